@@ -1,0 +1,138 @@
+/** The frame of a connector: who a vendor is, how it signs, and what each of its topics says in our words. Pure. */
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { EventDraft } from '../event/event.ts'
+import { readJson } from '../event/read-json.ts'
+import { Refusal } from '../refusal.ts'
+import type { Instant } from '../values.ts'
+
+/** What a tenant's account at a vendor is used for. */
+export const roles = ['physical', 'sellable', 'orders', 'customers'] as const
+export type Role = (typeof roles)[number]
+
+/** Header names in lower case; a header sent twice has both values joined by `, `. */
+export type Headers = Readonly<Record<string, string>>
+
+export interface Request {
+  readonly headers: Headers
+  readonly body: Uint8Array
+  /** The query of the hook address, without `?`. */
+  readonly query?: string
+}
+
+export interface VerifyInput<Settings> extends Request {
+  readonly settings: Settings
+  /** The address of the hook as the hub knows it, where the vendor signs it. */
+  readonly hookUrl: string
+}
+
+/** What names a delivery: its topic, and the key under which a repeat is recognised. */
+export interface Identified {
+  readonly topic: string
+  readonly dedupeKey: string
+}
+
+/** A read of the vendor's API, described and not performed. */
+export interface Lookup {
+  /** Names the answer among a delivery's lookups, e.g. `order:ABC`. */
+  readonly key: string
+  /** Below the API's base address, e.g. `/v2/orders/ABC`. Built with encodeURIComponent. */
+  readonly path: string
+  /** Interpreting goes on with `null` where it cannot be performed, e.g. for lack of an access token. */
+  readonly optional?: boolean
+  /** Not needed where the hub already knows the SKU behind this external id. */
+  readonly identifies?: string
+}
+
+/** Answers by lookup key. `null`: the vendor says there is no such thing, or an optional lookup could not be made. */
+export type LookupAnswers = ReadonlyMap<string, unknown>
+
+/** Either what the delivery says, or what must be known first. An empty list of events is an answer: nothing of note. */
+export type Interpretation = readonly EventDraft[] | { readonly lookups: readonly Lookup[] }
+
+export interface InterpretInput<Settings> {
+  readonly topic: string
+  readonly headers: Headers
+  readonly settings: Settings
+  readonly lookups: LookupAnswers
+  readonly receivedAt: Instant
+}
+
+export type Handler<Payload, Settings> = (payload: Payload, input: InterpretInput<Settings>) => Interpretation
+
+/** A schema of what we read of a topic's body and no more, and what it says. */
+export interface Topic<Settings> {
+  readonly interpret: (json: unknown, input: InterpretInput<Settings>) => Interpretation
+}
+
+export function topic<Schema extends z.ZodType, Settings = unknown>(
+  schema: Schema,
+  handler: Handler<z.infer<Schema>, Settings>,
+): Topic<Settings> {
+  return {
+    interpret(json, input) {
+      const read = schema.safeParse(json)
+      if (read.success) return handler(read.data, input)
+      const [issue] = read.error.issues
+      throw new Refusal('unreadable', `${input.topic}: ${issue?.message ?? 'unexpected shape'}`, {
+        path: issue?.path.join('.') ?? '',
+      })
+    },
+  }
+}
+
+/** How the vendor's API is reached for lookups. */
+export interface VendorApi<Settings> {
+  /** Undefined where it depends on a setting that is missing. */
+  baseUrl(settings: Settings): string | undefined
+  headers(credentials: Readonly<Record<string, string>>): Record<string, string>
+}
+
+export interface ConnectorDefinition<SettingsSchema extends z.ZodType> {
+  readonly vendor: string
+  /** As a shopkeeper knows it. */
+  readonly name: string
+  readonly settings: SettingsSchema
+  readonly defaultRoles: readonly Role[]
+  /** Names of the secrets that lookups use, e.g. `accessToken`. Write-only, kept in the vault. */
+  readonly credentials?: readonly string[]
+  /** True only where the bytes are the vendor's. Called once per known secret; never throws. */
+  verify(input: VerifyInput<z.infer<SettingsSchema>>, secret: string): boolean
+  /** Called after verification. Throws Refusal 'unreadable' where the topic cannot be told. */
+  identify(request: Request): Identified
+  readonly topics: Readonly<Record<string, Topic<z.infer<SettingsSchema>>>>
+  /** Bytes → the value that topics read. JSON unless the vendor wraps it. */
+  read?(body: Uint8Array): unknown
+  readonly api?: VendorApi<z.infer<SettingsSchema>>
+}
+
+/** A connector with its settings' type closed over: what the use cases handle. */
+export interface Connector extends ConnectorDefinition<z.ZodType> {
+  readonly read: (body: Uint8Array) => unknown
+  /** Undefined: a topic that we do not read. Throws Refusal 'unreadable' for a body that does not fit its topic. */
+  interpret(body: Uint8Array, input: InterpretInput<unknown>): Interpretation | undefined
+}
+
+export function defineConnector<SettingsSchema extends z.ZodType>(
+  definition: ConnectorDefinition<SettingsSchema>,
+): Connector {
+  const read = definition.read ?? readJson
+  const topics = new Map(Object.entries(definition.topics))
+  return {
+    ...(definition as unknown as ConnectorDefinition<z.ZodType>),
+    read,
+    interpret(body, input) {
+      const known = topics.get(input.topic)
+      return known?.interpret(read(body), input as InterpretInput<z.infer<SettingsSchema>>)
+    },
+  }
+}
+
+/** The dedupe key of last resort: the same bytes are the same delivery. */
+export const digestOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64url')
+
+/** The value of a header that a vendor sends exactly once; undefined where it is absent, empty or doubled. */
+export function singleHeader(headers: Headers, name: string): string | undefined {
+  const value = headers[name]
+  return value === undefined || value === '' || value.includes(',') ? undefined : value
+}

@@ -1,0 +1,81 @@
+/** The frame of a detector: which findings hold in a subject's joined facts, now; and how a person is told. */
+import type { z } from 'zod'
+import type { Role } from '../connector/connector.ts'
+import type { FactKey } from '../fact/fact.ts'
+import type { FactSet } from '../fact/fact-set.ts'
+import type { Incident, Severity } from '../incident/incident.ts'
+import type { Subject } from '../subject.ts'
+import type { ConnectionId, Instant, Money, Quantity } from '../values.ts'
+
+/** What an assessment may know of a tenant's connections. */
+export interface ConnectionView {
+  readonly id: ConnectionId
+  readonly name: string
+  readonly vendor: string
+  readonly roles: readonly Role[]
+}
+
+export interface Situation<Policy> {
+  readonly subject: Subject
+  readonly policy: Policy
+  readonly now: Instant
+  readonly connections: readonly ConnectionView[]
+}
+
+/** A mismatch that holds at this moment, with its evidence. */
+export interface Finding {
+  /** Tells this detector's findings on one subject apart; together they are the fingerprint. */
+  readonly discriminator: string
+  readonly severity: Severity
+  /** When it became so, in the vendors' own time. */
+  readonly occurredAt: Instant
+  readonly evidence: readonly FactKey[]
+  readonly cause?: string
+  readonly quantity?: Quantity
+  /** The number that the merchant sees. */
+  readonly order?: string
+  readonly impact?: Money
+  /** What the words need beyond this; flat text, no personal data. */
+  readonly details: Readonly<Record<string, string>>
+}
+
+export interface Assessment {
+  readonly findings: readonly Finding[]
+  /** The next moment at which time alone could change the answer. */
+  readonly recheckAt?: Instant
+}
+
+export const quiet: Assessment = { findings: [] }
+
+/** One thing that happened, for the story of an incident. */
+export interface Moment {
+  readonly at: Instant
+  readonly what: string
+}
+
+export interface Words {
+  readonly title: string
+  readonly summary: string
+  readonly advice: string
+  /** The business goal that it hurts. */
+  readonly goal: string
+  /** What happened, in order. */
+  readonly timeline: readonly Moment[]
+}
+
+export interface DetectorDefinition<PolicySchema extends z.ZodType> {
+  readonly id: string
+  readonly about: Subject['kind']
+  /** Every field has a default: an empty policy is a complete one. */
+  readonly policy: PolicySchema
+  assess(facts: FactSet, situation: Situation<z.infer<PolicySchema>>): Assessment
+  /** Why a finding no longer holds, e.g. `restocked`. */
+  resolution(facts: FactSet, situation: Situation<z.infer<PolicySchema>>, incident: Incident): string
+  words(incident: Incident, connections: readonly ConnectionView[]): Words
+}
+
+export type Detector = DetectorDefinition<z.ZodType>
+
+export const defineDetector = <PolicySchema extends z.ZodType>(
+  definition: DetectorDefinition<PolicySchema>,
+): Detector => definition as unknown as Detector

@@ -1,0 +1,39 @@
+import type { Role } from '../connector/connector.ts'
+import type { ConnectionId, Instant, TenantId } from '../values.ts'
+import type { Page, PageRequest } from './page.ts'
+
+/** A tenant's account at a vendor. Its secrets are in the vault. */
+export interface Connection {
+  readonly id: ConnectionId
+  readonly tenant: TenantId
+  readonly vendor: string
+  readonly name: string
+  readonly roles: readonly Role[]
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly createdAt: Instant
+}
+
+export interface Connections {
+  /** Whoever calls the hook knows the id and nothing else; every later step uses the tenant found here. */
+  atDoor(id: ConnectionId): Promise<Connection | undefined>
+  find(tenant: TenantId, id: ConnectionId): Promise<Connection | undefined>
+  /** All of a tenant, oldest first: a shop has a dozen. */
+  all(tenant: TenantId): Promise<readonly Connection[]>
+  list(tenant: TenantId, page: PageRequest): Promise<Page<Connection>>
+  /** Writes connection and secrets, or neither. */
+  put(connection: Connection, secrets?: ConnectionSecrets): Promise<void>
+  /** Deletes it with its secrets. */
+  remove(tenant: TenantId, id: ConnectionId): Promise<boolean>
+}
+
+export interface ConnectionSecrets {
+  /** What requests are verified with, newest first; several during rotation. */
+  readonly signing: readonly string[]
+  /** What lookups use, by name. */
+  readonly credentials: Readonly<Record<string, string>>
+}
+
+/** Secrets, unreadable at rest. Throws Refusal 'misconfigured' where one cannot be decrypted. */
+export interface Vault {
+  secrets(tenant: TenantId, connection: ConnectionId): Promise<ConnectionSecrets>
+}

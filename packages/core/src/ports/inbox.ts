@@ -1,0 +1,58 @@
+import type { Headers } from '../connector/connector.ts'
+import type { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
+import type { Page, PageRequest } from './page.ts'
+
+/** received: waits for its turn. aligned: its facts are in. ignored: an unknown topic. parked: cannot be read, a person sees it. */
+export const deliveryStatuses = ['received', 'aligned', 'ignored', 'parked'] as const
+export type DeliveryStatus = (typeof deliveryStatuses)[number]
+
+/** What is known of a delivery without opening it. */
+export interface DeliveryRecord {
+  readonly id: DeliveryId
+  readonly tenant: TenantId
+  readonly connection: ConnectionId
+  readonly topic: string
+  readonly dedupeKey: string
+  readonly receivedAt: Instant
+  readonly status: DeliveryStatus
+  /** Why it is parked or waits for another attempt. No payload in it. */
+  readonly reason?: string
+  readonly attempts: number
+}
+
+/** One webhook request as received. */
+export interface Delivery extends DeliveryRecord {
+  readonly headers: Headers
+  readonly body: Uint8Array
+}
+
+export type NewDelivery = Omit<Delivery, 'status' | 'attempts' | 'reason'>
+
+/** What became of one attempt. `retry` leaves it received, due again at `at`. */
+export type Outcome =
+  | { readonly status: 'aligned' | 'ignored' }
+  | { readonly status: 'parked'; readonly reason: string }
+  | { readonly status: 'retry'; readonly at: Instant; readonly reason: string }
+
+export interface DeliveryFilter {
+  readonly status?: DeliveryStatus
+  readonly connection?: ConnectionId
+}
+
+/** The durable queue between the door and the meaning of a delivery. */
+export interface Inbox {
+  /** Durable when it resolves. A second delivery with the same connection and dedupe key is a duplicate: nothing is written. */
+  put(delivery: NewDelivery): Promise<'kept' | 'duplicate'>
+  /** Counts the attempt and records its outcome. */
+  settle(tenant: TenantId, id: DeliveryId, outcome: Outcome): Promise<void>
+  /** Undefined for a delivery that is unknown or another tenant's. */
+  find(tenant: TenantId, id: DeliveryId): Promise<DeliveryRecord | undefined>
+  /** As `find`, with headers and bytes; `expired` once these are past their retention. */
+  open(tenant: TenantId, id: DeliveryId): Promise<Delivery | 'expired' | undefined>
+  /** Newest first. */
+  list(tenant: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRecord>>
+  /** How many of a connection have this status. */
+  count(tenant: TenantId, connection: ConnectionId, status: DeliveryStatus): Promise<number>
+  /** Makes it received and due at once, with no attempts behind it. */
+  replay(tenant: TenantId, id: DeliveryId): Promise<'received' | 'expired' | 'unknown'>
+}

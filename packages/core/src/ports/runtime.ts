@@ -1,0 +1,33 @@
+/** The small ports: what the use cases need of the machine around them. */
+import type { Lookup } from '../connector/connector.ts'
+import type { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
+import type { Connection, ConnectionSecrets } from './connections.ts'
+
+export interface Clock {
+  now(): Instant
+}
+
+/** Never repeated, in order of creation, not guessable. */
+export interface Ids {
+  delivery(): DeliveryId
+  connection(): ConnectionId
+}
+
+/** A tenant's settings for a detector; undefined where it has said nothing. */
+export interface Policies {
+  get(tenant: TenantId, detector: string): Promise<unknown>
+  put(tenant: TenantId, detector: string, policy: unknown): Promise<void>
+}
+
+/** Performs the reads that connectors describe. */
+export interface Lookups {
+  /** The answer as parsed JSON, or null where the vendor says there is none.
+   * Throws Refusal 'misconfigured' where credentials or address are missing or refused, 'unavailable' when trying later is right. */
+  perform(connection: Connection, secrets: ConnectionSecrets, lookup: Lookup): Promise<unknown>
+}
+
+/** What is counted and not kept. */
+export interface Counters {
+  add(tenant: TenantId, connection: ConnectionId, name: string, count?: number): void
+  read(tenant: TenantId, connection: ConnectionId): Promise<Readonly<Record<string, number>>>
+}

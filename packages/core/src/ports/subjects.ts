@@ -1,0 +1,52 @@
+import type { Fact, FactKey } from '../fact/fact.ts'
+import type { FactSet } from '../fact/fact-set.ts'
+import type { Incident, IncidentChange, IncidentId } from '../incident/incident.ts'
+import type { Subject } from '../subject.ts'
+import type { ConnectionId, Instant, TenantId } from '../values.ts'
+
+/** All that is known of one subject. Whoever reads it may change `facts` in place, and then commits or drops it. */
+export interface SubjectState {
+  /** 0: never seen. */
+  readonly version: number
+  readonly facts: FactSet
+  /** The unresolved ones. */
+  readonly incidents: ReadonlyMap<IncidentId, Incident>
+  /** Facts up to here that are not in `facts` any more were compacted away and must not come back. */
+  readonly compactedTo?: Instant
+}
+
+/** An external id under which facts of this subject were stated: what must move when the mapping changes. */
+export interface Sighting {
+  readonly connection: ConnectionId
+  readonly externalId: string
+}
+
+export interface SubjectChange {
+  /** New and replaced facts, already joined into the state's fact set. */
+  readonly facts: readonly Fact[]
+  /** Facts that fell out: compacted, or moved to another subject. */
+  readonly removed: readonly FactKey[]
+  readonly sightings: readonly Sighting[]
+  readonly incidents: readonly IncidentChange[]
+  /** When to look again though nothing arrives; undefined: never. */
+  readonly recheckAt?: Instant
+  readonly compactedTo?: Instant
+}
+
+export interface SubjectAt {
+  readonly tenant: TenantId
+  readonly subject: Subject
+}
+
+export interface Subjects {
+  read(tenant: TenantId, subject: Subject): Promise<SubjectState>
+  /** Writes all of `change`, with one outbox row for each incident change, or none of it; durable when it resolves.
+   * 'moved' when somebody else wrote since `state` was read. */
+  commit(tenant: TenantId, subject: Subject, state: SubjectState, change: SubjectChange): Promise<'committed' | 'moved'>
+  /** Which subjects hold facts that were stated under this external id. */
+  sighted(tenant: TenantId, sighting: Sighting): Promise<readonly Subject[]>
+  /** Those whose `recheckAt` has come, earliest first. */
+  due(now: Instant, limit: number): Promise<readonly SubjectAt[]>
+  /** Makes every subject of this tenant and kind due at `at`: something that all assessments read has changed. */
+  recheckAll(tenant: TenantId, kind: Subject['kind'], at: Instant): Promise<void>
+}

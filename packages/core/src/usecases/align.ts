@@ -1,0 +1,186 @@
+/** From events to incidents: facts join their subject, detectors assess it, and both are written in one go. */
+import type { ConnectionView, Detector } from '../detector/detector.ts'
+import type { CanonicalEvent } from '../event/event.ts'
+import type { ItemRef } from '../event/item-ref.ts'
+import { type Fact, factKey } from '../fact/fact.ts'
+import { factsOf, type ItemStatement } from '../fact/facts-of.ts'
+import { type IncidentChange, incidentIdOf, reconcile } from '../incident/incident.ts'
+import type { Alias, Aliases } from '../ports/aliases.ts'
+import type { Connections } from '../ports/connections.ts'
+import type { Incidents } from '../ports/incidents.ts'
+import type { Clock, Policies } from '../ports/runtime.ts'
+import type { Sighting, SubjectState, Subjects } from '../ports/subjects.ts'
+import { type Subject, subjectId } from '../subject.ts'
+import { earlier, type Instant, type TenantId } from '../values.ts'
+import { compact } from './compact.ts'
+import { aliasesOf, subjectOf } from './identity.ts'
+
+export interface AlignPorts {
+  readonly detectors: readonly Detector[]
+  readonly subjects: Subjects
+  readonly incidents: Incidents
+  readonly aliases: Aliases
+  readonly connections: Connections
+  readonly policies: Policies
+  readonly clock: Clock
+}
+
+const conflictsMax = 20
+
+/** Takes the events of one tenant in: all subjects they speak of are aligned when it resolves. Safe to repeat. */
+export async function align(tenant: TenantId, events: readonly CanonicalEvent[], ports: AlignPorts): Promise<void> {
+  await learn(tenant, events, ports)
+  const statements = events.flatMap((event) => factsOf(event))
+  if (statements.length === 0) return
+  await settleStatements(tenant, statements, ports)
+}
+
+/** Places each statement under the subject its item belongs to now. */
+async function settleStatements(tenant: TenantId, statements: readonly ItemStatement[], ports: AlignPorts) {
+  const items = statements.map(({ item, fact }) => ({ connection: fact.connection, item }))
+  const aliases = await aliasesOf(ports.aliases, tenant, items)
+  const placed = new Map<string, { subject: Subject; statements: ItemStatement[] }>()
+  for (const statement of statements) {
+    const { connection } = statement.fact
+    const subject = subjectOf(connection, statement.item, aliases.get(connection) ?? [])
+    const group = placed.get(subjectId(subject)) ?? { subject, statements: [] }
+    group.statements.push(statement)
+    placed.set(subjectId(subject), group)
+  }
+  const aligning = [...placed.values()].map((group) =>
+    alignSubject(
+      tenant,
+      group.subject,
+      group.statements.map(({ fact }) => fact),
+      ports,
+    ),
+  )
+  await Promise.all(aligning)
+}
+
+/** Joins `facts` into one subject, takes the facts `removed` out, and makes its incidents agree. */
+export async function alignSubject(
+  tenant: TenantId,
+  subject: Subject,
+  facts: readonly Fact[],
+  ports: AlignPorts,
+  removed: readonly string[] = [],
+): Promise<void> {
+  for (let attempt = 0; attempt < conflictsMax; attempt += 1) {
+    const state = await ports.subjects.read(tenant, subject)
+    if ((await alignOnce(tenant, subject, state, facts, removed, ports)) === 'committed') return
+  }
+  throw new Error(`subject moved ${conflictsMax} times while it was being aligned`)
+}
+
+async function alignOnce(
+  tenant: TenantId,
+  subject: Subject,
+  state: SubjectState,
+  given: readonly Fact[],
+  removed: readonly string[],
+  ports: AlignPorts,
+): Promise<'committed' | 'moved'> {
+  const now = ports.clock.now()
+  const changed = new Map<string, Fact>()
+  for (const fact of given) {
+    const key = factKey(fact)
+    if (isCompacted(fact, key, state)) continue
+    if (state.facts.join(fact)) changed.set(key, fact)
+  }
+  const gone = removed.filter((key) => state.facts.remove(key))
+  const compaction = compact(state, now)
+  for (const key of compaction.removed) changed.delete(key)
+
+  const assessed = await assess(tenant, subject, state, now, ports)
+  return ports.subjects.commit(tenant, subject, state, {
+    facts: [...changed.keys()].map((key) => state.facts.get(key)).filter((fact) => fact !== undefined),
+    removed: [...gone, ...compaction.removed],
+    sightings: sightingsOf(changed.values()),
+    incidents: assessed.changes,
+    ...(assessed.recheckAt === undefined ? {} : { recheckAt: assessed.recheckAt }),
+    ...(compaction.compactedTo === undefined ? {} : { compactedTo: compaction.compactedTo }),
+  })
+}
+
+/** A fact that compaction dropped stays dropped, however often its delivery is repeated. */
+const isCompacted = (fact: Fact, key: string, { facts, compactedTo }: SubjectState): boolean =>
+  compactedTo !== undefined && fact.asOf <= compactedTo && !facts.has(key)
+
+async function assess(tenant: TenantId, subject: Subject, state: SubjectState, now: Instant, ports: AlignPorts) {
+  const connections: readonly ConnectionView[] = await ports.connections.all(tenant)
+  const changes: IncidentChange[] = []
+  let recheckAt: Instant | undefined
+  for (const detector of ports.detectors) {
+    if (detector.about !== subject.kind) continue
+    const policy = detector.policy.parse((await ports.policies.get(tenant, detector.id)) ?? {})
+    const situation = { subject, policy, now, connections }
+    const { findings, recheckAt: again } = detector.assess(state.facts, situation)
+    if (again !== undefined) recheckAt = recheckAt === undefined ? again : earlier(recheckAt, again)
+    const known = new Map([...state.incidents].filter(([, incident]) => incident.detector === detector.id))
+    for (const { discriminator } of findings) {
+      const id = incidentIdOf({ tenant, detector: detector.id, subject, discriminator })
+      const resolved = known.has(id) ? undefined : await ports.incidents.find(tenant, id)
+      if (resolved) known.set(id, resolved)
+    }
+    const resolution = (incident: Parameters<typeof detector.resolution>[2]) =>
+      detector.resolution(state.facts, situation, incident)
+    changes.push(...reconcile({ tenant, detector: detector.id, subject, known, findings, now, resolution }))
+  }
+  return { changes, recheckAt }
+}
+
+function sightingsOf(facts: Iterable<Fact>): Sighting[] {
+  const seen = new Map<string, Sighting>()
+  for (const { connection, identity } of facts) {
+    const externalId = identity?.externalId
+    if (externalId !== undefined) seen.set(`${connection}|${externalId}`, { connection, externalId })
+  }
+  return [...seen.values()]
+}
+
+/** What catalogues say about identity is kept first, so that the facts of the same batch find their item. */
+async function learn(tenant: TenantId, events: readonly CanonicalEvent[], ports: AlignPorts): Promise<void> {
+  const learned = events.flatMap((event): Alias[] => {
+    if (event.type !== 'product.updated') return []
+    const named = event.data.items.filter((item) => item.sku !== null && item.sku !== '')
+    return named.map(({ externalId, sku }) => ({
+      connection: event.connection,
+      externalId,
+      item: sku ?? '',
+      by: 'catalogue',
+      asOf: event.time,
+    }))
+  })
+  if (learned.length > 0) await mapItems(tenant, learned, ports)
+}
+
+/** Says which items external ids stand for, and moves what was stated under them to where it belongs now. */
+export async function mapItems(tenant: TenantId, aliases: readonly Alias[], ports: AlignPorts): Promise<void> {
+  for (const alias of await ports.aliases.put(tenant, aliases)) await rehome(tenant, alias, ports)
+}
+
+/** Union first, removal second: a crash between the two leaves a fact twice, never not at all, and the mark makes it run again. */
+export async function rehome(tenant: TenantId, sighting: Sighting, ports: AlignPorts): Promise<void> {
+  const { connection, externalId } = sighting
+  for (const subject of await ports.subjects.sighted(tenant, sighting)) {
+    const { facts } = await ports.subjects.read(tenant, subject)
+    const stated = [...facts.all()].filter(
+      (fact) => fact.connection === connection && fact.identity?.externalId === externalId,
+    )
+    const statements = stated.map((fact) => ({ item: fact.identity as ItemRef, fact }))
+    const aliases = await ports.aliases.of(tenant, connection, [externalId])
+    const moving = statements.filter(
+      ({ item }) => subjectId(subjectOf(connection, item, aliases)) !== subjectId(subject),
+    )
+    if (moving.length === 0) continue
+    await settleStatements(tenant, moving, ports)
+    await alignSubject(
+      tenant,
+      subject,
+      [],
+      ports,
+      moving.map(({ fact }) => factKey(fact)),
+    )
+  }
+}

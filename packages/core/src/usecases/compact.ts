@@ -1,0 +1,27 @@
+/** Lets go of facts that can no longer change an answer, so that the cost of an event does not grow with history. */
+
+import type { SubjectState } from '../ports/subjects.ts'
+import { compactable } from '../stock/ledger.ts'
+import { addMilliseconds, type Instant } from '../values.ts'
+
+/** How late a delivery may come and still count. Unit: milliseconds; fourteen days. */
+export const latenessHorizonMilliseconds = 14 * 24 * 3_600_000
+
+/** Looking through all facts costs as much as there are; shared by this many writes it is little. */
+const everyVersions = 200
+
+export interface Compaction {
+  readonly removed: readonly string[]
+  readonly compactedTo?: Instant
+}
+
+export function compact(state: SubjectState, now: Instant): Compaction {
+  const { version, facts, compactedTo } = state
+  const kept = compactedTo === undefined ? {} : { compactedTo }
+  const horizon = addMilliseconds(now, -latenessHorizonMilliseconds)
+  if (version % everyVersions !== everyVersions - 1) return { removed: [], ...kept }
+  const removed = compactable(facts, horizon)
+  if (removed.length === 0) return { removed, ...kept }
+  for (const key of removed) facts.remove(key)
+  return { removed, compactedTo: compactedTo !== undefined && compactedTo > horizon ? compactedTo : horizon }
+}

@@ -1,0 +1,25 @@
+/** What time alone brings about: subjects to look at again, and facts still to be moved after a mapping changed. */
+import type { Instant } from '../values.ts'
+import { addMilliseconds } from '../values.ts'
+import { type AlignPorts, alignSubject, rehome } from './align.ts'
+
+const batchMax = 100
+/** An event that was being placed while its mapping changed is at rest by now. */
+const rehomeAgainMilliseconds = 60_000
+
+export interface Swept {
+  readonly rechecked: number
+  readonly rehomed: number
+}
+
+/** One bounded round; called again at once while it answers full batches. */
+export async function sweep(now: Instant, ports: AlignPorts): Promise<Swept> {
+  const due = await ports.subjects.due(now, batchMax)
+  for (const { tenant, subject } of due) await alignSubject(tenant, subject, [], ports)
+  const unsettled = await ports.aliases.unsettled(addMilliseconds(now, -rehomeAgainMilliseconds), batchMax)
+  for (const { tenant, alias } of unsettled) {
+    await rehome(tenant, alias, ports)
+    await ports.aliases.settled(tenant, alias)
+  }
+  return { rechecked: due.length, rehomed: unsettled.length }
+}
