@@ -4,6 +4,7 @@ import type { Role } from '../connector/connector.ts'
 import type { FactKey } from '../fact/fact.ts'
 import type { FactSet } from '../fact/fact-set.ts'
 import type { Incident, Severity } from '../incident/incident.ts'
+import type { StockPolicy } from '../stock/ledger.ts'
 import type { Subject } from '../subject.ts'
 import type { ConnectionId, Instant, Money, Quantity } from '../values.ts'
 
@@ -20,6 +21,8 @@ export interface Situation<Policy> {
   readonly policy: Policy
   readonly now: Instant
   readonly connections: readonly ConnectionView[]
+  /** How the tenant wants stock reckoned, for all detectors alike. */
+  readonly stock: StockPolicy
 }
 
 /** A mismatch that holds at this moment, with its evidence. */

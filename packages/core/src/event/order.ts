@@ -5,7 +5,7 @@ import { ItemRef } from './item-ref.ts'
 const Id = z.string().min(1).max(200)
 
 /** One line of an online order, as the shop reports it now. */
-export const OrderLine = z.object({
+export const SnapshotLine = z.object({
   line: Id,
   item: ItemRef,
   ordered: Quantity,
@@ -14,7 +14,7 @@ export const OrderLine = z.object({
   shipped: Quantity,
   unitPrice: Money.optional(),
 })
-export type OrderLine = z.infer<typeof OrderLine>
+export type SnapshotLine = z.infer<typeof SnapshotLine>
 
 /** An online order as it stands. Lines without stock (services, gift cards, custom lines) are not in it. */
 export const OrderSnapshot = z.object({
@@ -23,7 +23,7 @@ export const OrderSnapshot = z.object({
   number: z.string().max(200),
   placedAt: Instant,
   cancelledAt: Instant.optional(),
-  lines: z.array(OrderLine).max(2_000),
+  lines: z.array(SnapshotLine).max(2_000),
 })
 export type OrderSnapshot = z.infer<typeof OrderSnapshot>
 

@@ -10,6 +10,7 @@ import type { Connections } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import type { Clock, Policies } from '../ports/runtime.ts'
 import type { Sighting, SubjectState, Subjects } from '../ports/subjects.ts'
+import { StockPolicy } from '../stock/ledger.ts'
 import { type Subject, subjectId } from '../subject.ts'
 import { earlier, type Instant, type TenantId } from '../values.ts'
 import { compact } from './compact.ts'
@@ -89,10 +90,11 @@ async function alignOnce(
     if (state.facts.join(fact)) changed.set(key, fact)
   }
   const gone = removed.filter((key) => state.facts.remove(key))
-  const compaction = compact(state, now)
+  const stock = await stockPolicyOf(tenant, ports)
+  const compaction = compact(state, now, stock)
   for (const key of compaction.removed) changed.delete(key)
 
-  const assessed = await assess(tenant, subject, state, now, ports)
+  const assessed = await assess(tenant, subject, state, { now, stock }, ports)
   return ports.subjects.commit(tenant, subject, state, {
     facts: [...changed.keys()].map((key) => state.facts.get(key)).filter((fact) => fact !== undefined),
     removed: [...gone, ...compaction.removed],
@@ -107,14 +109,20 @@ async function alignOnce(
 const isCompacted = (fact: Fact, key: string, { facts, compactedTo }: SubjectState): boolean =>
   compactedTo !== undefined && fact.asOf <= compactedTo && !facts.has(key)
 
-async function assess(tenant: TenantId, subject: Subject, state: SubjectState, now: Instant, ports: AlignPorts) {
+async function assess(
+  tenant: TenantId,
+  subject: Subject,
+  state: SubjectState,
+  { now, stock }: { now: Instant; stock: StockPolicy },
+  ports: AlignPorts,
+) {
   const connections: readonly ConnectionView[] = await ports.connections.all(tenant)
   const changes: IncidentChange[] = []
   let recheckAt: Instant | undefined
   for (const detector of ports.detectors) {
     if (detector.about !== subject.kind) continue
     const policy = detector.policy.parse((await ports.policies.get(tenant, detector.id)) ?? {})
-    const situation = { subject, policy, now, connections }
+    const situation = { subject, policy, now, connections, stock }
     const { findings, recheckAt: again } = detector.assess(state.facts, situation)
     if (again !== undefined) recheckAt = recheckAt === undefined ? again : earlier(recheckAt, again)
     const known = new Map([...state.incidents].filter(([, incident]) => incident.detector === detector.id))
@@ -129,6 +137,12 @@ async function assess(tenant: TenantId, subject: Subject, state: SubjectState, n
   }
   return { changes, recheckAt }
 }
+
+/** The policy under the name `stock`: one for all detectors, for they speak of the same shelves. */
+export const stockPolicyOf = async (
+  tenant: TenantId,
+  { policies }: Pick<AlignPorts, 'policies'>,
+): Promise<StockPolicy> => StockPolicy.parse((await policies.get(tenant, 'stock')) ?? {})
 
 function sightingsOf(facts: Iterable<Fact>): Sighting[] {
   const seen = new Map<string, Sighting>()

@@ -1,7 +1,8 @@
 /** Lets go of facts that can no longer change an answer, so that the cost of an event does not grow with history. */
 
 import type { SubjectState } from '../ports/subjects.ts'
-import { compactable } from '../stock/ledger.ts'
+import { compactable } from '../stock/compactable.ts'
+import type { StockPolicy } from '../stock/ledger.ts'
 import { addMilliseconds, type Instant } from '../values.ts'
 
 /** How late a delivery may come and still count. Unit: milliseconds; fourteen days. */
@@ -15,13 +16,18 @@ export interface Compaction {
   readonly compactedTo?: Instant
 }
 
-export function compact(state: SubjectState, now: Instant): Compaction {
+export function compact(state: SubjectState, now: Instant, stock: StockPolicy): Compaction {
   const { version, facts, compactedTo } = state
   const kept = compactedTo === undefined ? {} : { compactedTo }
   const horizon = addMilliseconds(now, -latenessHorizonMilliseconds)
   if (version % everyVersions !== everyVersions - 1) return { removed: [], ...kept }
-  const removed = compactable(facts, horizon)
+  if (isStoryOpen(state)) return { removed: [], ...kept }
+  const removed = compactable(facts, horizon, stock)
   if (removed.length === 0) return { removed, ...kept }
   for (const key of removed) facts.remove(key)
   return { removed, compactedTo: compactedTo !== undefined && compactedTo > horizon ? compactedTo : horizon }
 }
+
+/** An open incident that names a cause needs its whole history, however long it stays open. */
+const isStoryOpen = ({ incidents }: SubjectState): boolean =>
+  [...incidents.values()].some(({ cause }) => cause !== undefined)
