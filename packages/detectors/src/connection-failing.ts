@@ -1,0 +1,62 @@
+import { addMilliseconds, defineDetector, type Finding, type Instant } from '@kilter/core'
+import { z } from 'zod'
+import { nameOf } from './telling.ts'
+
+/** A request that was too large is gone; it is shown for an hour, so that the gap is seen. */
+const tooLargeShownMilliseconds = 3_600_000
+
+/** A connection's deliveries cannot be read, verified or taken in. */
+export const connectionFailing = defineDetector({
+  id: 'connection.failing',
+  about: 'connection',
+  policy: z.strictObject({}),
+
+  assess(facts, { now }) {
+    const findings: Finding[] = []
+    let recheckAt: Instant | undefined
+    for (const fact of facts.of('trouble')) {
+      const endsAt = fact.ref === 'too-large' ? addMilliseconds(fact.asOf, tooLargeShownMilliseconds) : undefined
+      if (!fact.data.failing || (endsAt !== undefined && endsAt <= now)) continue
+      if (endsAt !== undefined) recheckAt = endsAt
+      findings.push({
+        discriminator: fact.ref,
+        severity: 'warning',
+        occurredAt: fact.asOf,
+        evidence: [],
+        details: { connection: fact.connection, reason: fact.data.reason, count: String(fact.data.count) },
+      })
+    }
+    return recheckAt === undefined ? { findings } : { findings, recheckAt }
+  },
+
+  resolution: () => 'recovered',
+
+  words({ discriminator, details }, connections) {
+    const name = nameOf(connections, details.connection)
+    const { title, advice } = told[discriminator] ?? unknownTrouble
+    return {
+      title: `${name}: ${title}`,
+      summary: `${details.reason} (${details.count} so far).`,
+      advice,
+      goal: 'Every tool is heard',
+      timeline: [],
+    }
+  },
+})
+
+const unknownTrouble = { title: 'something is wrong', advice: 'Look at the deliveries of this connection.' }
+
+const told: Record<string, { title: string; advice: string }> = {
+  unreadable: {
+    title: 'deliveries that cannot be read',
+    advice: 'Nothing is lost. See them with: kilter deliveries --status parked. After a fix: kilter replay --parked.',
+  },
+  misconfigured: {
+    title: 'no secret to verify its webhooks with',
+    advice: 'Everything it sends is refused. Set its signing secret: PATCH /v1/connections/{id} with secret.',
+  },
+  'too-large': {
+    title: 'sent more than the hub accepts',
+    advice: 'At least one webhook was refused. Check in the vendor what changed, for its content is not known here.',
+  },
+}

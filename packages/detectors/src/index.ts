@@ -1,0 +1,5 @@
+export { detectors } from './all.ts'
+export { connectionFailing } from './connection-failing.ts'
+export { itemUnmapped } from './item-unmapped.ts'
+export { type OversellCause, oversell, oversellCauses } from './oversell.ts'
+export { stockUnknown } from './stock-unknown.ts'

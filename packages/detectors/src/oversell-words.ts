@@ -1,0 +1,63 @@
+/** How an oversold order line is told to the person who must put it right. */
+import { type ConnectionView, type Incident, type Moment, moneyText, type Words } from '@kilter/core'
+import { momentsOf, nameOf } from './telling.ts'
+
+const goal = 'Every order we accept can be shipped'
+
+export function oversellWords(incident: Incident, connections: readonly ConnectionView[]): Words {
+  const { order = '', quantity = '', subject, details, cause = '', impact } = incident
+  const store = nameOf(connections, details.connection)
+  const other = nameOf(connections, details.causeConnection)
+  const money = impact ? ` (${moneyText(impact)})` : ''
+  const what = `${quantity} × ${subject.key}`
+  return {
+    title: `Order ${order} is short of ${what}`,
+    summary:
+      `${reasons(what, order, other, details.causeOrder ?? '')[cause] ?? ''} ${store} still owes it to the customer${money}.`.trim(),
+    advice: advice(order, subject.key)[cause] ?? 'Check the shelf, then restock or tell the customer.',
+    goal,
+    timeline: timelineOf(incident, connections),
+  }
+}
+
+function reasons(what: string, order: string, other: string, otherOrder: string): Record<string, string> {
+  return {
+    'sold-in-store-before-order': `${what} was sold at ${other} before order ${order} came in.`,
+    'sold-in-store-after-order': `${what} was sold at ${other} although order ${order} already waited for it.`,
+    'ordered-twice-online': `An older order${otherOrder === '' ? '' : ` (${otherOrder})`} takes the stock that order ${order} was promised.`,
+    recount: `The count at ${other} fell, and no sale explains it: ${what} promised to order ${order} is not there.`,
+    'listed-without-stock': `${what} was on sale for order ${order} although there has been none since the first count.`,
+  }
+}
+
+const advice = (order: string, item: string): Record<string, string> => ({
+  'sold-in-store-before-order': `Look for another ${item} today. If there is none, offer the customer of ${order} a choice: wait, swap or refund.`,
+  'sold-in-store-after-order': `Put pieces of waiting orders aside as soon as they come in. For ${order}: reorder, swap or refund today.`,
+  'ordered-twice-online': `Reorder ${item}, or tell the customer of ${order} before they ask. Lower the stock that the web store shows.`,
+  recount: `Count ${item} once more. If it is really gone, tell the customer of ${order} and look into the loss.`,
+  'listed-without-stock': `Take ${item} off sale or restock it. Tell the customer of ${order} when it will come, or refund.`,
+})
+
+function timelineOf({ details, cause, order, occurredAt, quantity }: Incident, connections: readonly ConnectionView[]) {
+  const { countAt, count, countConnection, placedAt, waiting, connection, causeAt, causeConnection, causeOrder } =
+    details
+  const moments: (Moment | undefined)[] = [
+    countAt === undefined
+      ? undefined
+      : { at: countAt, what: `${nameOf(connections, countConnection)} counts ${count}` },
+    placedAt === undefined
+      ? undefined
+      : { at: placedAt, what: `Order ${order} for ${waiting} comes in at ${nameOf(connections, connection)}` },
+    causeAt === undefined
+      ? undefined
+      : { at: causeAt, what: happened(cause ?? '', nameOf(connections, causeConnection), causeOrder) },
+    { at: occurredAt, what: `Order ${order} is short of ${quantity}` },
+  ] as (Moment | undefined)[]
+  return momentsOf(moments)
+}
+
+function happened(cause: string, system: string, otherOrder: string | undefined): string {
+  if (cause.startsWith('sold-in-store')) return `${system} sells it at the counter`
+  if (cause === 'ordered-twice-online') return `Order ${otherOrder ?? ''} takes it`.replace('  ', ' ')
+  return `${system} counts fewer than before`
+}

@@ -1,0 +1,172 @@
+import {
+  type Assessment,
+  type ConnectionView,
+  defineDetector,
+  type Effect,
+  type FactKey,
+  type Finding,
+  factKey,
+  type Incident,
+  type Ledger,
+  ledgerOf,
+  lineKey,
+  type Micros,
+  type OrderLine,
+  quantityOf,
+  quiet,
+  times,
+  waitingOf,
+} from '@kilter/core'
+import { z } from 'zod'
+import { crossingOf, endOf, type Lacking, type Moment, timelineOf } from './oversell-story.ts'
+import { oversellWords } from './oversell-words.ts'
+
+export const oversellCauses = [
+  'sold-in-store-before-order',
+  'sold-in-store-after-order',
+  'ordered-twice-online',
+  'recount',
+  'listed-without-stock',
+] as const
+export type OversellCause = (typeof oversellCauses)[number]
+
+/** An online order line waits for goods that are not there. One incident a line; the oldest orders are served first. */
+export const oversell = defineDetector({
+  id: 'oversell',
+  about: 'item',
+  policy: z.strictObject({
+    /** Also speak of lines that the store itself sells on back-order. */
+    includeBackorders: z.boolean().default(false),
+  }),
+
+  assess(facts, { policy, connections, stock }): Assessment {
+    const ledger = ledgerOf(facts, connections, stock)
+    if (ledger.shortfall === 0) return quiet
+    const timeline = timelineOf(ledger)
+    const findings: Finding[] = []
+    for (const lacking of lackingOf(ledger)) {
+      if (policy.includeBackorders || !isBackorder(lacking.line, ledger)) {
+        findings.push(findingOf(lacking, crossingOf(lacking, timeline), ledger))
+      }
+    }
+    return { findings }
+  },
+
+  resolution(facts, { connections, stock }, incident): string {
+    const ledger = ledgerOf(facts, connections, stock)
+    const line = ledger.index.line(incident.discriminator)
+    if (!line?.fact) return 'corrected'
+    const end = endOf(line, timelineOf(ledger))
+    return end ? resolutionOf(end, line) : 'corrected'
+  },
+
+  words: (incident: Incident, connections: readonly ConnectionView[]) => oversellWords(incident, connections),
+})
+
+/** The lines that the shortfall falls on: the newest, each by what it still waits for at most. Oldest first. */
+function lackingOf({ shortfall, index }: Ledger): Lacking[] {
+  const lacking: Lacking[] = []
+  let missing: Micros = shortfall
+  for (let position = index.waiting.length - 1; position >= 0 && missing > 0; position -= 1) {
+    const line = index.waiting[position]
+    if (!line) break
+    const micros = Math.min(missing, waitingOf(line))
+    lacking.push({ line, micros })
+    missing -= micros
+  }
+  return lacking.reverse()
+}
+
+function isBackorder({ connection, fact }: OrderLine, { index }: Ledger): boolean {
+  const own = [...index.listings.values()].filter((listing) => listing.connection === connection)
+  const exact = own.filter((listing) => listing.ref === fact?.identity?.externalId)
+  const listings = exact.length > 0 ? exact : own
+  return listings.length > 0 && listings.every(({ data }) => data.backorders === true)
+}
+
+function findingOf({ line, micros }: Lacking, crossing: Moment | undefined, { index, history }: Ledger): Finding {
+  const { fact, connection } = line
+  if (!fact) throw new Error('a line that waits has a snapshot')
+  const quantity = quantityOf(micros)
+  const { placedAt, number, unitPrice } = fact.data
+  const told = causeOf(crossing, line)
+  const since = crossing?.at ?? history[0]?.at ?? placedAt
+  const count = lastCountBefore(history, since)
+  return {
+    discriminator: lineKey(line),
+    severity: 'critical',
+    occurredAt: since > placedAt ? since : placedAt,
+    cause: told.cause,
+    quantity,
+    order: number,
+    ...(unitPrice === undefined ? {} : { impact: times(unitPrice, quantity) }),
+    evidence: [factKey(fact), ...told.evidence, ...(count ? [factKey(count)] : [])],
+    details: {
+      connection,
+      placedAt,
+      waiting: quantityOf(waitingOf(line)),
+      ...(count && { countAt: count.asOf, count: count.data.quantity, countConnection: count.connection }),
+      ...told.details,
+    },
+  }
+
+  function lastCountBefore(moments: typeof history, at: string) {
+    const before = moments.findLast((moment) => moment.at <= at && moment.effects.some(({ kind }) => kind === 'count'))
+    const effect = before?.effects.findLast(({ kind }) => kind === 'count')
+    return effect?.kind === 'count' && index.counts.has(factKey(effect.fact)) ? effect.fact : undefined
+  }
+}
+
+interface Told {
+  readonly cause: OversellCause
+  readonly evidence: readonly FactKey[]
+  readonly details: Readonly<Record<string, string>>
+}
+
+/** Named by what happened at the crossing: a sale before an order, an order before a count, for counts only repeat what happened. */
+function causeOf(crossing: Moment | undefined, line: OrderLine): Told {
+  if (!crossing) return { cause: 'listed-without-stock', evidence: [], details: {} }
+  const at = { causeAt: crossing.at }
+  const sale = crossing.effects.find(isSale)
+  if (sale) {
+    const before = crossing.at <= (line.fact?.data.placedAt ?? '')
+    return {
+      cause: before ? 'sold-in-store-before-order' : 'sold-in-store-after-order',
+      evidence: [factKey(sale.fact)],
+      details: { ...at, causeConnection: sale.fact.connection },
+    }
+  }
+  const other = otherOrderOf(crossing, line)
+  if (other?.fact) {
+    const { connection, fact } = other
+    const details = { ...at, causeConnection: connection, causeOrder: fact.data.number }
+    return { cause: 'ordered-twice-online', evidence: [factKey(fact)], details }
+  }
+  const fallen = crossing.effects.find(({ kind, change }) => kind !== 'shipment' && change < 0)
+  if (!fallen) return { cause: 'ordered-twice-online', evidence: [], details: at }
+  return {
+    cause: 'recount',
+    evidence: [factKey(fallen.fact)],
+    details: { ...at, causeConnection: fallen.fact.connection },
+  }
+}
+
+const isSale = (effect: Effect): effect is Effect & { kind: 'move' } =>
+  effect.kind === 'move' && effect.fact.kind === 'sale' && effect.change < 0
+
+/** Another line that was placed or shipped at this moment. */
+function otherOrderOf({ steps, effects }: Moment, line: OrderLine): OrderLine | undefined {
+  const placed = steps.find((step) => step.why === 'placed' && step.line !== line)?.line
+  if (placed) return placed
+  const shipped = effects.find((effect) => effect.kind === 'shipment' && effect.line !== line)
+  return shipped?.kind === 'shipment' ? shipped.line : undefined
+}
+
+/** What ended the lack: the line's own state first, then goods that came, then another order that let go. */
+function resolutionOf({ steps, effects }: Moment, line: OrderLine): string {
+  const own = steps.find((step) => step.line === line)
+  if (own && own.why !== 'placed') return own.why
+  if (effects.some(({ change }) => change > 0)) return 'restocked'
+  const other = steps.find((step) => step.why !== 'placed')
+  return other?.why ?? 'corrected'
+}

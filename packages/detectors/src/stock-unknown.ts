@@ -1,0 +1,30 @@
+import { defineDetector, externalIdentity, ledgerOf, quiet, waitingOf } from '@kilter/core'
+import { z } from 'zod'
+
+/** Orders wait for an item that nothing has ever counted: the hub can say nothing about it, and says so once. */
+export const stockUnknown = defineDetector({
+  id: 'stock.unknown',
+  about: 'item',
+  policy: z.strictObject({}),
+
+  assess(facts, { subject, connections, stock }) {
+    if (externalIdentity(subject)) return quiet
+    const { onHand, index } = ledgerOf(facts, connections, stock)
+    const first = index.waiting[0]
+    if (onHand !== undefined || !first?.fact || waitingOf(first) === 0) return quiet
+    const { placedAt } = first.fact.data
+    const details = { connection: first.connection }
+    return { findings: [{ discriminator: '', severity: 'info', occurredAt: placedAt, evidence: [], details }] }
+  },
+
+  resolution: (facts, { connections, stock }) =>
+    ledgerOf(facts, connections, stock).onHand === undefined ? 'fulfilled' : 'counted',
+
+  words: ({ subject }) => ({
+    title: `Nobody has counted ${subject.key} yet`,
+    summary: `Orders wait for ${subject.key}, but no till or stock system has reported how many there are.`,
+    advice: `Count ${subject.key} once in the till, or link the till's item to this SKU. Until then an oversell cannot be seen.`,
+    goal: 'Every order we accept can be shipped',
+    timeline: [],
+  }),
+})

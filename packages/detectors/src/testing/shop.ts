@@ -1,0 +1,220 @@
+/** A small shop for tests: short words for what its systems say, and a hub without a store that plays them. */
+import {
+  type CanonicalEvent,
+  type ConnectionId,
+  type ConnectionView,
+  type Detector,
+  type EventDraft,
+  FactSet,
+  factsOf,
+  type Incident,
+  type IncidentId,
+  type Instant,
+  instantFrom,
+  quantityFrom,
+  reconcile,
+  StockPolicy,
+  type Subject,
+  type TenantId,
+} from '@kilter/core'
+
+const idOf = (digit: string) => `con_${digit.repeat(26)}` as ConnectionId
+
+/** A physical till, a web store, a second web store, and a system that is till and web store in one. */
+export const till = idOf('1')
+export const web = idOf('2')
+export const market = idOf('3')
+
+export const tillAndWeb: readonly ConnectionView[] = [
+  { id: till, name: 'Till', vendor: 'square', roles: ['physical'] },
+  { id: web, name: 'Web shop', vendor: 'shopify', roles: ['sellable', 'orders', 'customers'] },
+  { id: market, name: 'Market', vendor: 'shopify', roles: ['sellable', 'orders'] },
+]
+/** No till: the store's own stock is the physical one. */
+export const webAlone: readonly ConnectionView[] = [
+  { id: web, name: 'Web shop', vendor: 'shopify', roles: ['sellable', 'orders', 'customers'] },
+]
+
+export const dress: Subject = { kind: 'item', key: 'RED-DRESS-M' }
+
+/** `14:05` or `14:05:30` of the day that all tests play on. */
+export const clock = (time: string): Instant => instantFrom(`2026-11-20T${time.length === 5 ? `${time}:00` : time}Z`)
+
+export interface Said {
+  readonly connection: ConnectionId
+  readonly draft: EventDraft
+}
+
+const item = { sku: dress.key }
+
+interface CountOptions {
+  readonly location?: string
+  readonly basis?: 'onHand' | 'available'
+  readonly by?: ConnectionId
+  readonly stocktake?: boolean
+}
+
+export function count(quantity: number, time: string, options: CountOptions = {}): Said {
+  const { location = 'shop', basis = 'onHand', by = till, stocktake } = options
+  const data = {
+    item,
+    location,
+    quantity: quantityFrom(quantity),
+    basis,
+    ...(stocktake === undefined ? {} : { stocktake }),
+  }
+  return { connection: by, draft: { type: 'stock.counted', time: clock(time), data } }
+}
+
+interface SaleOptions {
+  readonly quantity?: number
+  readonly location?: string | null
+  readonly by?: ConnectionId
+  readonly voided?: boolean
+  readonly id?: string
+}
+
+export function sale(time: string, options: SaleOptions = {}): Said {
+  const { quantity = 1, location = 'shop', by = till, voided = false, id = `sale-${time}` } = options
+  const lines = [{ line: '1', item, quantity: quantityFrom(quantity) }]
+  const data = { sale: id, soldAt: clock(time), location, voided, lines }
+  return { connection: by, draft: { type: 'sale.completed', time: clock(time), data } }
+}
+
+interface OrderOptions {
+  readonly quantity?: number
+  readonly by?: ConnectionId
+  /** When the store says so; the time of placing unless given. */
+  readonly asOf?: string
+  readonly cancelledAt?: string
+  readonly waiting?: number
+  readonly shipped?: number
+}
+
+export function order(number: string, placed: string, options: OrderOptions = {}): Said {
+  const { quantity = 1, by = web, cancelledAt, shipped = 0 } = options
+  const { asOf = cancelledAt ?? placed, waiting = cancelledAt === undefined ? quantity - shipped : 0 } = options
+  const line = {
+    line: '1',
+    item,
+    ordered: quantityFrom(quantity),
+    waiting: quantityFrom(waiting),
+    shipped: quantityFrom(shipped),
+    unitPrice: { amountMinor: 5900, currency: 'EUR' },
+  }
+  const cancelled = cancelledAt === undefined ? {} : { cancelledAt: clock(cancelledAt) }
+  const data = { order: number, number: `#${number}`, placedAt: clock(placed), ...cancelled, lines: [line] }
+  return { connection: by, draft: { type: 'order.updated', time: clock(asOf), data } }
+}
+
+export function fulfilled(number: string, time: string, quantity = 1, by = web): Said {
+  const lines = [{ line: '1', item, quantity: quantityFrom(quantity) }]
+  const ids = { order: number, fulfilment: `ship-${number}-${time}` }
+  const data = { ...ids, shippedAt: clock(time), location: null, cancelled: false, lines }
+  return { connection: by, draft: { type: 'order.fulfilled', time: clock(time), data } }
+}
+
+interface RefundOptions {
+  readonly quantity?: number
+  readonly goods?: 'unshipped' | 'returned' | 'unknown'
+  readonly by?: ConnectionId
+}
+
+export function refunded(number: string, time: string, options: RefundOptions = {}): Said {
+  const { quantity = 1, goods = 'unshipped', by = web } = options
+  const restocked = goods !== 'unknown'
+  const lines = [{ line: '1', item, quantity: quantityFrom(quantity), goods, restocked, location: null }]
+  const data = { order: number, refund: `refund-${number}-${time}`, refundedAt: clock(time), lines }
+  return { connection: by, draft: { type: 'order.refunded', time: clock(time), data } }
+}
+
+export function listing(options: { backorders: boolean; by?: ConnectionId; time?: string }): Said {
+  const { backorders, by = web, time = '09:00' } = options
+  return { connection: by, draft: { type: 'listing.updated', time: clock(time), data: { item, backorders } } }
+}
+
+export function moved(quantity: number, time: string, location: string | null = 'shop', by = till): Said {
+  const data = { move: `move-${time}`, item, location, quantity: quantityFrom(quantity) }
+  return { connection: by, draft: { type: 'stock.moved', time: clock(time), data } }
+}
+
+interface Setting {
+  readonly detector: Detector
+  readonly connections?: readonly ConnectionView[]
+  readonly policy?: unknown
+  readonly stock?: unknown
+}
+
+/** A hub without a store: joins what is said, step by step, and keeps the incidents. */
+export class Hub {
+  readonly incidents = new Map<IncidentId, Incident>()
+  readonly facts = new FactSet()
+  readonly #setting: Setting
+  #heard = 0
+
+  constructor(setting: Setting) {
+    this.#setting = setting
+  }
+
+  /** Takes a batch in; assesses once, after all of it. */
+  hear(...said: readonly Said[]): this {
+    for (const event of said) {
+      for (const { fact } of factsOf(stamped(event, this.#heard++))) this.facts.join(fact)
+    }
+    return this.assess()
+  }
+
+  assess(): this {
+    const { detector, connections = tillAndWeb, policy = {}, stock = {} } = this.#setting
+    const situation = {
+      subject: dress,
+      policy: detector.policy.parse(policy),
+      now: clock('23:00'),
+      connections,
+      stock: StockPolicy.parse(stock),
+    }
+    const { findings } = detector.assess(this.facts, situation)
+    const changes = reconcile({
+      tenant: 'shop' as TenantId,
+      detector: detector.id,
+      subject: dress,
+      known: this.incidents,
+      findings,
+      now: situation.now,
+      resolution: (incident) => detector.resolution(this.facts, situation, incident),
+    })
+    for (const { incident } of changes) this.incidents.set(incident.id, incident)
+    return this
+  }
+
+  /** What a reader of the list of incidents sees of each, by order number. */
+  told() {
+    const told = [...this.incidents.values()].map(({ order, quantity, cause, status, resolution, occurredAt }) => ({
+      order,
+      quantity,
+      cause,
+      status,
+      ...(resolution === undefined ? {} : { resolution }),
+      occurredAt,
+    }))
+    return told.sort((left, right) => ((left.order ?? '') < (right.order ?? '') ? -1 : 1))
+  }
+
+  open() {
+    return this.told().filter(({ status }) => status === 'open')
+  }
+}
+
+function stamped({ connection, draft }: Said, number: number): CanonicalEvent {
+  const delivery = `dlv_${String(number).padStart(26, '0')}`
+  const envelope = {
+    specversion: '1.0',
+    id: `${delivery}.0`,
+    source: `/connections/${connection}`,
+    tenant: 'shop',
+    connection,
+    delivery,
+    receivedAt: clock('23:00'),
+  }
+  return { ...envelope, ...draft } as CanonicalEvent
+}
