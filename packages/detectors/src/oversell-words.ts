@@ -13,12 +13,15 @@ export function oversellWords(incident: Incident, connections: readonly Connecti
   return {
     title: `Order ${order} is short of ${what}`,
     summary:
-      `${reasons(what, order, other, details.causeOrder ?? '')[cause] ?? ''} ${store} still owes it to the customer${money}.`.trim(),
+      `${reasons(what, order, other, details.causeOrder ?? '')[cause] ?? ''} ${store} still owes it to the customer${money}.${late(details)}`.trim(),
     advice: advice(order, subject.key)[cause] ?? 'Check the shelf, then restock or tell the customer.',
     goal,
     timeline: timelineOf(incident, connections),
   }
 }
+
+const late = ({ causeReportedAt }: Incident['details']): string =>
+  causeReportedAt === undefined ? '' : ' This is late data: the sale was reported long after it happened.'
 
 function reasons(what: string, order: string, other: string, otherOrder: string): Record<string, string> {
   return {
@@ -39,8 +42,18 @@ const advice = (order: string, item: string): Record<string, string> => ({
 })
 
 function timelineOf({ details, cause, order, occurredAt, quantity }: Incident, connections: readonly ConnectionView[]) {
-  const { countAt, count, countConnection, placedAt, waiting, connection, causeAt, causeConnection, causeOrder } =
-    details
+  const {
+    countAt,
+    count,
+    countConnection,
+    placedAt,
+    waiting,
+    connection,
+    causeAt,
+    causeConnection,
+    causeOrder,
+    causeReportedAt,
+  } = details
   const moments: (Moment | undefined)[] = [
     countAt === undefined
       ? undefined
@@ -51,6 +64,7 @@ function timelineOf({ details, cause, order, occurredAt, quantity }: Incident, c
     causeAt === undefined
       ? undefined
       : { at: causeAt, what: happened(cause ?? '', nameOf(connections, causeConnection), causeOrder) },
+    causeReportedAt === undefined ? undefined : { at: causeReportedAt, what: 'The hub hears of it, late' },
     { at: occurredAt, what: `Order ${order} is short of ${quantity}` },
   ] as (Moment | undefined)[]
   return momentsOf(moments)

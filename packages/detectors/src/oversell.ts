@@ -1,5 +1,6 @@
 import {
   type Assessment,
+  addMilliseconds,
   type ConnectionView,
   defineDetector,
   type Effect,
@@ -11,6 +12,7 @@ import {
   ledgerOf,
   lineKey,
   type Micros,
+  type MoveFact,
   type OrderLine,
   quantityOf,
   quiet,
@@ -133,7 +135,7 @@ function causeOf(crossing: Moment | undefined, line: OrderLine): Told {
     return {
       cause: before ? 'sold-in-store-before-order' : 'sold-in-store-after-order',
       evidence: [factKey(sale.fact)],
-      details: { ...at, causeConnection: sale.fact.connection },
+      details: { ...at, causeConnection: sale.fact.connection, ...lateness(sale.fact) },
     }
   }
   const other = otherOrderOf(crossing, line)
@@ -150,6 +152,13 @@ function causeOf(crossing: Moment | undefined, line: OrderLine): Told {
     details: { ...at, causeConnection: fallen.fact.connection },
   }
 }
+
+/** Beyond this a report counts as late, and people are told, for the order looked fine until then. Unit: milliseconds. */
+const lateMilliseconds = 10 * 60_000
+
+/** When a sale was reported, if that was long after it happened: the till was offline. */
+const lateness = ({ data, receivedAt }: MoveFact): Record<string, string> =>
+  receivedAt > addMilliseconds(data.at, lateMilliseconds) ? { causeReportedAt: receivedAt } : {}
 
 const isSale = (effect: Effect): effect is Effect & { kind: 'move' } =>
   effect.kind === 'move' && effect.fact.kind === 'sale' && effect.change < 0
