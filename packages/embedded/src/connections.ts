@@ -1,0 +1,107 @@
+/** Connections and their sealed secrets. A shop has a dozen, so all of them are kept at hand: the door never reads a table. */
+import {
+  type Connection,
+  type ConnectionId,
+  type ConnectionSecrets,
+  type Connections,
+  Refusal,
+  type TenantId,
+  type Vault,
+} from '@kilter/core'
+import type { Database } from './database.ts'
+import { pageOf } from './page.ts'
+import type { Sealer } from './seal.ts'
+
+const none: ConnectionSecrets = { signing: [], credentials: {} }
+
+export function createConnections(database: Database, sealer: Sealer): Connections & Vault {
+  const known = new Map<ConnectionId, Connection>()
+  const secrets = new Map<ConnectionId, ConnectionSecrets>()
+  let byTenant = new Map<TenantId, readonly Connection[]>()
+  for (const row of database.all('SELECT json FROM connection ORDER BY id')) {
+    const connection = JSON.parse(String(row.json)) as Connection
+    known.set(connection.id, connection)
+  }
+
+  const own = (tenant: TenantId, id: ConnectionId): Connection | undefined => {
+    const connection = known.get(id)
+    return connection?.tenant === tenant ? connection : undefined
+  }
+  const all = (tenant: TenantId): readonly Connection[] => {
+    const found = byTenant.get(tenant) ?? [...known.values()].filter((connection) => connection.tenant === tenant)
+    byTenant.set(tenant, found)
+    return found
+  }
+
+  return {
+    atDoor: async (id) => known.get(id),
+    find: async (tenant, id) => own(tenant, id),
+    all: async (tenant) => all(tenant),
+
+    list: async (tenant, page) =>
+      pageOf({
+        sealer,
+        list: JSON.stringify(['connections', tenant]),
+        page,
+        rows: (position = [''], limit) =>
+          database.all(
+            'SELECT * FROM connection WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?',
+            tenant,
+            ...position,
+            limit,
+          ),
+        item: (row) => JSON.parse(String(row.json)) as Connection,
+        position: (row) => [String(row.id)],
+      }),
+
+    put: async (connection, given) => {
+      const { id, tenant } = connection
+      await database.write(() => {
+        const put = `INSERT INTO connection VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json WHERE tenant = excluded.tenant`
+        if (database.run(put, id, tenant, JSON.stringify(connection)) === 0)
+          throw new Refusal('conflict', 'the id is taken')
+        if (!given) return
+        const sealed = sealer.seal('secret', id, Buffer.from(JSON.stringify(given)))
+        database.run(
+          'INSERT INTO secret VALUES (?, ?) ON CONFLICT (connection) DO UPDATE SET sealed = excluded.sealed',
+          id,
+          sealed,
+        )
+      })
+      known.set(id, connection)
+      byTenant = new Map()
+      if (given) secrets.set(id, given)
+    },
+
+    remove: async (tenant, id) => {
+      if (!own(tenant, id)) return false
+      await database.write(() => {
+        database.run('DELETE FROM connection WHERE id = ? AND tenant = ?', id, tenant)
+        database.run('DELETE FROM secret WHERE connection = ?', id)
+      })
+      known.delete(id)
+      secrets.delete(id)
+      byTenant = new Map()
+      return true
+    },
+
+    secrets: async (tenant, id) => {
+      if (!own(tenant, id)) return none
+      const cached = secrets.get(id)
+      if (cached) return cached
+      const read = unsealed(database, sealer, id)
+      secrets.set(id, read)
+      return read
+    },
+  }
+}
+
+function unsealed(database: Database, sealer: Sealer, id: ConnectionId): ConnectionSecrets {
+  const sealed = database.get('SELECT sealed FROM secret WHERE connection = ?', id)?.sealed
+  if (!sealed) return none
+  try {
+    return JSON.parse(sealer.open('secret', id, sealed as Uint8Array).toString('utf8'))
+  } catch (cause) {
+    throw new Refusal('misconfigured', 'a secret of this connection cannot be decrypted; set it again', { cause })
+  }
+}

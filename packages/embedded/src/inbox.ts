@@ -1,0 +1,253 @@
+/** The durable queue of deliveries, with the freshest kept at hand so that the worker need not read them back. */
+import type {
+  ConnectionId,
+  Delivery,
+  DeliveryFilter,
+  DeliveryId,
+  DeliveryRecord,
+  DeliveryStatus,
+  Inbox,
+  Instant,
+  NewDelivery,
+  TenantId,
+} from '@kilter/core'
+import type { Database, Row, Value } from './database.ts'
+import { pageOf } from './page.ts'
+import type { Sealer } from './seal.ts'
+
+const hotMax = 5_000
+const hotBytesMax = 64 * 1024 * 1024
+const expiredPerRound = 500
+
+export interface FollowedInbox extends Inbox {
+  /** Received ones whose time has come, oldest first, without those that `inHand` names. */
+  take(now: Instant, limit: number, inHand: ReadonlySet<DeliveryId>): Delivery[]
+  /** When the next one is due that is not due yet; undefined: none waits. */
+  nextDue(): Instant | undefined
+  /** Looks for due rows in the database again: something in hand could not be settled. */
+  rescan(): void
+  /** Connections that have parked deliveries. */
+  troubled(): readonly { tenant: TenantId; connection: ConnectionId }[]
+  /** Called after a delivery was committed or became due. */
+  onArrival(listener: () => void): void
+  /** Deletes bodies received before `before`, a bounded number. Answers how many. */
+  expire(before: Instant): Promise<number>
+}
+
+export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
+  const hot = new HotDeliveries()
+  let arrived = () => {}
+  /** True while received rows may lie in the database that are not in `hot`. */
+  let cold = true
+  let nextDue: Instant | undefined
+
+  return {
+    put: async (delivery) => {
+      const { id, tenant, connection, topic, dedupeKey, receivedAt, headers, body } = delivery
+      const sealed = sealer.seal('body', id, ...framed(headers, body))
+      const kept = await database.write(() => {
+        const values = [id, tenant, connection, topic, dedupeKey, receivedAt, receivedAt]
+        if (database.run(insertDelivery, ...values) === 0) return false
+        database.run('INSERT INTO delivery_body VALUES (last_insert_rowid(), ?, ?)', receivedAt, sealed)
+        return true
+      })
+      if (!kept) return 'duplicate'
+      if (!hot.add(delivery)) cold = true
+      arrived()
+      return 'kept'
+    },
+
+    settle: async (tenant, id, outcome) => {
+      if (outcome.status === 'retry') {
+        await database.write(() =>
+          database.run(
+            'UPDATE delivery SET attempts = attempts + 1, due_at = ?, reason = ? WHERE id = ? AND tenant = ?',
+            outcome.at,
+            outcome.reason,
+            id,
+            tenant,
+          ),
+        )
+        if (nextDue === undefined || outcome.at < nextDue) nextDue = outcome.at
+        return
+      }
+      const reason = outcome.status === 'parked' ? outcome.reason : null
+      await database.write(() => database.run(settleDelivery, outcome.status, reason, id, tenant))
+    },
+
+    find: async (tenant, id) =>
+      recordFrom(database.get('SELECT * FROM delivery WHERE id = ? AND tenant = ?', id, tenant)),
+
+    open: async (tenant, id) => {
+      const row = database.get(`${selectWithBody} WHERE delivery.id = ? AND tenant = ?`, id, tenant)
+      return row && (row.sealed === null ? 'expired' : deliveryFrom(row, sealer))
+    },
+
+    list: async (tenant, filter, page) => {
+      const { where, values } = conditions(tenant, filter)
+      return pageOf({
+        sealer,
+        list: JSON.stringify(['deliveries', tenant, filter.status, filter.connection]),
+        page,
+        rows: (position, limit) =>
+          database.all(
+            `SELECT * FROM delivery WHERE ${where} AND seq < ? ORDER BY seq DESC LIMIT ?`,
+            ...values,
+            position ? Number(position[0]) : Number.MAX_SAFE_INTEGER,
+            limit,
+          ),
+        item: (row) => recordOf(row),
+        position: (row) => [String(row.seq)],
+      })
+    },
+
+    count: async (tenant, connection, status) => {
+      const sql = `SELECT count(*) AS found FROM delivery WHERE tenant = ? AND connection = ? AND status = ${literal(status)}`
+      return Number(database.get(sql, tenant, connection)?.found)
+    },
+
+    replay: async (tenant, id) => {
+      const outcome = await database.write(() => {
+        const row = database.get(`${selectWithBody} WHERE delivery.id = ? AND tenant = ?`, id, tenant)
+        if (!row) return 'unknown'
+        if (row.sealed === null) return 'expired'
+        database.run(
+          `UPDATE delivery SET status = 'received', attempts = 0, reason = NULL, due_at = received_at WHERE id = ?`,
+          id,
+        )
+        return 'received'
+      })
+      if (outcome === 'received') {
+        cold = true
+        arrived()
+      }
+      return outcome
+    },
+
+    take: (now, limit, inHand) => {
+      if (nextDue !== undefined && nextDue <= now) {
+        cold = true
+        nextDue = undefined
+      }
+      if (!cold) return hot.take(limit)
+      const rows = database.all(selectDue, now, limit + inHand.size)
+      const fresh = rows.filter((row) => !inHand.has(row.id as DeliveryId)).slice(0, limit)
+      if (rows.length < limit + inHand.size) {
+        cold = false
+        nextDue = database.get(selectNextDue, now)?.due_at as Instant | undefined
+      }
+      return fresh.flatMap((row) => hot.pick(row.id as DeliveryId) ?? opened(row, database, sealer))
+    },
+
+    nextDue: () => (cold ? undefined : nextDue),
+
+    rescan: () => {
+      cold = true
+    },
+
+    troubled: () =>
+      database
+        .all(`SELECT DISTINCT tenant, connection FROM delivery WHERE status = 'parked'`)
+        .map((row) => ({ tenant: row.tenant as TenantId, connection: row.connection as ConnectionId })),
+
+    onArrival: (listener) => {
+      arrived = listener
+    },
+
+    expire: (before) =>
+      database.write(() => {
+        const rows = database.all(
+          'SELECT seq FROM delivery_body WHERE received_at < ? ORDER BY seq LIMIT ?',
+          before,
+          expiredPerRound,
+        )
+        for (const { seq } of rows) database.run('DELETE FROM delivery_body WHERE seq = ?', seq as Value)
+        return rows.length
+      }),
+  }
+}
+
+const insertDelivery = `
+  INSERT INTO delivery (id, tenant, connection, topic, dedupe_key, received_at, status, due_at)
+  VALUES (?, ?, ?, ?, ?, ?, 'received', ?) ON CONFLICT (connection, dedupe_key) DO NOTHING`
+const settleDelivery = `
+  UPDATE delivery SET status = ?, reason = ?, attempts = attempts + 1, due_at = NULL WHERE id = ? AND tenant = ?`
+const selectWithBody = 'SELECT delivery.*, sealed FROM delivery LEFT JOIN delivery_body USING (seq)'
+const selectDue = `SELECT * FROM delivery WHERE status = 'received' AND due_at <= ? ORDER BY due_at, seq LIMIT ?`
+const selectNextDue = `SELECT min(due_at) AS due_at FROM delivery WHERE status = 'received' AND due_at > ?`
+
+/** Bounded by number and bytes. What does not fit is read from the database when its turn comes. */
+class HotDeliveries {
+  readonly #deliveries = new Map<DeliveryId, Delivery>()
+  #bytes = 0
+
+  add(delivery: NewDelivery): boolean {
+    if (this.#deliveries.size >= hotMax || this.#bytes + delivery.body.length > hotBytesMax) return false
+    this.#deliveries.set(delivery.id, { ...delivery, status: 'received', attempts: 0 })
+    this.#bytes += delivery.body.length
+    return true
+  }
+
+  take(limit: number): Delivery[] {
+    return [...this.#deliveries.keys()].slice(0, limit).flatMap((id) => this.pick(id) ?? [])
+  }
+
+  pick(id: DeliveryId): Delivery | undefined {
+    const delivery = this.#deliveries.get(id)
+    if (!delivery) return undefined
+    this.#deliveries.delete(id)
+    this.#bytes -= delivery.body.length
+    return delivery
+  }
+}
+
+/** A received delivery whose bytes are gone cannot be read any more: it comes with none, and is parked by its reader. */
+function opened(row: Row, database: Database, sealer: Sealer): Delivery {
+  const sealed = database.get('SELECT sealed FROM delivery_body WHERE seq = ?', row.seq as Value)?.sealed
+  return deliveryFrom({ ...row, sealed: sealed ?? null }, sealer)
+}
+
+function deliveryFrom(row: Row, sealer: Sealer): Delivery {
+  const record = recordOf(row)
+  if (row.sealed === null) return { ...record, headers: {}, body: new Uint8Array() }
+  return { ...record, ...unframed(sealer.open('body', record.id, row.sealed as Uint8Array)) }
+}
+
+const recordFrom = (row: Row | undefined): DeliveryRecord | undefined => row && recordOf(row)
+
+const recordOf = (row: Row): DeliveryRecord => ({
+  id: row.id as DeliveryId,
+  tenant: row.tenant as TenantId,
+  connection: row.connection as ConnectionId,
+  topic: String(row.topic),
+  dedupeKey: String(row.dedupe_key),
+  receivedAt: row.received_at as Instant,
+  status: row.status as DeliveryStatus,
+  attempts: Number(row.attempts),
+  ...(row.reason === null ? {} : { reason: String(row.reason) }),
+})
+
+/** Headers as JSON behind their length, then the bytes as received. */
+function framed(headers: Delivery['headers'], body: Uint8Array): Uint8Array[] {
+  const head = Buffer.from(JSON.stringify(headers))
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(head.length)
+  return [length, head, body]
+}
+
+function unframed(bytes: Buffer): Pick<Delivery, 'headers' | 'body'> {
+  const end = 4 + bytes.readUInt32BE(0)
+  return { headers: JSON.parse(bytes.toString('utf8', 4, end)), body: bytes.subarray(end) }
+}
+
+function conditions(tenant: TenantId, { status, connection }: DeliveryFilter): { where: string; values: Value[] } {
+  const parts = [
+    'tenant = ?',
+    ...(status ? [`status = ${literal(status)}`] : []),
+    ...(connection ? ['connection = ?'] : []),
+  ]
+  return { where: parts.join(' AND '), values: [tenant, ...(connection ? [connection] : [])] }
+}
+
+/** Written out, for a partial index is used only where its condition stands in the query. */
+const literal = (status: DeliveryStatus): string => `'${status.replaceAll("'", '')}'`

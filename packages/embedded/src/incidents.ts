@@ -1,0 +1,37 @@
+import type { Incident, Incidents } from '@kilter/core'
+import type { Database, Value } from './database.ts'
+import { pageOf } from './page.ts'
+import type { Sealer } from './seal.ts'
+
+export function createIncidents(database: Database, sealer: Sealer): Incidents {
+  return {
+    find: async (tenant, id) => {
+      const row = database.get('SELECT json FROM incident WHERE id = ? AND tenant = ?', id, tenant)
+      return row && (JSON.parse(String(row.json)) as Incident)
+    },
+
+    list: async (tenant, { status, detector, subject }, page) => {
+      const wanted = [
+        ['status', status],
+        ['detector', detector],
+        ['subject_key', subject],
+      ].filter((pair): pair is [string, string] => pair[1] !== undefined)
+      const where = ['tenant = ?', ...wanted.map(([column]) => `${column} = ?`)].join(' AND ')
+      const values: Value[] = [tenant, ...wanted.map(([, value]) => value)]
+      return pageOf({
+        sealer,
+        list: JSON.stringify(['incidents', tenant, status, detector, subject]),
+        page,
+        rows: (position = ['9', ''], limit) =>
+          database.all(
+            `SELECT * FROM incident WHERE ${where} AND (detected_at, id) < (?, ?) ORDER BY detected_at DESC, id DESC LIMIT ?`,
+            ...values,
+            ...position,
+            limit,
+          ),
+        item: (row) => JSON.parse(String(row.json)) as Incident,
+        position: (row) => [String(row.detected_at), String(row.id)],
+      })
+    },
+  }
+}

@@ -1,0 +1,3 @@
+export { createLookups } from './lookups.ts'
+export { defaultTenant, openStore, type Store, type StoreOptions } from './store.ts'
+export { startWorker, type Worker, type WorkerOptions } from './worker.ts'

@@ -1,0 +1,111 @@
+/** The small stores: policies, admin keys, counters, and the outbox of incident changes. */
+import { createHash } from 'node:crypto'
+import type { ConnectionId, Counters, IncidentChange, Policies, TenantId } from '@kilter/core'
+import type { Database, Value } from './database.ts'
+
+export function createPolicies(database: Database): Policies {
+  const known = new Map<string, unknown>()
+  for (const row of database.all('SELECT * FROM policy'))
+    known.set(`${row.tenant}|${row.name}`, JSON.parse(String(row.json)))
+  return {
+    get: async (tenant, name) => known.get(`${tenant}|${name}`),
+    put: async (tenant, name, policy) => {
+      const sql = 'INSERT INTO policy VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json'
+      await database.write(() => database.run(sql, tenant, name, JSON.stringify(policy)))
+      known.set(`${tenant}|${name}`, policy)
+    },
+  }
+}
+
+/** API keys, of which only the digest is kept. */
+export interface AdminKeys {
+  add(tenant: TenantId, name: string, key: string): Promise<void>
+  /** Whose key this is. */
+  find(key: string): Promise<TenantId | undefined>
+  any(): boolean
+}
+
+export function createKeys(database: Database): AdminKeys {
+  const digestOf = (key: string) => createHash('sha256').update(key).digest()
+  return {
+    add: async (tenant, name, key) => {
+      const sql = 'INSERT INTO admin_key VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
+      await database.write(() => database.run(sql, digestOf(key), tenant, name))
+    },
+    find: async (key) =>
+      database.get('SELECT tenant FROM admin_key WHERE digest = ?', digestOf(key))?.tenant as TenantId | undefined,
+    any: () => database.get('SELECT 1 FROM admin_key LIMIT 1') !== undefined,
+  }
+}
+
+const flushEveryMilliseconds = 1_000
+
+export interface FlushedCounters extends Counters {
+  /** Writes what was counted since the last time. */
+  flush(): Promise<void>
+  close(): void
+}
+
+/** Counted in memory and written once a second: a refused request costs no write. A crash loses at most that second of counting. */
+export function createCounters(database: Database): FlushedCounters {
+  const pending = new Map<string, number>()
+  const flush = async () => {
+    const counted = [...pending]
+    pending.clear()
+    if (counted.length === 0) return
+    await database.write(() => {
+      const sql = 'INSERT INTO counter VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value'
+      for (const [key, count] of counted) database.run(sql, ...(JSON.parse(key) as Value[]), count)
+    })
+  }
+  const timer = setInterval(() => void flush().catch(() => {}), flushEveryMilliseconds)
+  timer.unref()
+  return {
+    add: (tenant, connection, name, count = 1) => {
+      const key = JSON.stringify([tenant, connection, name])
+      pending.set(key, (pending.get(key) ?? 0) + count)
+    },
+    read: async (tenant, connection) => readCounters(database, pending, tenant, connection),
+    flush,
+    close: () => clearInterval(timer),
+  }
+}
+
+function readCounters(
+  database: Database,
+  pending: ReadonlyMap<string, number>,
+  tenant: TenantId,
+  connection: ConnectionId,
+) {
+  const counts: Record<string, number> = {}
+  for (const { name, value } of database.all(
+    'SELECT name, value FROM counter WHERE tenant = ? AND connection = ?',
+    tenant,
+    connection,
+  )) {
+    counts[String(name)] = Number(value)
+  }
+  for (const [key, count] of pending) {
+    const [ofTenant, ofConnection, name = ''] = JSON.parse(key) as string[]
+    if (ofTenant === tenant && ofConnection === connection) counts[name] = (counts[name] ?? 0) + count
+  }
+  return counts
+}
+
+/** Incident changes that nobody has been told of yet, in order. */
+export interface Outbox {
+  pending(limit: number): readonly { seq: number; change: IncidentChange }[]
+  done(upTo: number): Promise<void>
+}
+
+export function createOutbox(database: Database): Outbox {
+  return {
+    pending: (limit) =>
+      database
+        .all('SELECT seq, json FROM outbox ORDER BY seq LIMIT ?', limit)
+        .map(({ seq, json }) => ({ seq: Number(seq), change: JSON.parse(String(json)) as IncidentChange })),
+    done: async (upTo) => {
+      await database.write(() => database.run('DELETE FROM outbox WHERE seq <= ?', upTo))
+    },
+  }
+}

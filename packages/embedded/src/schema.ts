@@ -1,0 +1,82 @@
+/** The tables, as forward steps: the length of this list is the schema's version. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID, STRICT;
+
+  CREATE TABLE delivery (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    tenant TEXT NOT NULL,
+    connection TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    dedupe_key TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    status TEXT NOT NULL,
+    due_at TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    UNIQUE (connection, dedupe_key)
+  ) STRICT;
+  CREATE INDEX delivery_received ON delivery (due_at, seq) WHERE status = 'received';
+  CREATE INDEX delivery_parked ON delivery (tenant, connection, seq) WHERE status = 'parked';
+
+  -- Apart from its record: reading a list never touches the bytes, and expiry deletes them alone.
+  CREATE TABLE delivery_body (seq INTEGER PRIMARY KEY, received_at TEXT NOT NULL, sealed BLOB NOT NULL) STRICT;
+
+  CREATE TABLE subject (
+    id INTEGER PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    recheck_at TEXT,
+    compacted_to TEXT,
+    UNIQUE (tenant, kind, key)
+  ) STRICT;
+  CREATE INDEX subject_due ON subject (recheck_at) WHERE recheck_at IS NOT NULL;
+
+  CREATE TABLE fact (subject INTEGER NOT NULL, key TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (subject, key)) WITHOUT ROWID, STRICT;
+
+  CREATE TABLE sighting (
+    tenant TEXT NOT NULL, connection TEXT NOT NULL, external_id TEXT NOT NULL, subject INTEGER NOT NULL,
+    PRIMARY KEY (tenant, connection, external_id, subject)
+  ) WITHOUT ROWID, STRICT;
+
+  CREATE TABLE incident (
+    id TEXT PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    subject INTEGER NOT NULL,
+    subject_key TEXT NOT NULL,
+    detector TEXT NOT NULL,
+    status TEXT NOT NULL,
+    detected_at TEXT NOT NULL,
+    json TEXT NOT NULL
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX incident_unresolved ON incident (subject) WHERE status <> 'resolved';
+  CREATE INDEX incident_newest ON incident (tenant, detected_at, id);
+
+  CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, json TEXT NOT NULL) STRICT;
+
+  CREATE TABLE connection (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE TABLE secret (connection TEXT PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID, STRICT;
+
+  CREATE TABLE alias (
+    tenant TEXT NOT NULL,
+    connection TEXT NOT NULL,
+    external_id TEXT NOT NULL,
+    said_by TEXT NOT NULL,
+    item TEXT NOT NULL,
+    as_of TEXT NOT NULL,
+    unsettled_at TEXT,
+    PRIMARY KEY (tenant, connection, external_id, said_by)
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX alias_unsettled ON alias (unsettled_at) WHERE unsettled_at IS NOT NULL;
+
+  CREATE TABLE policy (tenant TEXT NOT NULL, name TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (tenant, name)) WITHOUT ROWID, STRICT;
+  CREATE TABLE admin_key (digest BLOB PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE TABLE counter (
+    tenant TEXT NOT NULL, connection TEXT NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL,
+    PRIMARY KEY (tenant, connection, name)
+  ) WITHOUT ROWID, STRICT;
+  `,
+]

@@ -1,0 +1,174 @@
+/** Facts, incidents and outbox of a subject, written together; the subjects in use are kept joined in memory. */
+import {
+  type Fact,
+  FactSet,
+  factKey,
+  type Incident,
+  type IncidentChange,
+  type IncidentId,
+  type Instant,
+  type Subject,
+  type SubjectChange,
+  type SubjectState,
+  type Subjects,
+  subjectId,
+  type TenantId,
+} from '@kilter/core'
+import type { Database, Value } from './database.ts'
+
+/** Facts kept in memory over all subjects; a fact takes about 1 kB. */
+const cachedFactsMax = 60_000
+
+export function createSubjects(database: Database, onChange: () => void): Subjects {
+  const cache = new SubjectCache()
+  return {
+    read: async (tenant, subject) => cache.take(tenant, subject) ?? load(database, tenant, subject),
+
+    commit: async (tenant, subject, state, change) => {
+      const row = await database.write(() => {
+        const id = claim(database, tenant, subject, state.version, change)
+        if (id !== undefined) write(database, tenant, id, subject, change)
+        return id
+      })
+      if (row === undefined) return 'moved'
+      cache.put(tenant, subject, after(state, change))
+      if (change.incidents.length > 0) onChange()
+      return 'committed'
+    },
+
+    sighted: async (tenant, { connection, externalId }) =>
+      database
+        .all(
+          `SELECT kind, key FROM sighting JOIN subject ON subject.id = sighting.subject
+           WHERE sighting.tenant = ? AND connection = ? AND external_id = ?`,
+          tenant,
+          connection,
+          externalId,
+        )
+        .map((row) => ({ kind: row.kind, key: row.key }) as Subject),
+
+    due: async (now, limit) =>
+      database
+        .all('SELECT tenant, kind, key FROM subject WHERE recheck_at <= ? ORDER BY recheck_at LIMIT ?', now, limit)
+        .map((row) => ({ tenant: row.tenant as TenantId, subject: { kind: row.kind, key: row.key } as Subject })),
+
+    recheckAll: async (tenant, kind, at) => {
+      await database.write(() =>
+        database.run(
+          `UPDATE subject SET recheck_at = ? WHERE tenant = ? AND kind = ? AND (recheck_at IS NULL OR recheck_at > ?)`,
+          at,
+          tenant,
+          kind,
+          at,
+        ),
+      )
+    },
+  }
+}
+
+function load(database: Database, tenant: TenantId, { kind, key }: Subject): SubjectState {
+  const row = database.get('SELECT * FROM subject WHERE tenant = ? AND kind = ? AND key = ?', tenant, kind, key)
+  if (!row) return { version: 0, facts: new FactSet(), incidents: new Map() }
+  const id = row.id as Value
+  const facts = database.all('SELECT json FROM fact WHERE subject = ?', id)
+  const incidents = database.all(`SELECT json FROM incident WHERE subject = ? AND status <> 'resolved'`, id)
+  return {
+    version: Number(row.version),
+    facts: new FactSet(facts.map(({ json }) => JSON.parse(String(json)) as Fact)),
+    incidents: new Map(
+      incidents.map(({ json }) => JSON.parse(String(json)) as Incident).map((each) => [each.id, each]),
+    ),
+    ...(row.compacted_to === null ? {} : { compactedTo: row.compacted_to as Instant }),
+  }
+}
+
+/** The row's id where it still has the version that was read. */
+function claim(database: Database, tenant: TenantId, { kind, key }: Subject, version: number, change: SubjectChange) {
+  const due = [change.recheckAt ?? null, change.compactedTo ?? null]
+  const row =
+    version === 0
+      ? database.get(claimFirst, tenant, kind, key, ...due)
+      : database.get(claimNext, ...due, tenant, kind, key, version)
+  return row === undefined ? undefined : Number(row.id)
+}
+
+const claimFirst = `
+  INSERT INTO subject (tenant, kind, key, version, recheck_at, compacted_to) VALUES (?, ?, ?, 1, ?, ?)
+  ON CONFLICT DO NOTHING RETURNING id`
+const claimNext = `
+  UPDATE subject SET version = version + 1, recheck_at = ?, compacted_to = ?
+  WHERE tenant = ? AND kind = ? AND key = ? AND version = ? RETURNING id`
+
+function write(database: Database, tenant: TenantId, id: number, subject: Subject, change: SubjectChange): void {
+  for (const fact of change.facts) database.run(putFact, id, factKey(fact), JSON.stringify(fact))
+  for (const key of change.removed) database.run('DELETE FROM fact WHERE subject = ? AND key = ?', id, key)
+  for (const { connection, externalId } of change.sightings) {
+    database.run('INSERT OR IGNORE INTO sighting VALUES (?, ?, ?, ?)', tenant, connection, externalId, id)
+  }
+  for (const told of change.incidents) {
+    const { incident } = told
+    const values = [incident.id, tenant, id, subject.key, incident.detector, incident.status, incident.detectedAt]
+    database.run(putIncident, ...values, JSON.stringify(incident))
+    database.run('INSERT INTO outbox (json) VALUES (?)', JSON.stringify(told))
+  }
+}
+
+const putFact = `
+  INSERT INTO fact VALUES (?, ?, ?) ON CONFLICT (subject, key) DO UPDATE SET json = excluded.json`
+const putIncident = `
+  INSERT INTO incident (id, tenant, subject, subject_key, detector, status, detected_at, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET status = excluded.status, json = excluded.json`
+
+function after(state: SubjectState, change: SubjectChange): SubjectState {
+  const compacted = change.compactedTo === undefined ? {} : { compactedTo: change.compactedTo }
+  return {
+    version: state.version + 1,
+    facts: state.facts,
+    incidents: incidentsAfter(state, change.incidents),
+    ...compacted,
+  }
+}
+
+function incidentsAfter({ incidents }: SubjectState, changes: readonly IncidentChange[]): SubjectState['incidents'] {
+  if (changes.length === 0) return incidents
+  const now = new Map<IncidentId, Incident>(incidents)
+  for (const { incident } of changes) {
+    if (incident.status === 'resolved') now.delete(incident.id)
+    else now.set(incident.id, incident)
+  }
+  return now
+}
+
+/** States are handed out exclusively: taken out at reading, put back by the commit that succeeds. The least used go first. */
+class SubjectCache {
+  readonly #states = new Map<string, SubjectState>()
+  #facts = 0
+
+  take(tenant: TenantId, subject: Subject): SubjectState | undefined {
+    const key = cacheKey(tenant, subject)
+    const state = this.#states.get(key)
+    if (state) {
+      this.#states.delete(key)
+      this.#facts -= sizeOf(state)
+    }
+    return state
+  }
+
+  put(tenant: TenantId, subject: Subject, state: SubjectState): void {
+    const key = cacheKey(tenant, subject)
+    const known = this.#states.get(key)
+    if (known && known.version > state.version) return
+    this.take(tenant, subject)
+    this.#states.set(key, state)
+    this.#facts += sizeOf(state)
+    for (const [oldest, old] of this.#states) {
+      if (this.#facts <= cachedFactsMax || oldest === key) break
+      this.#states.delete(oldest)
+      this.#facts -= sizeOf(old)
+    }
+  }
+}
+
+const cacheKey = (tenant: TenantId, subject: Subject): string => `${tenant}|${subjectId(subject)}`
+
+const sizeOf = ({ facts }: SubjectState): number => facts.size + 1

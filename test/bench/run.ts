@@ -1,0 +1,67 @@
+/** `npm run bench`: what the hub costs on this machine, beside the limits that the machine itself sets, in one run. */
+import { cpus, totalmem } from 'node:os'
+import { costPerEvent } from './open-orders.ts'
+import { measureHub, measureLimit, measureRest, ordersFor } from './webhooks.ts'
+
+const requests = Number(process.env.BENCH_REQUESTS ?? 20_000)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
+
+const say = (line = '') => console.log(line)
+const perSecond = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
+const percent = (part: number, whole: number) => `${Math.round((100 * part) / whole)} %`
+
+say(
+  `Kilter on Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+)
+say(
+  `${rounds} rounds of ${requests.toLocaleString('en')} signed Shopify orders each, 32 connections, load generator on the same machine`,
+)
+say()
+
+const sets = Array.from({ length: rounds + 1 }, (_, round) => ordersFor(round, round === 0 ? 2_000 : requests))
+say(`A body is ${((sets[0]?.[0]?.body.length ?? 0) / 1_000).toFixed(1)} KB.`)
+say()
+
+const parse = await measureLimit('parse', sets)
+say(`limit 1: HTTP + HMAC + parse, nothing stored   ${line(parse)}`)
+const row = await measureLimit('row', sets)
+say(`limit 2: the same, one durable row each        ${line(row)}`)
+const hub = await measureHub(sets)
+say(`hub: answered after the commit                 ${line(hub)}`)
+say(`hub: through everything up to the incident     ${perSecond(hub.alignedPerSecond)}`)
+say(
+  `     = ${percent(hub.alignedPerSecond, parse.perSecond)} of limit 1, ${percent(hub.alignedPerSecond, row.perSecond)} of limit 2`,
+)
+say()
+
+const rest = await measureRest()
+say(
+  `from commit to incident, one at a time: p50 ${rest.incident.p50.toFixed(1)} ms, p95 ${rest.incident.p95.toFixed(1)} ms`,
+)
+say(
+  `start until /health answers: ${Math.round(rest.startMilliseconds)} ms · idle memory (RSS): ${Math.round(rest.idleMegabytes)} MB`,
+)
+say()
+
+say('cost of one event by the open orders of its item:')
+for (const cost of await costPerEvent([10, 1_000, 10_000])) {
+  const covered = `${cost.coveredMicroseconds.toFixed(0)} µs with stock for all`.padEnd(30)
+  say(
+    `  ${String(cost.openOrders).padStart(6)} open: ${covered} ${cost.oversoldMicroseconds.toFixed(0)} µs with ten of them oversold`,
+  )
+}
+
+function line({
+  perSecond: rate,
+  p50,
+  p99,
+  refused,
+}: {
+  perSecond: number
+  p50: number
+  p99: number
+  refused: number
+}) {
+  const trouble = refused > 0 ? ` · ${refused} refused!` : ''
+  return `${perSecond(rate).padStart(8)} · p50 ${p50} ms · p99 ${p99} ms${trouble}`
+}

@@ -1,0 +1,88 @@
+/** Promise 1 and 2: whatever moment a process dies at, what was acknowledged is kept once, and leads to its incidents once. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Client } from '../support/client.ts'
+import type { KillPoint } from '../support/hub-child.ts'
+import { type SentWebhook, soldTwice } from '../support/sold-twice.ts'
+
+let folder: string
+let child: ChildProcess | undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kilter-kill-'))
+})
+afterEach(async () => {
+  if (child?.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const cases: readonly { id: string; point: KillPoint; rule: string }[] = [
+  { id: 'FLT-01', point: 'before-inbox-commit', rule: 'before the commit: no 2xx, and the retry stores it once' },
+  { id: 'FLT-02', point: 'after-inbox-commit', rule: 'after the commit, before the answer: the retry is a duplicate' },
+  { id: 'FLT-06', point: 'before-align', rule: 'between inbox and ledger: detection catches up' },
+  { id: 'FLT-05', point: 'inside-align-commit', rule: 'inside the ledger’s write: all or nothing' },
+  { id: 'FLT-03, FLT-07', point: 'before-publish', rule: 'between incident and telling: told after the restart' },
+  { id: 'FLT-04', point: 'after-publish', rule: 'between telling and marking it: told twice, kept once' },
+]
+
+describe.each(cases)('$id: kill -9 $rule', ({ point }) => {
+  it('loses nothing and doubles nothing', async () => {
+    let hub = await start(point)
+    const webhooks = await soldTwice(hub)
+    for (const webhook of webhooks) hub = await sendUntilAccepted(webhook, hub, point)
+    hub = await surviveUntilIdle(hub, point)
+    expect(existsSync(join(folder, 'killed'))).toBe(true)
+
+    const deliveries = await hub.all<{ status: string }>('/v1/deliveries')
+    expect(deliveries.map(({ status }) => status)).toEqual(webhooks.map(() => 'aligned'))
+    const incidents = await hub.all<{ id: string; status: string; cause: string; quantity: string }>(
+      '/v1/incidents?detector=oversell',
+    )
+    expect(incidents).toMatchObject([{ status: 'open', cause: 'sold-in-store-before-order', quantity: '1' }])
+
+    const told = readFileSync(join(folder, 'published.jsonl'), 'utf8').trim().split('\n')
+    const opened = told.filter((line) => line === `incident.opened ${incidents[0]?.id}`)
+    expect(opened).toHaveLength(point === 'after-publish' ? 2 : 1)
+  })
+})
+
+async function start(point: KillPoint): Promise<Client> {
+  child = fork('test/support/hub-child.ts', [folder, point], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const [message] = (await once(child, 'message')) as [{ url: string }]
+  return new Client(message.url, 'kill-test-key')
+}
+
+const attemptsMax = 5
+
+/** As a vendor does: again and again, until it hears a 2xx. */
+async function sendUntilAccepted(webhook: SentWebhook, hub: Client, point: KillPoint): Promise<Client> {
+  let to = hub
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const status = await to.send(webhook).catch(() => undefined)
+    if (status !== undefined && status >= 200 && status < 300) return to
+    to = await restart(point)
+  }
+  throw new Error('never accepted')
+}
+
+async function surviveUntilIdle(hub: Client, point: KillPoint): Promise<Client> {
+  const alive = child
+  if (alive?.connected) {
+    alive.send('idle', () => {})
+    const [sign] = await Promise.race([once(alive, 'message'), once(alive, 'exit')])
+    if (sign === 'idle') return hub
+  }
+  return surviveUntilIdle(await restart(point), point)
+}
+
+async function restart(point: KillPoint): Promise<Client> {
+  if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return start(point)
+}

@@ -1,0 +1,75 @@
+/** A hub in a process of its own that kills itself with SIGKILL at a named point, the first time it gets there. */
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Hub, startHub } from '@kilter/cli'
+
+export const killPoints = [
+  /** The row is written, its transaction is not committed. */
+  'before-inbox-commit',
+  /** Committed, and nothing answered yet. */
+  'after-inbox-commit',
+  /** Between the inbox and the ledger. */
+  'before-align',
+  /** Facts and incidents are written, their transaction is not committed. */
+  'inside-align-commit',
+  /** Incidents are committed, nobody has been told. */
+  'before-publish',
+  /** Somebody has been told, and it is not marked yet. */
+  'after-publish',
+] as const
+export type KillPoint = (typeof killPoints)[number]
+
+const [folder = '', point = ''] = process.argv.slice(2)
+const killedMark = join(folder, 'killed')
+const publishedFile = join(folder, 'published.jsonl')
+
+/** Dies at most once in the life of a folder: after the restart the same code runs through. */
+function dieAt(here: KillPoint): void {
+  if (here !== point || existsSync(killedMark)) return
+  writeFileSync(killedMark, here)
+  process.kill(process.pid, 'SIGKILL')
+}
+
+const hub: Hub = await startHub({
+  folder,
+  port: 0,
+  adminKey: 'kill-test-key',
+  log: () => {},
+  instrument: (store) => ({
+    ...store,
+    inbox: {
+      ...store.inbox,
+      put: async (delivery) => {
+        const kept = store.inbox.put(delivery)
+        dieAt('before-inbox-commit')
+        const outcome = await kept
+        dieAt('after-inbox-commit')
+        return outcome
+      },
+    },
+    subjects: {
+      ...store.subjects,
+      read: async (tenant, subject) => {
+        dieAt('before-align')
+        return store.subjects.read(tenant, subject)
+      },
+      commit: async (tenant, subject, state, change) => {
+        const committed = store.subjects.commit(tenant, subject, state, change)
+        if (change.incidents.length > 0) dieAt('inside-align-commit')
+        return committed
+      },
+    },
+  }),
+  publish: async (changes) => {
+    dieAt('before-publish')
+    appendFileSync(publishedFile, changes.map(({ type, incident }) => `${type} ${incident.id}\n`).join(''))
+    dieAt('after-publish')
+  },
+})
+process.send?.({ url: hub.url })
+process.on('message', async (message) => {
+  if (message === 'idle') {
+    await hub.worker.idle()
+    process.send?.('idle')
+  }
+})
