@@ -1,0 +1,202 @@
+/** Shopify's words in ours, one small function a topic. */
+import { type EventDraft, type Instant, type InterpretInput, type ItemRef, microsOf, quantityOf } from '@kilter/core'
+import type { z } from 'zod'
+import { money } from '../fields.ts'
+import type {
+  CustomerRedact,
+  DeletedProduct,
+  Fulfillment,
+  InventoryItem,
+  InventoryLevel,
+  Order,
+  Product,
+  Refund,
+  ShopifyLine,
+  Variant,
+} from './payloads.ts'
+
+type OrderEvent = 'order.placed' | 'order.updated' | 'order.cancelled'
+
+/** An order says three things at once: how it stands, what left, what was given back. A test order says nothing. */
+export const ordered =
+  (type: OrderEvent) =>
+  (order: Order): EventDraft[] => {
+    if (order.test) return []
+    const refunds = (order.refunds ?? []).flatMap((refund) => refunded(refund, order.line_items))
+    if (order.source_name === 'pos') return [soldAtTheCounter(order), ...refunds]
+    return [snapshot(type, order), ...(order.fulfillments ?? []).flatMap((each) => fulfilled(each)), ...refunds]
+  }
+
+function snapshot(type: OrderEvent, order: Order): EventDraft {
+  const { cancelled_at: cancelledAt } = order
+  const lines = order.line_items.flatMap((line) => {
+    const item = itemOf(line)
+    return item ? [{ ...stateOf(line, order), line: line.id, item }] : []
+  })
+  const cancelled = cancelledAt ? { cancelledAt } : {}
+  const data = { order: order.id, number: order.name, placedAt: order.created_at, ...cancelled, lines }
+  return { type, time: order.updated_at, data }
+}
+
+/** Shopify's own counter sells at once: the order is a sale of its location. */
+function soldAtTheCounter(order: Order): EventDraft {
+  const lines = order.line_items.flatMap((line) => {
+    const item = itemOf(line)
+    return item ? [{ line: line.id, item, quantity: line.quantity, ...priceOf(line, order.currency) }] : []
+  })
+  const data = {
+    sale: order.id,
+    soldAt: order.processed_at ?? order.created_at,
+    location: order.location_id ?? null,
+    voided: Boolean(order.cancelled_at),
+    lines,
+  }
+  return { type: 'sale.completed', time: order.updated_at, data }
+}
+
+function stateOf(line: ShopifyLine, order: Order) {
+  const ordered = microsOf(line.quantity)
+  const shipped = Math.min(ordered, shippedOf(line, order))
+  const neverShips = (order.refunds ?? [])
+    .flatMap((refund) => refund.refund_line_items)
+    .filter((refund) => refund.line_item_id === line.id && refund.restock_type === 'cancel')
+    .reduce((sum, refund) => sum + microsOf(refund.quantity), 0)
+  const fulfillable = line.fulfillable_quantity ? microsOf(line.fulfillable_quantity) : ordered
+  const left = Math.max(0, Math.min(fulfillable, ordered - shipped - neverShips))
+  return {
+    ordered: line.quantity,
+    shipped: quantityOf(shipped),
+    waiting: quantityOf(order.cancelled_at ? 0 : left),
+    ...priceOf(line, order.currency),
+  }
+}
+
+function shippedOf(line: ShopifyLine, order: Order): number {
+  if (line.fulfillment_status === 'fulfilled' || order.fulfillment_status === 'fulfilled')
+    return microsOf(line.quantity)
+  return (order.fulfillments ?? [])
+    .filter(({ status }) => status === 'success')
+    .flatMap((fulfillment) => fulfillment.line_items)
+    .filter((shipped) => shipped.id === line.id)
+    .reduce((sum, shipped) => sum + microsOf(shipped.quantity), 0)
+}
+
+const priceOf = ({ price }: ShopifyLine, currency: string) => (price ? { unitPrice: money(price, currency) } : {})
+
+/** A fulfilment counts once it succeeded; one that was called off or failed ships nothing. */
+export function fulfilled(fulfillment: Fulfillment): EventDraft[] {
+  const { id, order_id: order, status, created_at: shippedAt, location_id: location } = fulfillment
+  if (status === 'pending' || status === 'open') return []
+  const lines = fulfillment.line_items.flatMap((line) => {
+    const item = itemOf(line)
+    return item ? [{ line: line.id, item, quantity: line.quantity }] : []
+  })
+  const data = { order, fulfilment: id, shippedAt, location: location ?? null, cancelled: status !== 'success', lines }
+  return [{ type: 'order.fulfilled', time: fulfillment.updated_at ?? shippedAt, data }]
+}
+
+const goods = { cancel: 'unshipped', return: 'returned', no_restock: 'unknown', legacy_restock: 'unknown' } as const
+
+/** `within`: the lines of the order that holds the refund, for refunds that do not repeat them. */
+export function refunded(refund: Refund, within: readonly ShopifyLine[] = []): EventDraft[] {
+  const refundedAt = refund.processed_at ?? refund.created_at
+  const lines = refund.refund_line_items.flatMap((given) => {
+    const line = given.line_item ?? within.find(({ id }) => id === given.line_item_id)
+    const item = line && itemOf(line)
+    if (!item) return []
+    const meaning = goods[given.restock_type]
+    const place = { restocked: meaning !== 'unknown', location: given.location_id ?? null }
+    return [{ line: given.line_item_id, item, quantity: given.quantity, goods: meaning, ...place }]
+  })
+  const data = { order: refund.order_id, refund: refund.id, refundedAt, lines }
+  return [{ type: 'order.refunded', time: refundedAt, data }]
+}
+
+/** What is available at a location: net of the shop's own open orders. Null: the shop does not track it. */
+export function levelled({
+  inventory_item_id,
+  location_id,
+  available,
+  updated_at,
+}: z.infer<typeof InventoryLevel>): EventDraft[] {
+  if (available === null) return []
+  const item = { externalId: inventoryItem(inventory_item_id) }
+  return [
+    {
+      type: 'stock.counted',
+      time: updated_at,
+      data: { item, location: location_id, quantity: available, basis: 'available' },
+    },
+  ]
+}
+
+export function itemUpdated({ id, sku, updated_at }: z.infer<typeof InventoryItem>): EventDraft[] {
+  const externalId = inventoryItem(id)
+  return [
+    {
+      type: 'product.updated',
+      time: updated_at,
+      data: { product: externalId, items: [{ externalId, sku: sku ?? null }] },
+    },
+  ]
+}
+
+export function productUpdated(
+  product: z.infer<typeof Product>,
+  { receivedAt }: InterpretInput<unknown>,
+): EventDraft[] {
+  const time = product.updated_at ?? receivedAt
+  const published = typeof product.status === 'string' ? { published: product.status === 'active' } : {}
+  const items = product.variants.flatMap(identitiesOf)
+  const listings = product.variants.map((each) => listingOf(each, each.updated_at ?? time, published))
+  return [{ type: 'product.updated', time, data: { product: product.id, items } }, ...listings]
+}
+
+export function variantUpdated(given: z.infer<typeof Variant>, { receivedAt }: InterpretInput<unknown>): EventDraft[] {
+  const time = given.updated_at ?? receivedAt
+  const data = { product: given.product_id ?? given.id, items: identitiesOf(given) }
+  return [{ type: 'product.updated', time, data }, listingOf(given, time, {})]
+}
+
+function listingOf(given: Variant, time: Instant, published: { published?: boolean }): EventDraft {
+  const policy = given.inventory_policy
+  const backorders = typeof policy === 'string' ? { backorders: policy === 'continue' } : {}
+  const available = given.inventory_quantity ? { available: given.inventory_quantity } : {}
+  const item: ItemRef = { externalId: variant(given.id), ...(given.sku === undefined ? {} : { sku: given.sku }) }
+  return { type: 'listing.updated', time, data: { item, ...available, ...published, ...backorders } }
+}
+
+/** A variant and its inventory item are the same thing under two ids. */
+function identitiesOf({ id, sku, inventory_item_id }: Variant) {
+  const externalIds = [variant(id), ...(inventory_item_id ? [inventoryItem(inventory_item_id)] : [])]
+  return externalIds.map((externalId) => ({ externalId, sku: sku ?? null }))
+}
+
+export const productDeleted = (
+  { id }: z.infer<typeof DeletedProduct>,
+  { receivedAt }: InterpretInput<unknown>,
+): EventDraft[] => [{ type: 'product.deleted', time: receivedAt, data: { product: id } }]
+
+export function customerRedacted(
+  payload: z.infer<typeof CustomerRedact>,
+  { receivedAt }: InterpretInput<unknown>,
+): EventDraft[] {
+  const data = { customer: payload.customer.id, orders: payload.orders_to_redact ?? [] }
+  return [{ type: 'customer.deleted', time: receivedAt, data }]
+}
+
+export const shopRedacted = (_payload: unknown, { receivedAt }: InterpretInput<unknown>): EventDraft[] => [
+  { type: 'customer.deleted', time: receivedAt, data: { customer: null, orders: [] } },
+]
+
+/** Read, and nothing of note for us in it: what it announces comes with a topic of its own. */
+export const nothing = (): EventDraft[] => []
+
+/** Gift cards, tips and custom lines take nothing off a shelf. */
+function itemOf({ sku, variant_id, gift_card }: ShopifyLine): ItemRef | undefined {
+  if (gift_card || (sku === undefined && !variant_id)) return undefined
+  return { ...(variant_id ? { externalId: variant(variant_id) } : {}), ...(sku === undefined ? {} : { sku }) }
+}
+
+const variant = (id: string): string => `variant:${id}`
+const inventoryItem = (id: string): string => `inventory:${id}`

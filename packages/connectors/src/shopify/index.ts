@@ -1,0 +1,91 @@
+import { defineConnector, digestOf, hmacMatches, Refusal, singleHeader, topic } from '@kilter/core'
+import { z } from 'zod'
+import {
+  customerRedacted,
+  fulfilled,
+  itemUpdated,
+  levelled,
+  nothing,
+  ordered,
+  productDeleted,
+  productUpdated,
+  refunded,
+  shopRedacted,
+  variantUpdated,
+} from './events.ts'
+import {
+  Anything,
+  CustomerRedact,
+  DeletedProduct,
+  Fulfillment,
+  InventoryItem,
+  InventoryLevel,
+  Order,
+  Product,
+  Refund,
+  Variant,
+} from './payloads.ts'
+
+const settings = z.strictObject({
+  /** `<name>.myshopify.com`; deliveries that name another shop are refused. */
+  shop: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'must look like example.myshopify.com')
+    .optional(),
+  apiBaseUrl: z.url().optional(),
+  webhookUrl: z.url().optional(),
+})
+
+const order = topic(Order, ordered('order.updated'))
+const fulfillment = topic(Fulfillment, fulfilled)
+const product = topic(Product, productUpdated)
+const level = topic(InventoryLevel, levelled)
+const inventoryItem = topic(InventoryItem, itemUpdated)
+const variant = topic(Variant, variantUpdated)
+const silent = topic(Anything, nothing)
+
+/** Shopify: online store and POS. Source: https://shopify.dev/docs/apps/build/webhooks */
+export const shopify = defineConnector({
+  vendor: 'shopify',
+  name: 'Shopify',
+  settings,
+  defaultRoles: ['sellable', 'orders', 'customers'],
+
+  /** Base64 HMAC-SHA256 over the raw body and nothing else: headers are hints, so the shop must be the one that was connected. */
+  verify: ({ headers, body, settings: { shop } }, secret) =>
+    (shop === undefined || headers['x-shopify-shop-domain']?.toLowerCase() === shop) &&
+    hmacMatches({ secret, signed: body, given: singleHeader(headers, 'x-shopify-hmac-sha256'), encoding: 'base64' }),
+
+  /** The webhook id names a delivery and stays the same over its retries; the event id is shared by several topics. */
+  identify: ({ headers, body }) => {
+    const named = singleHeader(headers, 'x-shopify-topic')
+    if (named === undefined) throw new Refusal('unreadable', 'the header X-Shopify-Topic is missing')
+    return { topic: named, dedupeKey: `${named}:${singleHeader(headers, 'x-shopify-webhook-id') ?? digestOf(body)}` }
+  },
+
+  topics: {
+    'orders/create': topic(Order, ordered('order.placed')),
+    'orders/updated': order,
+    'orders/paid': order,
+    'orders/fulfilled': order,
+    'orders/partially_fulfilled': order,
+    'orders/cancelled': topic(Order, ordered('order.cancelled')),
+    'orders/edited': silent,
+    'fulfillments/create': fulfillment,
+    'fulfillments/update': fulfillment,
+    'refunds/create': topic(Refund, (refund) => refunded(refund)),
+    'inventory_levels/update': level,
+    'inventory_levels/connect': level,
+    'inventory_levels/disconnect': silent,
+    'inventory_items/create': inventoryItem,
+    'inventory_items/update': inventoryItem,
+    'products/create': product,
+    'products/update': product,
+    'products/delete': topic(DeletedProduct, productDeleted),
+    'variants/in_stock': variant,
+    'variants/out_of_stock': variant,
+    'customers/redact': topic(CustomerRedact, customerRedacted),
+    'customers/data_request': silent,
+    'shop/redact': topic(Anything, shopRedacted),
+  },
+})

@@ -1,0 +1,58 @@
+import { defineConnector, digestOf, hmacMatches, Refusal, readJson, singleHeader, topic } from '@kilter/core'
+import { z } from 'zod'
+import { counted, nothing, paid, refunded } from './events.ts'
+import { Anything, Envelope, InventoryCounts, Payment, Refund } from './payloads.ts'
+
+const settings = z.strictObject({
+  /** Deliveries of another merchant are kept, and parked. */
+  merchantId: z.string().min(1).max(200).optional(),
+  /** The notification URL exactly as typed into the subscription: it is signed. */
+  webhookUrl: z.url().optional(),
+  apiBaseUrl: z.url().optional(),
+})
+
+const apiVersion = '2025-10-16'
+const payment = topic(Payment, paid)
+const refund = topic(Refund, refunded)
+const silent = topic(Anything, nothing)
+
+/** Square: POS, payments, inventory. Source: https://developer.squareup.com/docs/webhooks/step3validate */
+export const square = defineConnector({
+  vendor: 'square',
+  name: 'Square',
+  settings,
+  defaultRoles: ['physical'],
+  credentials: ['accessToken'],
+
+  /** Base64 HMAC-SHA256 over notification URL and raw body, joined without a separator. The older SHA-1 header is not looked at. */
+  verify: ({ headers, body, settings: { webhookUrl }, hookUrl }, secret) =>
+    hmacMatches({
+      secret,
+      signed: [webhookUrl ?? hookUrl, body],
+      given: singleHeader(headers, 'x-square-hmacsha256-signature'),
+      encoding: 'base64',
+    }),
+
+  identify: ({ body }) => {
+    const envelope = Envelope.safeParse(readJson(body))
+    if (!envelope.success) throw new Refusal('unreadable', 'the body is no Square event: it has no type')
+    return { topic: envelope.data.type, dedupeKey: envelope.data.event_id ?? digestOf(body) }
+  },
+
+  topics: {
+    'inventory.count.updated': topic(InventoryCounts, counted),
+    'payment.created': payment,
+    'payment.updated': payment,
+    'refund.created': refund,
+    'refund.updated': refund,
+    'order.created': silent,
+    'order.updated': silent,
+    'order.fulfillment.updated': silent,
+    'catalog.version.updated': silent,
+  },
+
+  api: {
+    baseUrl: () => 'https://connect.squareup.com',
+    headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, 'square-version': apiVersion }),
+  },
+})
