@@ -1,0 +1,48 @@
+/** A readable page of the API, made from its OpenAPI document. No script, no outside resource. */
+import { html, raw } from 'hono/html'
+
+interface Operation {
+  readonly summary?: string
+  readonly description?: string
+  readonly parameters?: readonly { name: string; in: string; required?: boolean }[]
+}
+
+interface Document {
+  readonly info: { readonly title: string; readonly version: string; readonly description?: string }
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+export const docsPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+
+const style = `
+  body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 48rem; padding: 1rem; color: #1c1c1c; background: #fff }
+  code { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
+  section { border-top: 1px solid #ccc; padding: .75rem 0 }
+  h2 { font-size: 1rem; margin: 0 } p { margin: .25rem 0 }
+  @media (prefers-color-scheme: dark) { body { background: #161616; color: #eee } section { border-color: #444 } a { color: #8cf } }`
+
+export function docsPage(document: Document) {
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => section(method, path, operation as Operation)),
+  )
+  const { title, version, description } = document.info
+  return html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${raw(style)}</style></head>
+<body><main>
+<h1>${title} ${version}</h1>
+<p>${description ?? ''}</p>
+<p>Machine-readable: <a href="/openapi.json">/openapi.json</a></p>
+${operations}
+</main></body></html>`
+}
+
+function section(method: string, path: string, { summary, description, parameters = [] }: Operation) {
+  const named = parameters.map((parameter) => `${parameter.name}${parameter.required ? '' : '?'}`).join(', ')
+  return html`<section>
+<h2><code>${method.toUpperCase()} ${path}</code></h2>
+<p>${summary ?? ''}</p>
+${description ? html`<p>${description}</p>` : ''}
+${named ? html`<p>Parameters: <code>${named}</code></p>` : ''}
+</section>`
+}

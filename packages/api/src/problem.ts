@@ -1,0 +1,83 @@
+/** Every "no" as application/problem+json. Source: RFC 9457. */
+import { Refusal, type RefusalCode } from '@kilter/core'
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ZodError } from 'zod'
+
+export interface FieldError {
+  /** Where in the request, e.g. `aliases.3.item`. */
+  readonly path: string
+  readonly detail: string
+}
+
+export interface Problem {
+  readonly status: ContentfulStatusCode
+  readonly title: string
+  readonly detail?: string
+  readonly errors?: readonly FieldError[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const retryAfterSeconds = '5'
+
+const refused: Record<RefusalCode, { status: ContentfulStatusCode; title: string }> = {
+  unreadable: { status: 400, title: 'The request cannot be read' },
+  unsupported: { status: 415, title: 'This kind of content is not supported' },
+  invalid: { status: 422, title: 'A field is not valid' },
+  unauthorised: { status: 401, title: 'Not authorised' },
+  'not-found': { status: 404, title: 'Not found' },
+  conflict: { status: 409, title: 'In conflict with what is there' },
+  misconfigured: { status: 503, title: 'Not set up completely' },
+  unavailable: { status: 503, title: 'Not available at the moment' },
+}
+
+export function problemOf({ code, detail, path }: Refusal): Problem {
+  const errors = path === undefined ? {} : { errors: [{ path, detail }] }
+  const headers = code === 'unavailable' ? { headers: { 'retry-after': retryAfterSeconds } } : {}
+  return { ...refused[code], detail, ...errors, ...headers }
+}
+
+export function invalidFields(error: ZodError): Problem {
+  const errors = error.issues.flatMap(({ path, message, ...issue }) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : []
+    const places = unknown.length > 0 ? unknown.map((key) => [...path, key]) : [path]
+    return places.map((place) => ({
+      path: place.join('.'),
+      detail: unknown.length > 0 ? 'not a field of this resource' : message,
+    }))
+  })
+  return { status: 422, title: refused.invalid.title, errors }
+}
+
+export const notFound: Problem = { status: 404, title: refused['not-found'].title }
+
+/** Shape: type, title, status, requestId; detail and errors where a caller can act on them. */
+export function answer(context: Context, { status, title, detail, errors, headers = {} }: Problem): Response {
+  const requestId = crypto.randomUUID()
+  context.set('requestId', requestId)
+  const body = { type: 'about:blank', title, status, ...(detail && { detail }), requestId, ...(errors && { errors }) }
+  return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json', ...headers })
+}
+
+/** A refusal is answered as such; all else is our fault: the caller gets the request id alone, our log the cause. */
+export function answerError(
+  context: Context,
+  error: unknown,
+  log: (record: Record<string, unknown>) => void,
+): Response {
+  if (error instanceof Refusal) return answer(context, problemOf(error))
+  if (error instanceof HTTPException)
+    return answer(context, { status: error.status, title: 'The request cannot be read' })
+  const response = answer(context, { status: 500, title: 'Something failed on our side' })
+  const { method, path } = context.req
+  log({
+    level: 'error',
+    message: 'request failed',
+    method,
+    path,
+    requestId: context.get('requestId'),
+    error: String(error),
+  })
+  return response
+}

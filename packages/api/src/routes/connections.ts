@@ -1,0 +1,164 @@
+/** `/v1/connections`: a tenant's accounts at vendors. Secrets go in and never come out. */
+import { z } from '@hono/zod-openapi'
+import {
+  type Connection,
+  ConnectionChange,
+  type ConnectionId,
+  type ConnectionSecrets,
+  connect,
+  NewConnection,
+  Refusal,
+  reconnect,
+  reportTrouble,
+  roles,
+  type TenantId,
+} from '@kilter/core'
+import type { ApiPorts } from '../ports.ts'
+import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+
+const ConnectionView = z
+  .object({
+    id: z.string(),
+    vendor: z.string(),
+    name: z.string(),
+    roles: z.array(z.enum(roles)),
+    settings: z.record(z.string(), z.unknown()),
+    hookUrl: z.string().openapi({ description: 'The address to give to the vendor' }),
+    secrets: z
+      .object({ signing: z.array(z.string()), credentials: z.array(z.string()) })
+      .openapi({ description: 'The last four characters of each signing secret; the names of the credentials' }),
+    counters: z.record(z.string(), z.int()).openapi({ description: 'kept, duplicate, refused, misconfigured' }),
+    createdAt: z.string(),
+  })
+  .openapi('Connection')
+
+const params = z.object({ id: z.string() })
+const tags = ['connections']
+const body = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+})
+
+export function addConnections(app: V1App, ports: ApiPorts): void {
+  app.openapi(
+    route({
+      method: 'post',
+      path: '/v1/connections',
+      tags,
+      summary: 'Connect a vendor',
+      request: { body: body(NewConnection) },
+      responses: { 201: json(ConnectionView, 'Connected: give hookUrl to the vendor') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const connection = await connect(tenant, context.req.valid('json'), ports)
+      return context.json(await view(tenant, connection, ports), 201)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/connections',
+      tags,
+      summary: 'List connections',
+      request: { query: PageQuery },
+      responses: { 200: json(pageOf(ConnectionView), 'Oldest first') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const { items, nextCursor } = await ports.connections.list(tenant, pageFrom(context.req.valid('query')))
+      const views = await Promise.all(items.map((connection) => view(tenant, connection, ports)))
+      return context.json({ items: views, nextCursor }, 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/connections/{id}',
+      tags,
+      summary: 'Look at a connection',
+      request: { params },
+      responses: { 200: json(ConnectionView, 'The connection') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const connection = await ports.connections.find(tenant, context.req.valid('param').id as ConnectionId)
+      if (!connection) throw new Refusal('not-found', 'there is no such connection')
+      return context.json(await view(tenant, connection, ports), 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'patch',
+      path: '/v1/connections/{id}',
+      tags,
+      summary: 'Change name, roles, settings or secrets',
+      description:
+        'What is not named stays. New signing secrets replace all old ones: during a rotation give both, newest first.',
+      request: { params, body: body(ConnectionChange) },
+      responses: { 200: json(ConnectionView, 'Changed') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const id = context.req.valid('param').id as ConnectionId
+      const { before, after, secrets } = await reconnect(tenant, id, context.req.valid('json'), ports)
+      if (String(before.roles) !== String(after.roles))
+        await ports.subjects.recheckAll(tenant, 'item', ports.clock.now())
+      if (secrets.signing.length > 0) await clearMisconfigured(tenant, id, ports)
+      return context.json(await view(tenant, after, ports), 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'delete',
+      path: '/v1/connections/{id}',
+      tags,
+      summary: 'Disconnect a vendor',
+      description: 'Its hook answers 404 from now on. What it said so far stays.',
+      request: { params },
+      responses: { 204: { description: 'Disconnected' } },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      if (!(await ports.connections.remove(tenant, context.req.valid('param').id as ConnectionId))) {
+        throw new Refusal('not-found', 'there is no such connection')
+      }
+      await ports.subjects.recheckAll(tenant, 'item', ports.clock.now())
+      return context.body(null, 204)
+    },
+  )
+}
+
+async function clearMisconfigured(tenant: TenantId, connection: ConnectionId, ports: ApiPorts): Promise<void> {
+  const report = { connection, trouble: 'misconfigured', failing: false, reason: 'a secret was set', count: 0 } as const
+  await reportTrouble(tenant, report, ports)
+}
+
+async function view(tenant: TenantId, connection: Connection, ports: ApiPorts) {
+  const { id, vendor, name, settings, createdAt } = connection
+  const counters = await ports.counters.read(tenant, id)
+  return {
+    id,
+    vendor,
+    name,
+    roles: [...connection.roles],
+    settings,
+    hookUrl: `${ports.publicUrl()}/hooks/${id}`,
+    secrets: await hints(tenant, id, ports),
+    counters,
+    createdAt,
+  }
+}
+
+const shownCharacters = 4
+const lengthToShowFrom = 12
+
+async function hints(tenant: TenantId, id: ConnectionId, { vault }: ApiPorts) {
+  const known: ConnectionSecrets | undefined = await vault.secrets(tenant, id).catch(() => undefined)
+  const hint = (secret: string) => `…${secret.length < lengthToShowFrom ? '' : secret.slice(-shownCharacters)}`
+  return { signing: (known?.signing ?? []).map(hint), credentials: Object.keys(known?.credentials ?? {}) }
+}

@@ -1,0 +1,99 @@
+/** `/v1/incidents`: what does not fit together, told in words. */
+import { z } from '@hono/zod-openapi'
+import { type ConnectionView, type Detector, Incident, type IncidentId, Refusal, Severity } from '@kilter/core'
+import type { ApiPorts } from '../ports.ts'
+import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+
+const statuses = Incident.shape.status.options
+
+const IncidentView = z
+  .object({
+    id: z.string(),
+    detector: z.string(),
+    subject: z.object({ kind: z.string(), key: z.string().openapi({ description: 'Of an item its SKU' }) }),
+    severity: Severity,
+    status: z.enum(statuses),
+    cause: z.string().optional(),
+    quantity: z.string().optional().openapi({ description: 'Decimal text' }),
+    order: z.string().optional().openapi({ description: 'The number that the merchant sees' }),
+    impact: z.object({ amountMinor: z.int(), currency: z.string() }).optional(),
+    title: z.string(),
+    summary: z.string(),
+    advice: z.string(),
+    goal: z.string().openapi({ description: 'The business goal that it hurts' }),
+    timeline: z.array(z.object({ at: z.string(), what: z.string() })),
+    evidence: z.array(z.string()).openapi({ description: 'Keys of the facts it rests on' }),
+    occurredAt: z.string().openapi({ description: 'In the vendors’ own time' }),
+    detectedAt: z.string(),
+    updatedAt: z.string(),
+    resolvedAt: z.string().optional(),
+    resolution: z.string().optional(),
+    reopened: z.int(),
+  })
+  .openapi('Incident')
+const tags = ['incidents']
+
+export function addIncidents(app: V1App, ports: ApiPorts): void {
+  const detectors = new Map(ports.detectors.map((detector) => [detector.id, detector]))
+
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/incidents',
+      tags,
+      summary: 'List incidents',
+      request: {
+        query: PageQuery.extend({
+          status: z.enum(statuses).optional(),
+          detector: z.string().max(100).optional(),
+          subject: z.string().max(300).optional().openapi({ description: 'A subject’s key, e.g. an SKU' }),
+        }),
+      },
+      responses: { 200: json(pageOf(IncidentView), 'Newest first') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const { status, detector, subject, ...page } = context.req.valid('query')
+      const filter = { ...(status && { status }), ...(detector && { detector }), ...(subject && { subject }) }
+      const { items, nextCursor } = await ports.incidents.list(tenant, filter, pageFrom(page))
+      const connections = await ports.connections.all(tenant)
+      return context.json({ items: items.map((incident) => view(incident, detectors, connections)), nextCursor }, 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/incidents/{id}',
+      tags,
+      summary: 'Look at an incident',
+      request: { params: z.object({ id: z.string() }) },
+      responses: { 200: json(IncidentView, 'The incident') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const incident = await ports.incidents.find(tenant, context.req.valid('param').id as IncidentId)
+      if (!incident) throw new Refusal('not-found', 'there is no such incident')
+      return context.json(view(incident, detectors, await ports.connections.all(tenant)), 200)
+    },
+  )
+}
+
+/** The record with its words. Words are made when read, so that they speak of things by the names they have now. */
+export function view(
+  incident: Incident,
+  detectors: ReadonlyMap<string, Detector>,
+  connections: readonly ConnectionView[],
+) {
+  const { tenant: _tenant, discriminator: _discriminator, details: _details, ...shown } = incident
+  const words = detectors.get(incident.detector)?.words(incident, connections) ?? wordless(incident)
+  return { ...shown, ...words, timeline: [...words.timeline] }
+}
+
+const wordless = ({ detector }: Incident) => ({
+  title: detector,
+  summary: 'Found by a detector that this version does not have.',
+  advice: '',
+  goal: '',
+  timeline: [],
+})

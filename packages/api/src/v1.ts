@@ -1,0 +1,94 @@
+/** What all routes of the admin API share: who asks, how lists page, what an error looks like in OpenAPI. */
+import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
+import { type PageRequest, pageLimitMax, type TenantId } from '@kilter/core'
+import { bodyLimit } from 'hono/body-limit'
+import type { ApiPorts } from './ports.ts'
+import { answer, invalidFields } from './problem.ts'
+
+export interface V1 {
+  Variables: { tenant: TenantId; requestId: string }
+}
+
+export type V1App = OpenAPIHono<V1>
+
+/** The tenant comes from the key alone. */
+export function createV1({ keys }: ApiPorts): V1App {
+  const app: V1App = new OpenAPIHono<V1>({
+    defaultHook: (result, context) => (result.success ? undefined : answer(context, invalidFields(result.error))),
+  })
+  app.use('/v1/*', bodyLimit({ maxSize: bodyBytesMax, onError: (context) => answer(context, tooLarge) }))
+  app.use('/v1/*', async (context, next) => {
+    const key = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(context.req.header('authorization') ?? '')?.[1]
+    const tenant = key === undefined ? undefined : await keys.find(key)
+    if (tenant === undefined) {
+      const headers = { 'www-authenticate': 'Bearer' }
+      return answer(context, {
+        status: 401,
+        title: 'A valid API key is needed',
+        detail: 'Send Authorization: Bearer <key>',
+        headers,
+      })
+    }
+    context.set('tenant', tenant)
+    return next()
+  })
+  return app
+}
+
+const bodyBytesMax = 1024 * 1024
+const tooLarge = { status: 413, title: `The body is larger than ${bodyBytesMax} bytes` } as const
+
+const defaultLimit = 50
+
+export const PageQuery = z.object({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(pageLimitMax)
+    .default(defaultLimit)
+    .openapi({ description: `1 to ${pageLimitMax}` }),
+  cursor: z.string().max(500).optional().openapi({ description: 'nextCursor of the page before' }),
+})
+
+export const pageFrom = ({ limit, cursor }: z.infer<typeof PageQuery>): PageRequest =>
+  cursor === undefined ? { limit } : { limit, cursor }
+
+export const ProblemBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), detail: z.string() })).optional(),
+  })
+  .openapi('Problem')
+
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().openapi({ description: 'Null on the last page' }),
+  })
+
+export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: ProblemBody } },
+})
+
+/** A route with the answers that every route may give. */
+export function route<Config extends RouteConfig>(config: Config) {
+  const responses = {
+    ...config.responses,
+    401: problem('No valid key'),
+    404: problem('There is no such thing, or it is not yours'),
+    422: problem('A field is not valid; `errors` says which'),
+    503: problem('The store cannot answer at the moment'),
+  }
+  return createRoute({ ...config, security: [{ key: [] }], responses } as Config)
+}

@@ -1,0 +1,84 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { Failure } from '../failure.ts'
+import { startHub } from '../hub.ts'
+
+interface StartFlags {
+  readonly data: string
+  readonly port: number
+  readonly host: string
+  readonly publicUrl?: string
+  readonly retentionDays: number
+  readonly json?: boolean
+}
+
+export function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('Run the hub on this machine.')
+    .option('--data <folder>', 'where everything is kept', '.kilter')
+    .option('--port <number>', 'the port to listen on; 0 takes any free one', number(0, 65_535), 8787)
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--public-url <url>', 'where vendors reach this hub, when it stands behind a proxy or tunnel')
+    .option('--retention-days <days>', 'how long the bytes of deliveries are kept', number(1, 3_650), 30)
+    .option('--json', 'say what it listens on as one JSON line')
+    .addHelpText(
+      'after',
+      `
+The first start prints an admin key once. KILTER_ADMIN_KEY sets it instead.
+KILTER_ALLOW_PRIVATE_TARGETS=1 lets lookups reach private addresses, for a vendor's sandbox.
+
+Example: kilter start --data ./shop --port 8787 --public-url https://hub.example.com`,
+    )
+    .action((flags: StartFlags) => start(flags))
+}
+
+async function start({ data, port, host, publicUrl, retentionDays, json }: StartFlags): Promise<void> {
+  const adminKey = process.env.KILTER_ADMIN_KEY
+  const hub = await startHub({
+    folder: data,
+    port,
+    host,
+    retentionDays,
+    allowPrivateTargets: process.env.KILTER_ALLOW_PRIVATE_TARGETS === '1',
+    ...(publicUrl && { publicUrl }),
+    ...(adminKey && { adminKey }),
+  }).catch((error) => {
+    throw new Failure(`The hub cannot start: ${reasonOf(error, port)}`)
+  })
+  const made = adminKey ? undefined : hub.adminKey
+  if (json) console.log(JSON.stringify({ url: hub.url, ...(made && { adminKey: made }) }))
+  else console.log(greeting(hub.url, data, made))
+
+  const stop = () => {
+    void hub.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+function greeting(url: string, data: string, key: string | undefined): string {
+  const keyLines = key ? [`Admin key, shown only now:  ${key}`, `  export KILTER_ADMIN_KEY=${key}`] : []
+  return [
+    `Kilter listens on ${url} and keeps everything in ${data}.`,
+    ...keyLines,
+    `API: ${url}/docs · stop it with Ctrl-C. Incidents appear below as they open and close.`,
+  ].join('\n')
+}
+
+function reasonOf(error: unknown, port: number): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return `port ${port} is in use. Choose another one with --port.`
+  if (code === 'EACCES') return `it may not use this folder or port (${message}).`
+  return message
+}
+
+function number(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** The `kilter` command. */
+const major = Number(process.versions.node.split('.')[0])
+const needed = 24
+if (major < needed) {
+  console.error(
+    `Kilter runs on Node ${needed}; this is ${process.versions.node}. In this folder "npm start" and "npm run demo" bring their own.`,
+  )
+  process.exit(1)
+}
+const { run } = await import('./program.ts')
+await run(process.argv)

@@ -1,0 +1,42 @@
+import { Command } from 'commander'
+import { addConnect } from './commands/connect.ts'
+import { addDeliveries } from './commands/deliveries.ts'
+import { addDemo } from './commands/demo.ts'
+import { addIncidents } from './commands/incidents.ts'
+import { addReplay } from './commands/replay.ts'
+import { addStart } from './commands/start.ts'
+import { Failure } from './failure.ts'
+import { version } from './version.ts'
+
+const exitUsage = 2
+
+export function createProgram(): Command {
+  const program = new Command('kilter')
+    .description('Finds where a business’s systems contradict each other, and says what to do about it.')
+    .version(version)
+    .showHelpAfterError('Add --help to see how it is used.')
+    .exitOverride()
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 used wrongly, 3 the hub cannot be reached.')
+  for (const add of [addStart, addDemo, addConnect, addIncidents, addDeliveries, addReplay]) add(program)
+  for (const command of program.commands) command.exitOverride()
+  return program
+}
+
+export async function run(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync([...argv])
+  } catch (error) {
+    process.exitCode = exitCodeOf(error)
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof Failure) {
+    console.error(error.message)
+    return error.exitCode
+  }
+  const { code, exitCode } = error as { code?: string; exitCode?: number }
+  if (code?.startsWith('commander.')) return exitCode === 0 ? 0 : exitUsage
+  console.error(error instanceof Error ? error.message : String(error))
+  return 1
+}
