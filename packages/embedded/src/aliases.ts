@@ -9,6 +9,10 @@ export function createAliases(database: Database, sealer: Sealer, now: () => Ins
   /** What is known of an external id, also that nothing is. Emptied when full: it refills by itself. */
   const cache = new Map<string, readonly Alias[]>()
 
+  database.afterTurn((committed) => {
+    if (!committed) cache.clear()
+  })
+
   const known = (tenant: TenantId, connection: ConnectionId, externalId: string): readonly Alias[] => {
     const key = `${tenant}|${connection}|${externalId}`
     const cached = cache.get(key)
@@ -21,16 +25,22 @@ export function createAliases(database: Database, sealer: Sealer, now: () => Ins
   }
   const forget = (tenant: TenantId, { connection, externalId }: Pick<Alias, 'connection' | 'externalId'>) =>
     cache.delete(`${tenant}|${connection}|${externalId}`)
+  const isNewsOf = (tenant: TenantId) => (alias: Alias) =>
+    isNews(alias, known(tenant, alias.connection, alias.externalId))
 
   return {
     of: async (tenant, connection, externalIds) => externalIds.flatMap((id) => known(tenant, connection, id)),
 
     put: async (tenant, aliases) => {
-      const news = aliases.filter((alias) => isNews(alias, known(tenant, alias.connection, alias.externalId)))
-      if (news.length === 0) return []
-      const changed = await database.write(() => news.filter((alias) => write(database, tenant, alias, now())))
-      for (const alias of news) forget(tenant, alias)
-      return changed
+      // Catalogues mostly repeat themselves: nothing is opened for what is known.
+      if (!aliases.some(isNewsOf(tenant))) return []
+      return database.write(() =>
+        aliases.filter((alias) => {
+          if (!isNewsOf(tenant)(alias)) return false
+          forget(tenant, alias)
+          return write(database, tenant, alias, now())
+        }),
+      )
     },
 
     unsettled: async (markedBefore, limit) =>
@@ -61,20 +71,25 @@ export function createAliases(database: Database, sealer: Sealer, now: () => Ins
         position: (row) => [String(row.connection), String(row.external_id), String(row.said_by)],
       }),
 
-    remove: async (tenant, connection, externalId) => {
-      const sql = `DELETE FROM alias WHERE tenant = ? AND connection = ? AND external_id = ? AND said_by = 'person'`
-      const removed = await database.write(() => database.run(sql, tenant, connection, externalId))
-      forget(tenant, { connection, externalId })
-      return removed > 0
-    },
+    remove: async (tenant, connection, externalId) =>
+      database.write(() => {
+        const place = [tenant, connection, externalId]
+        const isOf = 'tenant = ? AND connection = ? AND external_id = ?'
+        forget(tenant, { connection, externalId })
+        if (database.run(`DELETE FROM alias WHERE ${isOf} AND said_by = 'person'`, ...place) === 0) return false
+        database.run(`UPDATE alias SET unsettled_at = ? WHERE ${isOf}`, now(), ...place)
+        return true
+      }),
   }
 }
 
-/** Newer than what the same voice said before; at the same time the greater SKU, so that any order of arrival ends alike. */
+/** Newer than what the same voice said before. At the same time a person's last word holds; of a catalogue the greater SKU,
+ * so that any order of arrival ends alike. */
 function isNews(alias: Alias, known: readonly Alias[]): boolean {
   const before = known.find(({ by }) => by === alias.by)
-  if (!before) return true
-  return before.asOf === alias.asOf ? before.item < alias.item : before.asOf < alias.asOf
+  if (!before || before.asOf < alias.asOf) return true
+  if (before.asOf > alias.asOf) return false
+  return alias.by === 'person' ? before.item !== alias.item : before.item < alias.item
 }
 
 /** Answers whether the item changed; the time of an unchanged one moves on without a mark. */

@@ -22,6 +22,9 @@ export function createConnections(database: Database, sealer: Sealer): Connectio
     const connection = JSON.parse(String(row.json)) as Connection
     known.set(connection.id, connection)
   }
+  database.afterTurn((committed) => {
+    if (!committed) secrets.clear()
+  })
 
   const own = (tenant: TenantId, id: ConnectionId): Connection | undefined => {
     const connection = known.get(id)

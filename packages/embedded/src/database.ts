@@ -18,7 +18,13 @@ const mapSizeBytes = 256 * 1024 * 1024
 export class Database {
   readonly #connection: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  readonly #turnEnds: ((committed: boolean) => void)[] = []
   #turn: Waiting[] | undefined
+  /** Why no write of this turn can begin: asked once a turn, so that a lock held elsewhere costs one wait and not one a write. */
+  #refused: unknown
+  #closed = false
+  #rollbacks = 0
+  #trouble: string | undefined
 
   constructor(path: string) {
     this.#connection = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds })
@@ -29,15 +35,24 @@ export class Database {
       PRAGMA wal_autocheckpoint = 4000;
       PRAGMA cache_size = -32000;
     `)
-    this.#migrate()
+  }
+
+  /** How many turns were rolled back: what was read of one of them never was. */
+  get rollbacks(): number {
+    return this.#rollbacks
+  }
+
+  /** What the last write failed of; undefined as soon as one succeeds. */
+  get trouble(): string | undefined {
+    return this.#trouble
   }
 
   all(sql: string, ...values: Value[]): Row[] {
-    return this.#prepared(sql).all(...values) as Row[]
+    return this.#asked(() => this.#prepared(sql).all(...values) as Row[])
   }
 
   get(sql: string, ...values: Value[]): Row | undefined {
-    return this.#prepared(sql).get(...values) as Row | undefined
+    return this.#asked(() => this.#prepared(sql).get(...values) as Row | undefined)
   }
 
   /** Inside `write` only. Answers how many rows changed. */
@@ -55,10 +70,16 @@ export class Database {
         const answer = this.#undoable(work)
         turn.push({ done: () => resolve(answer), failed: reject })
       } catch (error) {
+        this.#note(error)
         if (!this.#connection.isTransaction) this.#fail(error)
         reject(storageRefusal(error))
       }
     })
+  }
+
+  /** Called when a turn's writes are durable, or are gone, before their promises say so: the moment to let go of what was cached. */
+  afterTurn(listener: (committed: boolean) => void): void {
+    this.#turnEnds.push(listener)
   }
 
   /** For start-up and tests: one value of a PRAGMA. */
@@ -70,11 +91,40 @@ export class Database {
     this.#connection.exec(sql)
   }
 
+  /** Brings the tables to this version, each step whole or not at all. Throws where a newer Kilter wrote them. */
+  migrate(): void {
+    const version = this.schemaVersion()
+    for (const [index, migration] of migrations.entries()) {
+      if (index < version) continue
+      this.#connection.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
+    }
+  }
+
+  /** 0: nothing was ever stored. Throws where it is newer than what is known here. */
+  schemaVersion(): number {
+    const version = Number(this.pragma('user_version'))
+    if (version <= migrations.length) return version
+    throw new Error(
+      `this data folder was written by a newer Kilter (schema ${version}, this one knows ${migrations.length})`,
+    )
+  }
+
   /** Commits what is open and closes the file. */
   close(): void {
-    this.#commit()
+    if (this.#closed) return
+    this.#commit(this.#turn)
+    this.#closed = true
     this.#statements.clear()
     this.#connection.close()
+  }
+
+  #asked<Answer>(read: () => Answer): Answer {
+    if (this.#closed) throw new Refusal('unavailable', closed)
+    try {
+      return read()
+    } catch (error) {
+      throw storageRefusal(error)
+    }
   }
 
   #prepared(sql: string): StatementSync {
@@ -87,15 +137,26 @@ export class Database {
 
   #join(reject: (error: unknown) => void): Waiting[] | undefined {
     if (this.#turn) return this.#turn
-    try {
-      this.#connection.exec('BEGIN IMMEDIATE')
-    } catch (error) {
-      reject(storageRefusal(error))
-      return undefined
-    }
-    this.#turn = []
-    setImmediate(() => this.#commit())
+    if (this.#closed) this.#refused ??= new Refusal('unavailable', closed)
+    if (this.#refused === undefined) this.#begin()
+    if (this.#refused !== undefined) reject(this.#refused)
     return this.#turn
+  }
+
+  #begin(): void {
+    try {
+      this.#prepared('BEGIN IMMEDIATE').run()
+    } catch (error) {
+      this.#note(error)
+      this.#refused = storageRefusal(error)
+      setImmediate(() => {
+        this.#refused = undefined
+      })
+      return
+    }
+    const turn: Waiting[] = []
+    this.#turn = turn
+    setImmediate(() => this.#commit(turn))
   }
 
   #undoable<Answer>(work: () => Answer): Answer {
@@ -105,54 +166,74 @@ export class Database {
       this.#prepared('RELEASE work').run()
       return answer
     } catch (error) {
-      if (this.#connection.isTransaction) {
-        this.#connection.exec('ROLLBACK TO work')
-        this.#connection.exec('RELEASE work')
-      }
+      this.#undo()
       throw error
     }
   }
 
-  #commit(): void {
-    const turn = this.#turn
-    if (!turn) return
+  /** Where the work alone cannot be undone, nothing of its turn may be kept. SQLite rolls back by itself on some errors. */
+  #undo(): void {
+    if (!this.#connection.isTransaction) return
     try {
-      this.#connection.exec('COMMIT')
+      this.#connection.exec('ROLLBACK TO work; RELEASE work')
+    } catch {
+      if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK')
+    }
+  }
+
+  #commit(turn: Waiting[] | undefined): void {
+    if (!turn || turn !== this.#turn) return
+    try {
+      this.#prepared('COMMIT').run()
     } catch (error) {
+      this.#note(error)
       this.#fail(error)
       return
     }
     this.#turn = undefined
+    if (turn.length > 0) this.#trouble = undefined
+    for (const listener of this.#turnEnds) listener(true)
     for (const { done } of turn) done()
   }
 
   #fail(error: unknown): void {
     const turn = this.#turn ?? []
     this.#turn = undefined
+    this.#rollbacks += 1
     if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK')
-    for (const { failed } of turn) failed(storageRefusal(error))
+    for (const listener of this.#turnEnds) listener(false)
+    const refusal = error instanceof Refusal ? error : new Refusal('unavailable', cannotWrite, { cause: error })
+    for (const { failed } of turn) failed(refusal)
   }
 
-  #migrate(): void {
-    const version = Number(this.pragma('user_version'))
-    if (version > migrations.length) {
-      throw new Error(
-        `this data folder was written by a newer Kilter (schema ${version}, this one knows ${migrations.length})`,
-      )
-    }
-    for (const [index, migration] of migrations.entries()) {
-      if (index < version) continue
-      this.#connection.exec(`BEGIN IMMEDIATE; ${migration}; PRAGMA user_version = ${index + 1}; COMMIT`)
-    }
+  #note(error: unknown): void {
+    const code = primaryCode(error)
+    if (code !== undefined && code in passingTrouble) this.#trouble = passingTrouble[code]
   }
 }
 
-/** Primary result codes: SQLITE_BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN. Source: sqlite.org/rescode.html. */
-const passingTrouble = new Set([5, 6, 7, 8, 10, 13, 14])
+const closed = 'the store is closed'
+const cannotWrite = 'the store cannot write at the moment'
+
+/** By primary result code. Source: sqlite.org/rescode.html. */
+const passingTrouble: Readonly<Record<number, string>> = {
+  5: 'the database is locked by another program',
+  6: 'the database is locked by another program',
+  7: 'memory is short',
+  8: 'the database may not be written to',
+  10: 'the disk cannot be read or written',
+  13: 'the disk is full',
+  14: 'the database file cannot be opened',
+}
+
+function primaryCode(error: unknown): number | undefined {
+  const { errcode: code } = ((error as Error).cause ?? error) as { errcode?: unknown }
+  return typeof code === 'number' ? code & 0xff : undefined
+}
 
 /** Storage trouble is a "try again later"; anything else is our mistake and stays what it is. */
 function storageRefusal(error: unknown): unknown {
-  const code = (error as { errcode?: unknown }).errcode
-  if (typeof code !== 'number' || !passingTrouble.has(code & 0xff)) return error
-  return new Refusal('unavailable', 'the store cannot write at the moment', { cause: error })
+  const code = primaryCode(error)
+  if (code === undefined || !(code in passingTrouble)) return error
+  return new Refusal('unavailable', cannotWrite, { cause: error })
 }

@@ -1,15 +1,16 @@
 /** The durable queue of deliveries, with the freshest kept at hand so that the worker need not read them back. */
-import type {
-  ConnectionId,
-  Delivery,
-  DeliveryFilter,
-  DeliveryId,
-  DeliveryRecord,
-  DeliveryStatus,
-  Inbox,
-  Instant,
-  NewDelivery,
-  TenantId,
+import {
+  type ConnectionId,
+  type Delivery,
+  type DeliveryFilter,
+  type DeliveryId,
+  type DeliveryRecord,
+  type DeliveryStatus,
+  type Inbox,
+  type Instant,
+  type NewDelivery,
+  Refusal,
+  type TenantId,
 } from '@kilter/core'
 import type { Database, Row, Value } from './database.ts'
 import { pageOf } from './page.ts'
@@ -19,15 +20,21 @@ const hotMax = 5_000
 const hotBytesMax = 64 * 1024 * 1024
 const expiredPerRound = 500
 
+export interface Taken {
+  readonly delivery: Delivery
+  /** Why its headers and bytes cannot be had, and are empty. */
+  readonly lost?: string
+}
+
 export interface FollowedInbox extends Inbox {
   /** Received ones whose time has come, oldest first, without those that `inHand` names. */
-  take(now: Instant, limit: number, inHand: ReadonlySet<DeliveryId>): Delivery[]
+  take(now: Instant, limit: number, inHand: ReadonlySet<DeliveryId>): Taken[]
   /** When the next one is due that is not due yet; undefined: none waits. */
   nextDue(): Instant | undefined
   /** Looks for due rows in the database again: something in hand could not be settled. */
   rescan(): void
-  /** Connections that have parked deliveries. */
-  troubled(): readonly { tenant: TenantId; connection: ConnectionId }[]
+  /** Connections that have parked deliveries, with one of the reasons. */
+  troubled(): readonly { tenant: TenantId; connection: ConnectionId; reason: string }[]
   /** Called after a delivery was committed or became due. */
   onArrival(listener: () => void): void
   /** Deletes bodies received before `before`, a bounded number. Answers how many. */
@@ -40,17 +47,21 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
   /** True while received rows may lie in the database that are not in `hot`. */
   let cold = true
   let nextDue: Instant | undefined
+  /** Written in the open transaction: nobody may act on them before they are committed. */
+  const arriving = new Set<DeliveryId>()
 
   return {
     put: async (delivery) => {
       const { id, tenant, connection, topic, dedupeKey, receivedAt, headers, body } = delivery
       const sealed = sealer.seal('body', id, ...framed(headers, body))
-      const kept = await database.write(() => {
+      arriving.add(id)
+      const writing = database.write(() => {
         const values = [id, tenant, connection, topic, dedupeKey, receivedAt, receivedAt]
         if (database.run(insertDelivery, ...values) === 0) return false
         database.run('INSERT INTO delivery_body VALUES (last_insert_rowid(), ?, ?)', receivedAt, sealed)
         return true
       })
+      const kept = await writing.finally(() => arriving.delete(id))
       if (!kept) return 'duplicate'
       if (!hot.add(delivery)) cold = true
       arrived()
@@ -129,14 +140,19 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
         cold = true
         nextDue = undefined
       }
-      if (!cold) return hot.take(limit)
-      const rows = database.all(selectDue, now, limit + inHand.size)
-      const fresh = rows.filter((row) => !inHand.has(row.id as DeliveryId)).slice(0, limit)
-      if (rows.length < limit + inHand.size) {
+      if (!cold) return hot.take(limit).map((delivery) => ({ delivery }))
+      const readMax = limit + inHand.size + arriving.size
+      const rows = database.all(selectDue, now, readMax)
+      const isFree = ({ id }: Row) => !inHand.has(id as DeliveryId) && !arriving.has(id as DeliveryId)
+      const free = rows.filter(isFree).slice(0, limit)
+      if (rows.length < readMax) {
         cold = false
         nextDue = database.get(selectNextDue, now)?.due_at as Instant | undefined
       }
-      return fresh.flatMap((row) => hot.pick(row.id as DeliveryId) ?? opened(row, database, sealer))
+      return free.map((row) => {
+        const delivery = hot.pick(row.id as DeliveryId)
+        return delivery ? { delivery } : reopened(row, database, sealer)
+      })
     },
 
     nextDue: () => (cold ? undefined : nextDue),
@@ -146,9 +162,11 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
     },
 
     troubled: () =>
-      database
-        .all(`SELECT DISTINCT tenant, connection FROM delivery WHERE status = 'parked'`)
-        .map((row) => ({ tenant: row.tenant as TenantId, connection: row.connection as ConnectionId })),
+      database.all(selectTroubled).map((row) => ({
+        tenant: row.tenant as TenantId,
+        connection: row.connection as ConnectionId,
+        reason: String(row.reason),
+      })),
 
     onArrival: (listener) => {
       arrived = listener
@@ -157,7 +175,7 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
     expire: (before) =>
       database.write(() => {
         const rows = database.all(
-          'SELECT seq FROM delivery_body WHERE received_at < ? ORDER BY seq LIMIT ?',
+          'SELECT seq FROM delivery_body WHERE received_at < ? ORDER BY received_at LIMIT ?',
           before,
           expiredPerRound,
         )
@@ -174,6 +192,8 @@ const settleDelivery = `
   UPDATE delivery SET status = ?, reason = ?, attempts = attempts + 1, due_at = NULL WHERE id = ? AND tenant = ?`
 const selectWithBody = 'SELECT delivery.*, sealed FROM delivery LEFT JOIN delivery_body USING (seq)'
 const selectDue = `SELECT * FROM delivery WHERE status = 'received' AND due_at <= ? ORDER BY due_at, seq LIMIT ?`
+const selectTroubled = `
+  SELECT tenant, connection, max(reason) AS reason FROM delivery WHERE status = 'parked' GROUP BY tenant, connection`
 const selectNextDue = `SELECT min(due_at) AS due_at FROM delivery WHERE status = 'received' AND due_at > ?`
 
 /** Bounded by number and bytes. What does not fit is read from the database when its turn comes. */
@@ -201,16 +221,33 @@ class HotDeliveries {
   }
 }
 
-/** A received delivery whose bytes are gone cannot be read any more: it comes with none, and is parked by its reader. */
-function opened(row: Row, database: Database, sealer: Sealer): Delivery {
+/** A received delivery whose bytes cannot be had any more is not in the way of others: its reader parks it. */
+function reopened(row: Row, database: Database, sealer: Sealer): Taken {
   const sealed = database.get('SELECT sealed FROM delivery_body WHERE seq = ?', row.seq as Value)?.sealed
-  return deliveryFrom({ ...row, sealed: sealed ?? null }, sealer)
+  const lost = (reason: string): Taken => ({
+    delivery: { ...recordOf(row), headers: {}, body: new Uint8Array() },
+    lost: reason,
+  })
+  if (!sealed) return lost('its bytes are past their retention')
+  try {
+    return { delivery: deliveryFrom({ ...row, sealed }, sealer) }
+  } catch (error) {
+    if (error instanceof Refusal) return lost(error.detail)
+    throw error
+  }
 }
 
 function deliveryFrom(row: Row, sealer: Sealer): Delivery {
   const record = recordOf(row)
-  if (row.sealed === null) return { ...record, headers: {}, body: new Uint8Array() }
-  return { ...record, ...unframed(sealer.open('body', record.id, row.sealed as Uint8Array)) }
+  return { ...record, ...unframed(unsealed(record.id, row.sealed as Uint8Array, sealer)) }
+}
+
+function unsealed(id: DeliveryId, sealed: Uint8Array, sealer: Sealer): Buffer {
+  try {
+    return sealer.open('body', id, sealed)
+  } catch (cause) {
+    throw new Refusal('unreadable', 'its bytes cannot be decrypted', { cause })
+  }
 }
 
 const recordFrom = (row: Row | undefined): DeliveryRecord | undefined => row && recordOf(row)

@@ -1,6 +1,8 @@
 /** One process per data folder: an exclusive transaction on a file of its own, which the system drops with the process. */
 import { DatabaseSync } from 'node:sqlite'
 
+const busy = 5
+
 /** Throws where another process holds the folder. Answers what lets go of it. */
 export function lockFolder(path: string): () => void {
   const database = new DatabaseSync(path, { timeout: 0 })
@@ -8,12 +10,10 @@ export function lockFolder(path: string): () => void {
     database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
   } catch (cause) {
     database.close()
-    throw new Error(
-      'another Kilter process uses this data folder; stop it first, or choose another folder with --data',
-      {
-        cause,
-      },
-    )
+    if ((cause as { errcode?: unknown }).errcode !== busy) throw cause
+    throw new Error(inUse, { cause })
   }
   return () => database.close()
 }
+
+const inUse = 'another Kilter process uses this data folder; stop it first, or choose another folder with --data'

@@ -1,6 +1,4 @@
-/** Performs the reads that connectors describe, over HTTPS, bounded in time and size, and only to addresses that are allowed. */
-import { lookup as resolve } from 'node:dns/promises'
-import { BlockList, isIP } from 'node:net'
+/** Performs the reads that connectors describe: a few at a time, shared where that is safe, and not against a vendor that is down. */
 import {
   type Connection,
   type ConnectionSecrets,
@@ -10,6 +8,8 @@ import {
   Refusal,
   readJson,
 } from '@kilter/core'
+import { type Answer, guardedGet, PrivateTarget, TooLarge } from './guarded-get.ts'
+import { createPace, type Pace } from './pace.ts'
 
 export interface LookupsOptions {
   readonly connectors: ReadonlyMap<string, Connector>
@@ -21,145 +21,86 @@ const timeoutMilliseconds = 5_000
 const bytesMax = 1024 * 1024
 const cacheMilliseconds = 60_000
 const cacheMax = 2_000
-const inFlightMax = 16
 
 export function createLookups({ connectors, allowPrivateTargets }: LookupsOptions): Lookups {
   const cache = new Map<string, { readonly until: number; readonly answer: unknown }>()
   const inFlight = new Map<string, Promise<unknown>>()
-  const gate = createGate(inFlightMax)
+  const paces = new Map<string, Pace>()
 
   return {
-    perform: async (connection, secrets, lookup) => {
-      const key = `${connection.id}|${lookup.path}`
-      const cached = cache.get(key)
-      if (lookup.identifies !== undefined && cached && cached.until > Date.now()) return cached.answer
-      const running =
-        inFlight.get(key) ?? gate(() => read(connection, secrets, lookup)).finally(() => inFlight.delete(key))
-      inFlight.set(key, running)
-      const answer = await running
-      if (cache.size >= cacheMax) cache.clear()
-      if (lookup.identifies !== undefined) cache.set(key, { until: Date.now() + cacheMilliseconds, answer })
-      return answer
+    perform: (connection, secrets, lookup) => {
+      // What an item is called changes seldom. An order changes with every delivery that asks for it, so that each one asks anew.
+      if (lookup.identifies === undefined) return read(connection, secrets, lookup)
+      return shared(`${connection.id}|${lookup.path}`, () => read(connection, secrets, lookup))
     },
   }
 
+  async function shared(key: string, ask: () => Promise<unknown>): Promise<unknown> {
+    const cached = cache.get(key)
+    if (cached && cached.until > performance.now()) return cached.answer
+    const running = inFlight.get(key) ?? ask().finally(() => inFlight.delete(key))
+    inFlight.set(key, running)
+    const answer = await running
+    if (cache.size >= cacheMax) cache.clear()
+    if (answer !== null) cache.set(key, { until: performance.now() + cacheMilliseconds, answer })
+    return answer
+  }
+
   async function read(connection: Connection, secrets: ConnectionSecrets, lookup: Lookup): Promise<unknown> {
-    const { url, headers } = await target(connection, secrets, lookup)
-    let response: Response
+    const target = targetOf(connection, secrets, lookup, connectors)
+    const pace = paces.get(connection.id) ?? createPace()
+    paces.set(connection.id, pace)
+    return pace.run(async () => answerOf(await ask(target, pace), pace))
+  }
+
+  async function ask(target: Target, pace: Pace): Promise<Answer> {
     try {
-      response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMilliseconds) })
+      return await guardedGet({ ...target, allowPrivateTargets, timeoutMilliseconds, bytesMax })
     } catch (cause) {
+      if (cause instanceof TooLarge)
+        throw new Refusal('unsupported', `the vendor’s answer is larger than ${bytesMax} bytes`)
+      if (cause instanceof PrivateTarget) throw new Refusal('misconfigured', notAllowed)
+      pace.pause()
       throw new Refusal('unavailable', 'the vendor’s API cannot be reached', { cause })
     }
-    if (response.status === 404) return discard(response, null)
-    if (response.status === 401 || response.status === 403) {
-      return discard(response, new Refusal('misconfigured', 'the vendor’s API refuses our access token'))
-    }
-    if (!response.ok)
-      return discard(response, new Refusal('unavailable', `the vendor’s API answers ${response.status}`))
-    return readJson(await bounded(response))
-  }
-
-  async function target(connection: Connection, { credentials }: ConnectionSecrets, lookup: Lookup) {
-    const connector = connectors.get(connection.vendor)
-    const { apiBaseUrl } = connection.settings
-    const base = typeof apiBaseUrl === 'string' ? apiBaseUrl : connector?.api?.baseUrl(connection.settings)
-    const missing = (connector?.credentials ?? []).filter((name) => !credentials[name])
-    if (!connector?.api || base === undefined || missing.length > 0) {
-      throw new Refusal(
-        'misconfigured',
-        `lookups need ${missing.join(', ') || 'settings.apiBaseUrl'} of this connection`,
-      )
-    }
-    const url = new URL(`${base.replace(/\/+$/, '')}${lookup.path}`)
-    if (!allowPrivateTargets) await refusePrivate(url)
-    return { url, headers: connector.api.headers(credentials) }
   }
 }
 
-async function discard(response: Response, outcome: null | Refusal): Promise<null> {
-  await response.body?.cancel()
-  if (outcome) throw outcome
-  return null
+const notAllowed =
+  'the vendor’s API must be at a public https address; KILTER_ALLOW_PRIVATE_TARGETS=1 allows others for a sandbox'
+
+interface Target {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
 }
 
-async function bounded(response: Response): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
+function targetOf(
+  connection: Connection,
+  { credentials }: ConnectionSecrets,
+  lookup: Lookup,
+  connectors: ReadonlyMap<string, Connector>,
+): Target {
+  const connector = connectors.get(connection.vendor)
+  const { apiBaseUrl } = connection.settings
+  const base = typeof apiBaseUrl === 'string' ? apiBaseUrl : connector?.api?.baseUrl(connection.settings)
+  const missing = (connector?.credentials ?? []).filter((name) => !credentials[name])
+  const url = base === undefined ? null : URL.parse(`${base.replace(/\/+$/, '')}${lookup.path}`)
+  if (connector?.api && url && missing.length === 0) return { url, headers: connector.api.headers(credentials) }
+  const needed = missing.join(', ') || 'a valid settings.apiBaseUrl'
+  throw new Refusal('misconfigured', `lookups need ${needed} of this connection`)
+}
+
+/** Null: the vendor says there is no such thing. */
+function answerOf({ status, headers, body }: Answer, pace: Pace): unknown {
+  if (status === 404) return null
+  if (status === 401 || status === 403) {
+    throw new Refusal('misconfigured', 'the vendor’s API refuses our access token')
+  }
+  if (status === 429 || status === 503) pace.pause(Number(headers['retry-after']))
+  if (status < 200 || status > 299) throw new Refusal('unavailable', `the vendor’s API answers ${status}`)
   try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.length
-      if (size > bytesMax) throw new Refusal('unsupported', `the vendor’s answer is larger than ${bytesMax} bytes`)
-      chunks.push(chunk)
-    }
+    return readJson(body)
   } catch (cause) {
-    if (cause instanceof Refusal) throw cause
-    throw new Refusal('unavailable', 'the vendor’s answer broke off', { cause })
-  }
-  return Buffer.concat(chunks)
-}
-
-/** Addresses that are no vendor's. Source: IANA special-purpose registries. */
-const privateAddresses = new BlockList()
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const)
-  privateAddresses.addSubnet(network, prefix, 'ipv4')
-for (const [network, prefix] of [
-  ['::', 128],
-  ['::1', 128],
-  ['::ffff:0:0', 96],
-  ['64:ff9b::', 96],
-  ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
-] as const)
-  privateAddresses.addSubnet(network, prefix, 'ipv6')
-
-async function refusePrivate(url: URL): Promise<void> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (url.protocol !== 'https:') throw new Refusal('misconfigured', 'the vendor’s API must be reached over https')
-  const addresses = isIP(host) ? [host] : (await resolved(host)).map(({ address }) => address)
-  const isPrivate = (address: string) => privateAddresses.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-  if (addresses.length > 0 && !addresses.some(isPrivate)) return
-  throw new Refusal(
-    'misconfigured',
-    'the vendor’s API address is private; KILTER_ALLOW_PRIVATE_TARGETS=1 allows it for a sandbox',
-  )
-}
-
-async function resolved(host: string) {
-  try {
-    return await resolve(host, { all: true })
-  } catch (cause) {
-    throw new Refusal('unavailable', 'the vendor’s API name does not resolve', { cause })
-  }
-}
-
-/** At most `limit` at a time; the others wait their turn. */
-function createGate(limit: number) {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async <Answer>(act: () => Promise<Answer>): Promise<Answer> => {
-    if (running >= limit) await new Promise<void>((resolveTurn) => waiting.push(resolveTurn))
-    running += 1
-    try {
-      return await act()
-    } finally {
-      running -= 1
-      waiting.shift()?.()
-    }
+    throw new Refusal('unavailable', 'the vendor’s API answers something other than JSON', { cause })
   }
 }

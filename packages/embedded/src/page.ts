@@ -28,7 +28,10 @@ const seal = (position: readonly string[], list: string, sealer: Sealer): string
 
 function open(cursor: string, list: string, sealer: Sealer): readonly string[] {
   try {
-    return JSON.parse(sealer.open('cursor', list, Buffer.from(cursor, 'base64url')).toString('utf8'))
+    const sealed = Buffer.from(cursor, 'base64url')
+    // The decoder skips stray characters; a cursor that was edited is not ours any more.
+    if (sealed.toString('base64url') !== cursor) throw new Error('not as it was given out')
+    return JSON.parse(sealer.open('cursor', list, sealed).toString('utf8'))
   } catch (cause) {
     throw new Refusal('invalid', 'not a cursor of this list', { cause, path: 'cursor' })
   }

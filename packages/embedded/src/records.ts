@@ -50,13 +50,20 @@ export interface FlushedCounters extends Counters {
 export function createCounters(database: Database): FlushedCounters {
   const pending = new Map<string, number>()
   const flush = async () => {
-    const counted = [...pending]
-    pending.clear()
-    if (counted.length === 0) return
-    await database.write(() => {
+    if (pending.size === 0) return
+    let counted: [string, number][] = []
+    const written = database.write(() => {
       const sql = 'INSERT INTO counter VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value'
-      for (const [key, count] of counted) database.run(sql, ...(JSON.parse(key) as Value[]), count)
+      for (const [key, count] of pending) database.run(sql, ...(JSON.parse(key) as Value[]), count)
+      counted = [...pending]
+      pending.clear()
     })
+    try {
+      await written
+    } catch (error) {
+      for (const [key, count] of counted) pending.set(key, (pending.get(key) ?? 0) + count)
+      throw error
+    }
   }
   const timer = setInterval(() => void flush().catch(() => {}), flushEveryMilliseconds)
   timer.unref()
@@ -94,18 +101,43 @@ function readCounters(
 
 /** Incident changes that nobody has been told of yet, in order. */
 export interface Outbox {
+  /** Inside `database.write` only: it is told of when that is committed. */
+  add(change: IncidentChange): void
+  /** The oldest committed ones. */
   pending(limit: number): readonly { seq: number; change: IncidentChange }[]
   done(upTo: number): Promise<void>
+  /** Called after a commit that left something here. */
+  onFilled(listener: () => void): void
 }
 
 export function createOutbox(database: Database): Outbox {
+  const last = () => Number(database.get('SELECT coalesce(max(seq), 0) AS last FROM outbox')?.last)
+  /** Rows beyond are of the open transaction: telling of them would be telling of what may never be. */
+  let committedTo = last()
+  let added = false
+  let filled = () => {}
+  database.afterTurn((committed) => {
+    const news = added && committed
+    added = false
+    if (!news) return
+    committedTo = last()
+    filled()
+  })
+
   return {
+    add: (change) => {
+      database.run('INSERT INTO outbox (json) VALUES (?)', JSON.stringify(change))
+      added = true
+    },
     pending: (limit) =>
       database
-        .all('SELECT seq, json FROM outbox ORDER BY seq LIMIT ?', limit)
+        .all('SELECT seq, json FROM outbox WHERE seq <= ? ORDER BY seq LIMIT ?', committedTo, limit)
         .map(({ seq, json }) => ({ seq: Number(seq), change: JSON.parse(String(json)) as IncidentChange })),
     done: async (upTo) => {
       await database.write(() => database.run('DELETE FROM outbox WHERE seq <= ?', upTo))
+    },
+    onFilled: (listener) => {
+      filled = listener
     },
   }
 }

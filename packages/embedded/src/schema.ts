@@ -22,6 +22,7 @@ export const migrations: readonly string[] = [
 
   -- Apart from its record: reading a list never touches the bytes, and expiry deletes them alone.
   CREATE TABLE delivery_body (seq INTEGER PRIMARY KEY, received_at TEXT NOT NULL, sealed BLOB NOT NULL) STRICT;
+  CREATE INDEX delivery_body_age ON delivery_body (received_at);
 
   CREATE TABLE subject (
     id INTEGER PRIMARY KEY,

@@ -1,43 +1,60 @@
 /** Encryption at rest: AES-256-GCM under a key file, each value bound to the row it stands in. */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 
+const algorithm = 'aes-256-gcm'
 const keyLength = 32
+const saltLength = 16
 const nonceLength = 12
 const tagLength = 16
+/** A salt is one start of the hub. */
+const keysMax = 1_000
 
 /** One key per purpose, so that a value sealed for one cannot be opened as another. */
 export type Purpose = 'body' | 'secret' | 'cursor' | 'check'
 
 export class Sealer {
-  readonly #keys: Readonly<Record<Purpose, Buffer>>
+  readonly #masterKey: Uint8Array
+  /** Random nonces under one key are safe for some 2^32 values, so each process derives its own keys from its own salt. */
+  readonly #salt = randomBytes(saltLength)
+  readonly #keys = new Map<string, KeyObject>()
 
   constructor(masterKey: Uint8Array) {
-    const derived = (purpose: Purpose) => Buffer.from(hkdfSync('sha256', masterKey, '', `kilter/${purpose}`, keyLength))
-    this.#keys = {
-      body: derived('body'),
-      secret: derived('secret'),
-      cursor: derived('cursor'),
-      check: derived('check'),
-    }
+    this.#masterKey = masterKey
   }
 
-  /** `place` names the row; the same place is needed to open it. Shape: nonce, tag, ciphertext. */
+  /** `place` names the row; the same place is needed to open it. Shape: salt, nonce, tag, ciphertext. */
   seal(purpose: Purpose, place: string, ...plain: readonly Uint8Array[]): Buffer {
     const nonce = randomBytes(nonceLength)
-    const cipher = createCipheriv('aes-256-gcm', this.#keys[purpose], nonce)
+    const cipher = createCipheriv(algorithm, this.#keyOf(purpose, this.#salt), nonce)
     cipher.setAAD(Buffer.from(place))
     const parts = plain.map((part) => cipher.update(part))
     const last = cipher.final()
-    return Buffer.concat([nonce, cipher.getAuthTag(), ...parts, last])
+    return Buffer.concat([this.#salt, nonce, cipher.getAuthTag(), ...parts, last])
   }
 
   /** Throws where the key, the place or a single bit differs. */
   open(purpose: Purpose, place: string, sealed: Uint8Array): Buffer {
-    const decipher = createDecipheriv('aes-256-gcm', this.#keys[purpose], sealed.subarray(0, nonceLength))
+    const part = (start: number, length: number) => sealed.subarray(start, start + length)
+    const nonce = part(saltLength, nonceLength)
+    const decipher = createDecipheriv(algorithm, this.#keyOf(purpose, part(0, saltLength)), nonce, {
+      authTagLength: tagLength,
+    })
     decipher.setAAD(Buffer.from(place))
-    decipher.setAuthTag(sealed.subarray(nonceLength, nonceLength + tagLength))
-    return Buffer.concat([decipher.update(sealed.subarray(nonceLength + tagLength)), decipher.final()])
+    decipher.setAuthTag(part(saltLength + nonceLength, tagLength))
+    const plain = decipher.update(sealed.subarray(saltLength + nonceLength + tagLength))
+    return Buffer.concat([plain, decipher.final()])
+  }
+
+  #keyOf(purpose: Purpose, salt: Uint8Array): KeyObject {
+    const name = `${purpose}|${Buffer.from(salt).toString('latin1')}`
+    const known = this.#keys.get(name)
+    if (known) return known
+    const derived = hkdfSync('sha256', this.#masterKey, salt, `kilter/${purpose}`, keyLength)
+    const key = createSecretKey(Buffer.from(derived))
+    if (this.#keys.size >= keysMax) this.#keys.clear()
+    this.#keys.set(name, key)
+    return key
   }
 }
 

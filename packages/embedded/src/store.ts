@@ -1,5 +1,6 @@
 /** One data folder: every port of core on one SQLite file, and nothing else needed. */
-import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { randomBytes, randomFillSync } from 'node:crypto'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type Aliases,
@@ -10,6 +11,7 @@ import {
   type Ids,
   type Incidents,
   instantAt,
+  millisecondsOf,
   type Policies,
   type Subjects,
   type TenantId,
@@ -55,9 +57,21 @@ export interface Store {
   readonly ids: Ids
   /** Called after a commit that left something in the outbox. */
   onOutbox(listener: () => void): void
+  health(): Promise<Health>
   /** The SQLite file beneath; for tests of the store itself. */
   readonly database: Database
   close(): Promise<void>
+}
+
+/** How the store is; counts stop at 10,000. */
+export interface Health {
+  /** Why writes fail at the moment. */
+  readonly trouble?: string
+  /** Deliveries that wait for their turn. */
+  readonly received: number
+  readonly parked: number
+  /** Incident changes that nobody has been told of. */
+  readonly untold: number
 }
 
 /** The only tenant of a hub on one machine, until others are added. */
@@ -71,10 +85,11 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
   const { database, sealer, unlock } = folder === memory ? openMemory() : openFolder(folder)
   const connections = createConnections(database, sealer)
   const counters = createCounters(database)
-  let outboxFilled = () => {}
+  const outbox = createOutbox(database)
+  const inbox = createInbox(database, sealer)
   return {
-    inbox: createInbox(database, sealer),
-    subjects: createSubjects(database, () => outboxFilled()),
+    inbox,
+    subjects: createSubjects(database, outbox),
     incidents: createIncidents(database, sealer),
     connections,
     vault: connections,
@@ -82,19 +97,35 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     policies: createPolicies(database),
     counters,
     keys: createKeys(database),
-    outbox: createOutbox(database),
+    outbox,
     clock,
-    ids: createIds(),
-    onOutbox: (listener) => {
-      outboxFilled = listener
-    },
+    ids: createIds(clock),
+    onOutbox: outbox.onFilled,
+    health: async () => healthOf(database),
     database,
     close: async () => {
-      await counters.flush()
       counters.close()
-      database.close()
-      unlock()
+      try {
+        await counters.flush()
+      } finally {
+        database.close()
+        unlock()
+      }
     },
+  }
+}
+
+const countedMax = 10_000
+
+function healthOf(database: Database): Health {
+  const count = (from: string) =>
+    Number(database.get(`SELECT count(*) AS found FROM (SELECT 1 FROM ${from} LIMIT ${countedMax})`)?.found)
+  const { trouble } = database
+  return {
+    ...(trouble === undefined ? {} : { trouble }),
+    received: count(`delivery WHERE status = 'received'`),
+    parked: count(`delivery WHERE status = 'parked'`),
+    untold: count('outbox'),
   }
 }
 
@@ -105,24 +136,44 @@ interface Opened {
 }
 
 function openMemory(): Opened {
-  const sealer = new Sealer(crypto.getRandomValues(new Uint8Array(32)))
-  return { database: new Database(memory), sealer, unlock: () => {} }
+  const database = new Database(memory)
+  database.migrate()
+  return { database, sealer: new Sealer(randomBytes(32)), unlock: () => {} }
 }
 
+const privateFolder = 0o700
+const privateFile = 0o600
+
+/** The order matters: nobody else is here, then the key is the right one, and only then is anything changed. */
 function openFolder(folder: string): Opened {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, 'hub.db')
-  const unlock = lockFolder(join(folder, 'hub.lock'))
+  if (mkdirSync(folder, { recursive: true, mode: privateFolder }) !== undefined) chmodSync(folder, privateFolder)
+  const [lockFile, keyFile, file] = ['hub.lock', 'hub.key', 'hub.db'].map((name) => join(folder, name)) as Files
+  createPrivately(lockFile)
+  const unlock = lockFolder(lockFile)
+  let database: Database | undefined
   try {
-    const sealer = new Sealer(masterKeyAt(join(folder, 'hub.key'), !existsSync(file)))
-    const database = new Database(file)
-    checkKey(database, sealer)
-    for (const name of readdirSync(folder)) if (name.startsWith('hub.')) chmodSync(join(folder, name), 0o600)
+    const isNew = !existsSync(file) || statSync(file).size === 0
+    const sealer = new Sealer(masterKeyAt(keyFile, isNew))
+    createPrivately(file)
+    database = new Database(file)
+    if (database.schemaVersion() > 0) checkKey(database, sealer)
+    database.migrate()
+    keepKeyCheck(database, sealer)
+    for (const name of readdirSync(folder)) if (name.startsWith('hub.')) chmodSync(join(folder, name), privateFile)
     return { database, sealer, unlock }
   } catch (error) {
+    database?.close()
     unlock()
     throw error
   }
+}
+
+type Files = [string, string, string]
+
+/** SQLite gives a file the rights of the process; a file that is there already keeps its own, and its log files take them over.
+ * A file that is there is not opened: closing it would drop the locks this process holds on it. */
+function createPrivately(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', privateFile))
 }
 
 const checkText = 'kilter'
@@ -130,25 +181,39 @@ const checkText = 'kilter'
 /** A wrong key is found at the start, before anything is written with it. */
 function checkKey(database: Database, sealer: Sealer): void {
   const sealed = database.get(`SELECT value FROM meta WHERE name = 'key-check'`)?.value as Uint8Array | undefined
-  if (!sealed) {
-    void database.write(() =>
-      database.run(`INSERT INTO meta VALUES ('key-check', ?)`, sealer.seal('check', 'meta', Buffer.from(checkText))),
-    )
-    return
-  }
+  if (!sealed) return
   try {
     if (sealer.open('check', 'meta', sealed).toString() === checkText) return
   } catch {}
-  database.close()
   throw new Error(
     'the key file hub.key does not belong to this data folder. Restore the right one from a backup; nothing was changed.',
   )
 }
 
-function createIds(): Ids {
-  const next = monotonicFactory()
+function keepKeyCheck(database: Database, sealer: Sealer): void {
+  if (database.get(`SELECT 1 FROM meta WHERE name = 'key-check'`)) return
+  const sealed = sealer.seal('check', 'meta', Buffer.from(checkText))
+  database.run(`INSERT INTO meta VALUES ('key-check', ?)`, sealed)
+}
+
+/** ULIDs that count up within a millisecond, so that they are in order of creation. */
+function createIds({ now }: Clock): Ids {
+  const nextDelivery = monotonicFactory(chance)
+  const nextConnection = monotonicFactory(chance)
   return {
-    delivery: () => `dlv_${next()}` as DeliveryId,
-    connection: () => `con_${next()}` as ConnectionId,
+    delivery: () => `dlv_${nextDelivery(millisecondsOf(now()))}` as DeliveryId,
+    connection: () => `con_${nextConnection(millisecondsOf(now()))}` as ConnectionId,
   }
+}
+
+const pool = new Uint8Array(4_096)
+let used = pool.length
+
+/** At least 0, below 1, from the system's generator, a pool at a time. */
+function chance(): number {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  return (pool[used++] ?? 0) / 256
 }

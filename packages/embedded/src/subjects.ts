@@ -15,24 +15,35 @@ import {
   type TenantId,
 } from '@kilter/core'
 import type { Database, Value } from './database.ts'
+import type { Outbox } from './records.ts'
 
 /** Facts kept in memory over all subjects; a fact takes about 1 kB. */
 const cachedFactsMax = 60_000
 
-export function createSubjects(database: Database, onChange: () => void): Subjects {
+export function createSubjects(database: Database, outbox: Outbox): Subjects {
   const cache = new SubjectCache()
+  /** After how many rollbacks a state was read: one from before may hold facts that were rolled back under its version. */
+  const readAfter = new WeakMap<SubjectState, number>()
+  database.afterTurn((committed) => {
+    if (!committed) cache.clear()
+  })
+
   return {
-    read: async (tenant, subject) => cache.take(tenant, subject) ?? load(database, tenant, subject),
+    read: async (tenant, subject) => {
+      const state = cache.take(tenant, subject) ?? load(database, tenant, subject)
+      readAfter.set(state, database.rollbacks)
+      return state
+    },
 
     commit: async (tenant, subject, state, change) => {
       const row = await database.write(() => {
+        if ((readAfter.get(state) ?? 0) < database.rollbacks) return undefined
         const id = claim(database, tenant, subject, state.version, change)
-        if (id !== undefined) write(database, tenant, id, subject, change)
+        if (id !== undefined) write(database, outbox, tenant, id, subject, change)
         return id
       })
       if (row === undefined) return 'moved'
       cache.put(tenant, subject, after(state, change))
-      if (change.incidents.length > 0) onChange()
       return 'committed'
     },
 
@@ -52,14 +63,16 @@ export function createSubjects(database: Database, onChange: () => void): Subjec
         .all('SELECT tenant, kind, key FROM subject WHERE recheck_at <= ? ORDER BY recheck_at LIMIT ?', now, limit)
         .map((row) => ({ tenant: row.tenant as TenantId, subject: { kind: row.kind, key: row.key } as Subject })),
 
+    /** All of them move on, so that an assessment under way cannot overwrite the mark with what it no longer is.
+     * What the cache holds of them is one version behind from here on and is read again. */
     recheckAll: async (tenant, kind, at) => {
       await database.write(() =>
         database.run(
-          `UPDATE subject SET recheck_at = ? WHERE tenant = ? AND kind = ? AND (recheck_at IS NULL OR recheck_at > ?)`,
+          `UPDATE subject SET version = version + 1, recheck_at = min(?, coalesce(recheck_at, ?)) WHERE tenant = ? AND kind = ?`,
+          at,
           at,
           tenant,
           kind,
-          at,
         ),
       )
     },
@@ -99,7 +112,14 @@ const claimNext = `
   UPDATE subject SET version = version + 1, recheck_at = ?, compacted_to = ?
   WHERE tenant = ? AND kind = ? AND key = ? AND version = ? RETURNING id`
 
-function write(database: Database, tenant: TenantId, id: number, subject: Subject, change: SubjectChange): void {
+function write(
+  database: Database,
+  outbox: Outbox,
+  tenant: TenantId,
+  id: number,
+  subject: Subject,
+  change: SubjectChange,
+): void {
   for (const fact of change.facts) database.run(putFact, id, factKey(fact), JSON.stringify(fact))
   for (const key of change.removed) database.run('DELETE FROM fact WHERE subject = ? AND key = ?', id, key)
   for (const { connection, externalId } of change.sightings) {
@@ -109,7 +129,7 @@ function write(database: Database, tenant: TenantId, id: number, subject: Subjec
     const { incident } = told
     const values = [incident.id, tenant, id, subject.key, incident.detector, incident.status, incident.detectedAt]
     database.run(putIncident, ...values, JSON.stringify(incident))
-    database.run('INSERT INTO outbox (json) VALUES (?)', JSON.stringify(told))
+    outbox.add(told)
   }
 }
 
@@ -152,6 +172,11 @@ class SubjectCache {
       this.#facts -= sizeOf(state)
     }
     return state
+  }
+
+  clear(): void {
+    this.#states.clear()
+    this.#facts = 0
   }
 
   put(tenant: TenantId, subject: Subject, state: SubjectState): void {

@@ -15,6 +15,7 @@ import {
   sweep,
   type TenantId,
 } from '@kilter/core'
+import type { Taken } from './inbox.ts'
 import { createPublisher } from './publisher.ts'
 import type { Store } from './store.ts'
 import { createTroubleWatch } from './trouble-watch.ts'
@@ -30,9 +31,9 @@ export interface WorkerOptions {
 }
 
 export interface Worker {
-  /** Resolves once nothing is due, in hand or untold. */
+  /** Resolves once nothing is due, in hand or untold; what failed to be told waits for its next turn and does not count. */
   idle(): Promise<void>
-  /** Finishes what is in hand; takes nothing new. */
+  /** Takes nothing new and finishes what is being written, within ten seconds. What waits for a vendor's answer stays received. */
   stop(): Promise<void>
 }
 
@@ -42,6 +43,8 @@ const inHandMax = 256
 const poisonAttemptsMax = 5
 const tickMilliseconds = 1_000
 const expireEveryTicks = 600
+const sweepFull = 100
+const stopMilliseconds = 10_000
 const dayMilliseconds = 24 * 3_600_000
 
 interface Ready {
@@ -52,11 +55,13 @@ interface Ready {
 export function startWorker({ store, ports, publish, log, retentionDays }: WorkerOptions): Worker {
   const inHand = new Set<DeliveryId>()
   const ready: Ready[] = []
-  const troubles = createTroubleWatch(store, ports)
+  const troubles = createTroubleWatch(store.inbox, ports)
   const publisher = createPublisher({ outbox: store.outbox, publish, log, rested: () => rest() })
-  let running = false
-  let ticking = false
+  let running: Promise<void> | undefined
+  let ticking: Promise<void> | undefined
   let stopped = false
+  /** The store cannot write: nothing is taken until the next tick, so that trouble is not met with haste. */
+  let stalled = false
   let ticks = 0
   let waiters: (() => void)[] = []
 
@@ -67,44 +72,46 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
   publisher.wake()
 
   return {
-    idle: () =>
-      new Promise((resolve) => {
+    idle: async () => {
+      await ticking
+      await tick()
+      await new Promise<void>((resolve) => {
         waiters.push(resolve)
-        wake()
-        publisher.wake()
-      }),
+        rest()
+      })
+    },
     stop: async () => {
       stopped = true
       clearInterval(timer)
-      while (running || ticking || inHand.size > 0) await turn()
-      await publisher.stop()
+      await atMost(stopMilliseconds, Promise.all([running, ticking, publisher.stop()]))
+      rest()
     },
   }
 
   function wake(): void {
-    if (running || stopped) return
-    running = true
-    setImmediate(() => void run())
+    if (running || stopped || stalled) return
+    running = turn()
+      .then(run)
+      .finally(() => {
+        running = undefined
+        if (ready.length > 0) wake()
+        rest()
+      })
   }
 
   async function run(): Promise<void> {
     try {
       let busy = true
-      while (busy && !stopped) {
+      while (busy && !stopped && !stalled) {
         const taken = take()
         if (taken) await turn()
         const batch = ready.splice(0, batchMax)
         await alignBatch(batch)
         busy = taken || batch.length > 0
       }
-      await alignBatch(ready.splice(0))
       await troubles.report()
     } catch (error) {
-      log({ level: 'error', message: 'the worker stumbled and goes on', error: String(error) })
-    } finally {
-      running = false
-      if (ready.length > 0) wake()
-      rest()
+      log({ level: 'error', message: 'the worker stumbled and goes on', error: nameOf(error) })
     }
   }
 
@@ -112,15 +119,16 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
   function take(): boolean {
     const room = Math.min(batchMax, inHandMax - inHand.size)
     const deliveries = room > 0 ? store.inbox.take(store.clock.now(), room, inHand) : []
-    for (const delivery of deliveries) {
-      inHand.add(delivery.id)
-      void interpret(delivery)
+    for (const taken of deliveries) {
+      inHand.add(taken.delivery.id)
+      void interpret(taken)
     }
     return deliveries.length > 0
   }
 
-  async function interpret(delivery: Delivery): Promise<void> {
+  async function interpret({ delivery, lost }: Taken): Promise<void> {
     try {
+      if (lost !== undefined) return await conclude(delivery, { status: 'parked', reason: lost })
       const normalised = await normalise(delivery, ports)
       if ('outcome' in normalised) return await conclude(delivery, normalised.outcome)
       ready.push({ delivery, events: normalised.events })
@@ -134,8 +142,9 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
     for (const [tenant, group] of Map.groupBy(batch, ({ delivery }) => delivery.tenant)) {
       try {
         await alignTogether(tenant, group)
-      } catch {
-        for (const each of group) await alignTogether(tenant, [each]).catch((error) => stumble(each.delivery, error))
+      } catch (error) {
+        if (isStorageTrouble(error)) for (const { delivery } of group) handBack(delivery, error)
+        else for (const each of group) await alignTogether(tenant, [each]).catch((own) => stumble(each.delivery, own))
       }
     }
   }
@@ -150,22 +159,24 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
     await store.inbox.settle(delivery.tenant, delivery.id, outcome)
     troubles.settled(delivery, outcome)
     inHand.delete(delivery.id)
-    if (outcome.status === 'parked') wake()
-    rest()
+    wake()
   }
 
   /** A delivery that we fail at is tried again and in the end parked, so that it does not stand in the way of others.
    * Where the store itself is in trouble, no delivery is to blame: it waits. */
   async function stumble(delivery: Delivery, error: unknown): Promise<void> {
+    if (isStorageTrouble(error)) return handBack(delivery, error)
     const attempt = delivery.attempts + 1
-    log({ level: 'error', message: 'a delivery failed', delivery: delivery.id, attempt, error: String(error) })
-    try {
-      if (error instanceof Refusal && error.code === 'unavailable') throw error
-      await conclude(delivery, outcomeOf(delivery, attempt))
-    } catch {
-      inHand.delete(delivery.id)
-      store.inbox.rescan()
-    }
+    log({ level: 'error', message: 'a delivery failed', delivery: delivery.id, attempt, error: nameOf(error) })
+    await conclude(delivery, outcomeOf(delivery, attempt)).catch((own) => handBack(delivery, own))
+  }
+
+  function handBack(delivery: Delivery, error: unknown): void {
+    if (!stalled && !stopped)
+      log({ level: 'warn', message: 'the store is in trouble; work waits', error: String(error) })
+    stalled = true
+    inHand.delete(delivery.id)
+    store.inbox.rescan()
   }
 
   function outcomeOf({ attempts }: Delivery, attempt: number): Outcome {
@@ -175,18 +186,26 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
   }
 
   /** What time alone brings: retries, rechecks, expiry. */
-  async function tick(): Promise<void> {
-    if (ticking || stopped) return
-    ticking = true
+  function tick(): Promise<void> {
+    stalled = false
+    wake()
+    publisher.wake()
+    ticking ??= sweepAll().finally(() => {
+      ticking = undefined
+      rest()
+    })
+    return ticking
+  }
+
+  async function sweepAll(): Promise<void> {
     try {
-      wake()
-      publisher.wake()
-      await sweep(store.clock.now(), ports)
+      for (let full = true; full && !stopped; ) {
+        const { rechecked, rehomed } = await sweep(store.clock.now(), ports)
+        full = Math.max(rechecked, rehomed) >= sweepFull
+      }
       if (ticks++ % expireEveryTicks === 0) await expire()
     } catch (error) {
-      log({ level: 'error', message: 'the sweep failed and is tried again', error: String(error) })
-    } finally {
-      ticking = false
+      log({ level: 'error', message: 'the sweep failed and is tried again', error: nameOf(error) })
     }
   }
 
@@ -196,11 +215,30 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
   }
 
   function rest(): void {
-    if (running || inHand.size > 0 || ready.length > 0 || !publisher.isIdle()) return
+    const isBusy = running || ticking || stalled || inHand.size > 0 || ready.length > 0 || !publisher.isIdle()
+    if (isBusy && !stopped) return
     const told = waiters
     waiters = []
     for (const tell of told) tell()
   }
 }
 
+const isStorageTrouble = (error: unknown): boolean => error instanceof Refusal && error.code === 'unavailable'
+
+/** The message of an error that nobody expected may quote what it failed at, and that is a customer's: its place says enough. */
+function nameOf(error: unknown): string {
+  if (error instanceof Refusal || !(error instanceof Error)) return String(error)
+  return [error.name, /\n\s+(at .*)/.exec(error.stack ?? '')?.[1]].filter(Boolean).join(' ')
+}
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const deadline = new AbortController()
+  const late = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds)
+    deadline.signal.addEventListener('abort', () => clearTimeout(timer))
+  })
+  await Promise.race([work, late])
+  deadline.abort()
+}
