@@ -1,5 +1,75 @@
-import type { Command } from 'commander'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { simulateDay } from '@kilter/sim'
+import { type Command, InvalidArgumentError } from 'commander'
+import { judge } from '../demo/judge.ts'
+import { type DayProgress, runDay } from '../demo/run-day.ts'
+import { tellDay } from '../demo/tell.ts'
+import { Failure } from '../failure.ts'
+
+interface DemoFlags {
+  readonly seed: number
+  readonly keep?: boolean
+  readonly json?: boolean
+}
+
+const dayMilliseconds = 24 * 3_600_000
 
 export function addDemo(program: Command): void {
-  program.command('demo').description('Let a shop’s day run against a hub of its own, and tell what it found.')
+  program
+    .command('demo')
+    .description('Let a simulated shop’s day run against a hub of its own, and hear what it found.')
+    .option('--seed <number>', 'which day; the same number gives the same day', seedFrom, 1)
+    .option('--keep', 'keep the hub’s folder, and say where it is')
+    .option('--json', 'print incidents and verdicts as JSON')
+    .addHelpText(
+      'after',
+      '\nEnds with exit code 1 where the incidents differ from what really happened.\n\nExample: kilter demo --seed 7',
+    )
+    .action((flags: DemoFlags) => demo(flags))
+}
+
+async function demo({ seed, keep, json }: DemoFlags): Promise<void> {
+  const date = new Date(Date.now() - dayMilliseconds).toISOString().slice(0, 10)
+  const day = simulateDay({ seed, date })
+  const folder = mkdtempSync(join(tmpdir(), 'kilter-demo-'))
+  if (!json)
+    console.log(
+      `A shop's day, ${date}: a web store (Shopify) and a till (Square), ${day.items.length} items, seed ${seed}.\n`,
+    )
+  try {
+    const { webhooks, incidents } = await runDay({ day, folder, onProgress: json ? () => {} : showProgress })
+    const verdicts = judge(day, incidents)
+    if (json) console.log(JSON.stringify({ seed, date, webhooks, verdicts, incidents }, null, 2))
+    else
+      console.log(
+        [`\n${webhooks} webhooks, some late, some doubled, none in order.\n`, ...tellDay(incidents, verdicts)].join(
+          '\n',
+        ),
+      )
+    if (verdicts.some(({ agrees }) => !agrees))
+      throw new Failure('\nThe hub and the simulator disagree; that is a bug worth reporting, with the seed.')
+    if (!json) console.log('\nNow with your own shop: npm start, then see "Connect your systems" in README.md.')
+  } finally {
+    if (keep) console.error(`The hub's folder: ${folder}`)
+    else rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const barWidth = 30
+
+/** A bar that fills on a terminal; elsewhere a line every few hours. */
+function showProgress({ minute, sent, total }: DayProgress): void {
+  const clock = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+  const filled = Math.round((sent / total) * barWidth)
+  const bar = `${clock}  ${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}  ${sent} of ${total} webhooks`
+  if (process.stdout.isTTY) process.stdout.write(`\r${bar}${sent === total ? '\n' : ''}`)
+  else if (minute % 180 === 0 || sent === total) console.log(bar)
+}
+
+function seedFrom(text: string): number {
+  const seed = Number(text)
+  if (Number.isSafeInteger(seed) && seed >= 0) return seed
+  throw new InvalidArgumentError('It must be a whole number from 0 up.')
 }

@@ -1,0 +1,70 @@
+/** A day's incidents as a shop owner wants to hear them. */
+import type { ToldIncident } from '../commands/incidents.ts'
+import type { Verdict } from './judge.ts'
+
+const dayFrom = 9 * 60
+const dayTo = 18 * 60 + 30
+const stripWidth = 38
+
+export function tellDay(incidents: readonly ToldIncident[], verdicts: readonly Verdict[]): string[] {
+  const told = incidents.filter(({ detector, resolution }) => detector === 'oversell' && resolution !== 'corrected')
+  const open = told.filter(({ status }) => status === 'open')
+  const closed = told.filter(({ status }) => status === 'resolved')
+  const advice = incidents.filter(({ detector, status }) => detector !== 'oversell' && status === 'open')
+  return [
+    `${open.length} ${open.length === 1 ? 'order' : 'orders'} you cannot keep${stake(open)}`,
+    '',
+    ...open.toReversed().flatMap(tellOpen),
+    `${closed.length} more came right during the day`,
+    '',
+    ...closed
+      .toReversed()
+      .map(({ title, resolution, occurredAt }) => `  ✓ ${clock(occurredAt)}  ${title}: ${resolution}`),
+    '',
+    ...(advice.length > 0
+      ? ['Worth knowing', '', ...advice.map(({ title, advice: todo }) => `  i ${title}. ${todo}`), '']
+      : []),
+    ...tellVerdicts(verdicts),
+  ]
+}
+
+function stake(incidents: readonly ToldIncident[]): string {
+  const sums = new Map<string, number>()
+  for (const { impact } of incidents) {
+    if (impact) sums.set(impact.currency, (sums.get(impact.currency) ?? 0) + impact.amountMinor)
+  }
+  const texts = [...sums].map(([currency, minor]) => `${(minor / 100).toFixed(2)} ${currency}`)
+  return texts.length > 0 ? `, ${texts.join(' and ')} at stake` : ''
+}
+
+function tellOpen({ title, summary, advice, timeline }: ToldIncident): string[] {
+  const moments = timeline.map(({ at, what }, index) => `      ${index + 1}  ${clock(at)}  ${what}`)
+  return [`  ✗ ${title}`, `    ${summary}`, `    To do: ${advice}`, `      ${strip(timeline)}`, ...moments, '']
+}
+
+/** The day as a line, with a number where each thing happened; the later of two at one place is shown. */
+function strip(timeline: ToldIncident['timeline']): string {
+  const marks: string[] = Array.from({ length: stripWidth }, () => '─')
+  for (const [index, { at }] of timeline.entries()) {
+    const share = (minuteOf(at) - dayFrom) / (dayTo - dayFrom)
+    marks[Math.min(stripWidth - 1, Math.max(0, Math.round(share * (stripWidth - 1))))] = String(index + 1)
+  }
+  return `09:00 ├${marks.join('')}┤ 18:30`
+}
+
+const minuteOf = (instant: string): number => Number(instant.slice(11, 13)) * 60 + Number(instant.slice(14, 16))
+
+const clock = (instant: string): string => instant.slice(11, 16)
+
+function tellVerdicts(verdicts: readonly Verdict[]): string[] {
+  const lines = verdicts.map(({ order, sku, truth, found, agrees }) => {
+    const said = agrees ? truth : `really: ${truth ?? 'nothing'} · hub: ${found ?? 'nothing'}`
+    return `  ${agrees ? '✓' : '✗'} ${order}  ${sku.padEnd(20)} ${said}`
+  })
+  const right = verdicts.filter(({ agrees }) => agrees).length
+  const verdict =
+    right === verdicts.length
+      ? `All ${right} found, none invented: the hub's incidents equal what really happened.`
+      : `${verdicts.length - right} of ${verdicts.length} differ from what really happened.`
+  return ['What really happened, beside what the hub found', '', ...lines, '', verdict]
+}
