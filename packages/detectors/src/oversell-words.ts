@@ -29,7 +29,7 @@ function reasons(what: string, order: string, other: string, otherOrder: string)
     'sold-in-store-after-order': `${what} was sold at ${other} although order ${order} already waited for it.`,
     'ordered-twice-online': `An older order${otherOrder === '' ? '' : ` (${otherOrder})`} takes the stock that order ${order} was promised.`,
     recount: `The count at ${other} fell, and no sale explains it: ${what} promised to order ${order} is not there.`,
-    'listed-without-stock': `${what} was on sale for order ${order} although there has been none since the first count.`,
+    'listed-without-stock': `Order ${order} came in for more than there has been since the first count: ${what} is missing.`,
   }
 }
 
@@ -44,7 +44,7 @@ const advice = (order: string, item: string): Record<string, string> => ({
 function timelineOf({ details, cause, order, occurredAt, quantity }: Incident, connections: readonly ConnectionView[]) {
   const {
     countAt,
-    count,
+    onHand,
     countConnection,
     placedAt,
     waiting,
@@ -57,7 +57,7 @@ function timelineOf({ details, cause, order, occurredAt, quantity }: Incident, c
   const moments: (Moment | undefined)[] = [
     countAt === undefined
       ? undefined
-      : { at: countAt, what: `${nameOf(connections, countConnection)} counts ${count}` },
+      : { at: countAt, what: `${nameOf(connections, countConnection)} counts; ${onHand} on hand` },
     placedAt === undefined
       ? undefined
       : { at: placedAt, what: `Order ${order} for ${waiting} comes in at ${nameOf(connections, connection)}` },

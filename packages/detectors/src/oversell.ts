@@ -8,6 +8,7 @@ import {
   type Finding,
   factKey,
   type Incident,
+  type Instant,
   type Ledger,
   ledgerOf,
   lineKey,
@@ -86,14 +87,14 @@ function isBackorder({ connection, fact }: OrderLine, { index }: Ledger): boolea
   return listings.length > 0 && listings.every(({ data }) => data.backorders === true)
 }
 
-function findingOf({ line, micros }: Lacking, crossing: Moment | undefined, { index, history }: Ledger): Finding {
+function findingOf({ line, micros }: Lacking, crossing: Moment | undefined, { history }: Ledger): Finding {
   const { fact, connection } = line
   if (!fact) throw new Error('a line that waits has a snapshot')
   const quantity = quantityOf(micros)
   const { placedAt, number, unitPrice } = fact.data
   const told = causeOf(crossing, line)
   const since = crossing?.at ?? history[0]?.at ?? placedAt
-  const count = lastCountBefore(history, since)
+  const base = lastCounted(history, crossing?.at)
   return {
     discriminator: lineKey(line),
     severity: 'critical',
@@ -102,20 +103,26 @@ function findingOf({ line, micros }: Lacking, crossing: Moment | undefined, { in
     quantity,
     order: number,
     ...(unitPrice === undefined ? {} : { impact: times(unitPrice, quantity) }),
-    evidence: [factKey(fact), ...told.evidence, ...(count ? [factKey(count)] : [])],
+    evidence: [factKey(fact), ...told.evidence, ...(base?.evidence ?? [])],
     details: {
       connection,
       placedAt,
       waiting: quantityOf(waitingOf(line)),
-      ...(count && { countAt: count.asOf, count: count.data.quantity, countConnection: count.connection }),
+      ...base?.details,
       ...told.details,
     },
   }
+}
 
-  function lastCountBefore(moments: typeof history, at: string) {
-    const before = moments.findLast((moment) => moment.at <= at && moment.effects.some(({ kind }) => kind === 'count'))
-    const effect = before?.effects.findLast(({ kind }) => kind === 'count')
-    return effect?.kind === 'count' && index.counts.has(factKey(effect.fact)) ? effect.fact : undefined
+/** What was on hand after the last count before the crossing; where there is no crossing, after the first. */
+function lastCounted(history: Ledger['history'], before: Instant | undefined) {
+  const counts = history.filter(({ effects }) => effects.some(({ kind }) => kind === 'count'))
+  const moment = before === undefined ? counts[0] : counts.findLast(({ at }) => at < before)
+  if (!moment) return undefined
+  const facts = moment.effects.flatMap((effect) => (effect.kind === 'count' ? [effect.fact] : []))
+  return {
+    evidence: facts.map(factKey),
+    details: { countAt: moment.at, onHand: quantityOf(moment.onHand), countConnection: facts[0]?.connection ?? '' },
   }
 }
 

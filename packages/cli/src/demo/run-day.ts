@@ -1,5 +1,6 @@
 /** Lets a simulated day run against a hub over HTTP, as the vendors would, and hears what the hub made of it. */
-import { type ShopDay, startVendorApi, type Webhook, webhooksOf } from '@kilter/sim'
+import { type Clock, instantFrom } from '@kilter/core'
+import { instantOf, type ShopDay, startVendorApi, type Webhook, webhooksOf } from '@kilter/sim'
 import type { ToldIncident } from '../commands/incidents.ts'
 import { Failure } from '../failure.ts'
 import { type Hub, startHub } from '../hub.ts'
@@ -35,15 +36,31 @@ const callersMax = 8
 
 export async function runDay({ day, folder, onProgress = () => {} }: RunOptions): Promise<DayResult> {
   const vendor = await startVendorApi(day, square.accessToken)
-  const hub = await startHub({ folder, port: 0, adminKey, allowPrivateTargets: true, log: () => {} })
+  const clock = shopClockOf(day)
+  const hub = await startHub({ folder, port: 0, adminKey, allowPrivateTargets: true, clock, log: () => {} })
   try {
     const hooks = await connectBoth(hub, vendor.url)
     const webhooks = webhooksOf(day, shopify, { ...square, webhookUrl: hooks.square })
-    await sendAll(webhooks, hooks, hub, onProgress)
+    await sendAll(webhooks, hooks, hub, clock, onProgress)
     return { webhooks: webhooks.length, incidents: await incidentsOf(hub) }
   } finally {
     await hub.stop()
     await vendor.stop()
+  }
+}
+
+interface ShopClock extends Clock {
+  moveTo(minute: number): void
+}
+
+/** The hub lives in the shop's day, so that what it says of times makes sense. */
+function shopClockOf(day: ShopDay): ShopClock {
+  let minute = 0
+  return {
+    now: () => instantFrom(instantOf(day, minute)),
+    moveTo: (arrival) => {
+      minute = Math.max(minute, arrival)
+    },
   }
 }
 
@@ -74,6 +91,7 @@ async function sendAll(
   webhooks: readonly Webhook[],
   hooks: Hooks,
   hub: Hub,
+  clock: ShopClock,
   onProgress: (progress: DayProgress) => void,
 ) {
   const steps = Map.groupBy(webhooks, ({ arrivesAt }) => Math.floor(arrivesAt / stepMinutes))
@@ -81,7 +99,10 @@ async function sendAll(
   for (const [step, arriving] of steps) {
     const queue = [...arriving]
     const caller = async () => {
-      for (let webhook = queue.shift(); webhook; webhook = queue.shift()) await send(webhook, hooks[webhook.from])
+      for (let webhook = queue.shift(); webhook; webhook = queue.shift()) {
+        clock.moveTo(webhook.arrivesAt)
+        await send(webhook, hooks[webhook.from])
+      }
     }
     await Promise.all(Array.from({ length: callersMax }, caller))
     await hub.worker.idle()
