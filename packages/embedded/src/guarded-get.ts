@@ -73,7 +73,8 @@ export function isPrivate(host: string): boolean {
   return family !== 0 && privateAddresses.check(host, family === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** Source: IANA special-purpose address registries; the last of the IPv4 ones is a cloud's own host. */
+/** Source: IANA special-purpose address registries; the last of the IPv4 ones is a cloud's own host.
+ * IPv4 written as IPv6 (`::ffff:127.0.0.1`) is judged by the IPv4 rules; naming that range here would name all of IPv4. */
 const privateNetworks = {
   ipv4: [
     ['0.0.0.0', 8],
@@ -91,7 +92,6 @@ const privateNetworks = {
   ],
   ipv6: [
     ['::', 96],
-    ['::ffff:0:0', 96],
     ['64:ff9b::', 96],
     ['64:ff9b:1::', 48],
     ['2002::', 16],

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest'
+import type { ConnectionId } from '../values.ts'
+import { addMilliseconds } from '../values.ts'
+import {
+  type AdapterFactory,
+  connection,
+  contract,
+  noon,
+  paged,
+  refusesForeignCursors,
+  rival,
+  shop,
+  till,
+  web,
+} from './adapter.contract.ts'
+
+const secrets = { signing: ['new-secret', 'old-secret'], credentials: { accessToken: 'planted-token' } }
+const none = { signing: [], credentials: {} }
+const numbered = (number: number, tenant = shop) =>
+  connection({
+    id: `con_${String(number).padStart(26, '0')}` as ConnectionId,
+    tenant,
+    name: `Till ${number}`,
+    createdAt: addMilliseconds(noon, number),
+  })
+
+export const connectionsContract = (open: AdapterFactory): void =>
+  contract('connections and vault', open, (bench) => {
+    it('keeps a connection and its secrets, also after it was closed and opened', async () => {
+      await bench.adapter.connections.put(connection(), secrets)
+      for await (const { connections, vault } of bench.nowAndAgain()) {
+        expect(await connections.find(shop, till)).toEqual(connection())
+        expect(await connections.atDoor(till)).toEqual(connection())
+        expect(await connections.all(shop)).toEqual([connection()])
+        expect(await vault.secrets(shop, till)).toEqual(secrets)
+      }
+    })
+
+    it('keeps the secrets of a connection that is changed without any, and replaces them with new ones', async () => {
+      const { connections, vault } = bench.adapter
+      await connections.put(connection(), secrets)
+      await connections.put(connection({ name: 'Till at the door' }))
+      expect(await vault.secrets(shop, till)).toEqual(secrets)
+      await connections.put(connection(), { signing: ['newer-secret'], credentials: {} })
+      expect(await (await bench.again()).vault.secrets(shop, till)).toEqual({
+        signing: ['newer-secret'],
+        credentials: {},
+      })
+    })
+
+    it('has no secrets for a connection that was given none', async () => {
+      await bench.adapter.connections.put(connection())
+      expect(await bench.adapter.vault.secrets(shop, till)).toEqual(none)
+    })
+
+    it('removes a connection with its secrets', async () => {
+      const { connections, vault } = bench.adapter
+      await connections.put(connection(), secrets)
+      expect(await connections.remove(shop, till)).toBe(true)
+      expect(await connections.remove(shop, till)).toBe(false)
+      await connections.put(connection())
+      expect(await vault.secrets(shop, till)).toEqual(none)
+      await connections.remove(shop, till)
+      const again = await bench.again()
+      expect(await again.connections.atDoor(till)).toBeUndefined()
+      expect(await again.connections.all(shop)).toEqual([])
+    })
+
+    it('lists the oldest first, page by page', async () => {
+      for (const number of [1, 2, 3, 4, 5]) await bench.adapter.connections.put(numbered(number))
+      const { connections } = await bench.again()
+      const listed = await paged(2, (page) => connections.list(shop, page))
+      expect(listed).toEqual([1, 2, 3, 4, 5].map((number) => numbered(number)))
+      expect(await connections.all(shop)).toEqual(listed)
+    })
+
+    it('TEN-05: refuses a cursor that is edited or another tenant’s', async () => {
+      const { connections } = bench.adapter
+      for (const number of [1, 2]) {
+        await connections.put(numbered(number))
+        await connections.put(numbered(number + 10, rival))
+      }
+      await refusesForeignCursors((page) => connections.list(shop, page), [(page) => connections.list(rival, page)])
+    })
+
+    it('TEN-01: treats another tenant’s connection as one that does not exist', async () => {
+      const { connections, vault } = bench.adapter
+      await connections.put(connection(), secrets)
+      expect(await connections.find(rival, till)).toBeUndefined()
+      expect(await connections.all(rival)).toEqual([])
+      expect(await connections.remove(rival, till)).toBe(false)
+      expect(await vault.secrets(rival, till)).toEqual(none)
+      const stolen = connections.put(connection({ tenant: rival }), { signing: ['mine'], credentials: {} })
+      await expect(stolen).rejects.toMatchObject({ code: 'conflict' })
+      const again = await bench.again()
+      expect(await again.connections.atDoor(till)).toEqual(connection())
+      expect(await again.vault.secrets(shop, till)).toEqual(secrets)
+    })
+
+    it('keeps the secrets of two connections apart', async () => {
+      const { connections, vault } = bench.adapter
+      await connections.put(connection(), secrets)
+      await connections.put(connection({ id: web }), { signing: ['web-secret'], credentials: {} })
+      expect(await vault.secrets(shop, till)).toEqual(secrets)
+      expect(await vault.secrets(shop, web)).toEqual({ signing: ['web-secret'], credentials: {} })
+    })
+  })

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { type AdapterFactory, contract, rival, shop } from './adapter.contract.ts'
+
+export const policiesContract = (open: AdapterFactory): void =>
+  contract('policies', open, (bench) => {
+    it('answers undefined where a tenant has said nothing', async () => {
+      expect(await bench.adapter.policies.get(shop, 'oversell')).toBeUndefined()
+    })
+
+    it('keeps the last one said, also after it was closed and opened', async () => {
+      await bench.adapter.policies.put(shop, 'oversell', { graceMinutes: 1 })
+      await bench.adapter.policies.put(shop, 'oversell', { graceMinutes: 2 })
+      for await (const { policies } of bench.nowAndAgain()) {
+        expect(await policies.get(shop, 'oversell')).toEqual({ graceMinutes: 2 })
+      }
+    })
+
+    it('TEN-01: keeps tenants and detectors apart', async () => {
+      await bench.adapter.policies.put(shop, 'oversell', { graceMinutes: 1 })
+      expect(await bench.adapter.policies.get(rival, 'oversell')).toBeUndefined()
+      expect(await bench.adapter.policies.get(shop, 'stock')).toBeUndefined()
+    })
+  })

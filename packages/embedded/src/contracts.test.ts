@@ -1,0 +1,23 @@
+/** Every port of core, on SQLite in memory and in a folder. */
+import {
+  aliasesContract,
+  connectionsContract,
+  inboxContract,
+  incidentsContract,
+  policiesContract,
+  subjectsContract,
+} from '@kilter/core/contracts'
+import { describe } from 'vitest'
+import { inFolder, inMemory } from './testing/adapter.ts'
+
+describe.each([
+  { place: 'in memory', open: inMemory },
+  { place: 'in a folder', open: inFolder },
+])('embedded $place', ({ open }) => {
+  inboxContract(open)
+  subjectsContract(open)
+  incidentsContract(open)
+  connectionsContract(open)
+  aliasesContract(open)
+  policiesContract(open)
+})
