@@ -54,7 +54,7 @@ export const lightspeedXSeries = defineConnector({
 function signatureOf(headers: Headers): string | undefined {
   const parts = (headers['x-signature'] ?? '').split(',').map((part) => {
     const cut = part.indexOf('=')
-    return [part.slice(0, cut).trim(), part.slice(cut + 1).trim()] as const
+    return [part.slice(0, cut), part.slice(cut + 1)] as const
   })
   if (parts.length !== 2) return undefined
   const named = new Map(parts)
@@ -67,7 +67,7 @@ function payloadOf(body: Uint8Array): unknown {
   return readJson(payload)
 }
 
-const Keys = z.looseObject({ id: z.unknown(), version: z.unknown() })
+const Keys = z.record(z.string(), z.unknown())
 
 function topicByShape(payload: unknown): string {
   const keys = Keys.safeParse(payload)

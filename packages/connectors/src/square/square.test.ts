@@ -1,0 +1,190 @@
+import { createHmac } from 'node:crypto'
+import { EventDraft } from '@kilter/core'
+import fc from 'fast-check'
+import { WebhooksHelper } from 'square'
+import { describe, expect, it } from 'vitest'
+import { asks, hear, sampleBytes } from '../testing/hear.ts'
+import { square } from './index.ts'
+
+const sample = (name: string) => sampleBytes('square', name)
+const json = (name: string) => JSON.parse(sample(name).toString('utf8'))
+const variation = 'FGQ5JJWT2PYTHF35CKZ2DSKP'
+const variationAnswer = {
+  object: {
+    id: variation,
+    type: 'ITEM_VARIATION',
+    updated_at: '2026-11-01T08:00:00.5Z',
+    item_variation_data: { sku: 'TSHIRT-BLK-M' },
+  },
+}
+const learned = {
+  type: 'product.updated',
+  time: '2026-11-01T08:00:00.500Z',
+  data: { product: variation, items: [{ externalId: variation, sku: 'TSHIRT-BLK-M' }] },
+}
+const counts = { topic: 'inventory.count.updated', body: sample('inventory.count.updated.json') }
+const count = {
+  type: 'stock.counted',
+  time: '2019-10-29T18:38:45.102Z',
+  data: { item: { externalId: variation }, location: 'YYQR03DGCTXA4', quantity: '10', basis: 'onHand' },
+}
+
+describe('counts', () => {
+  it('asks the catalogue for the SKU, unless the hub knows it already', () => {
+    expect(asks(square, counts)).toEqual([
+      { key: `variation:${variation}`, path: `/v2/catalog/object/${variation}`, optional: true, identifies: variation },
+    ])
+  })
+
+  it('reads a count, and what the catalogue says the variation is', () => {
+    expect(hear(square, { ...counts, answers: { [`variation:${variation}`]: variationAnswer } })).toEqual([
+      learned,
+      count,
+    ])
+  })
+
+  it('keeps the count under the variation where the catalogue cannot be asked', () => {
+    expect(hear(square, counts)).toEqual([count])
+  })
+
+  it('reads of a change of state only what is in stock, below zero too', () => {
+    const body = sample('inventory.count.updated.state-change.assembled.json')
+    expect(hear(square, { topic: 'inventory.count.updated', body })).toMatchObject([{ data: { quantity: '-1' } }])
+  })
+})
+
+describe('sales', () => {
+  const order = json('api.order.get.pos.assembled.json')
+  const payment = { topic: 'payment.updated', body: sample('payment.updated.json') }
+  const orderKey = `order:${order.order.id}`
+
+  it('looks up the order that was paid, then its variations', () => {
+    expect(asks(square, payment)).toEqual([{ key: orderKey, path: `/v2/orders/${order.order.id}` }])
+  })
+
+  it('reads a completed order as a sale at its closing time, without custom amounts', () => {
+    const said = hear(square, {
+      ...payment,
+      answers: { [orderKey]: order, [`variation:${variation}`]: variationAnswer },
+    })
+    const line = {
+      line: 'k4qpXbRz1mVnE3aTg0lxdB',
+      item: { externalId: variation },
+      quantity: '1',
+      unitPrice: { amountMinor: 2999, currency: 'USD' },
+    }
+    const data = {
+      sale: order.order.id,
+      soldAt: '2026-11-20T19:02:12.000Z',
+      location: 'S8GWD5R9QB376',
+      voided: false,
+      lines: [line],
+    }
+    expect(said).toEqual([learned, { type: 'sale.completed', time: '2026-11-20T19:02:13.000Z', data }])
+    expect(said?.map((event) => EventDraft.parse(event))).toEqual(said)
+  })
+
+  it('takes nothing off the shelf before payment and order are complete', () => {
+    expect(hear(square, { topic: 'payment.created', body: sample('payment.created.json') })).toEqual([])
+    const open = { order: { ...order.order, state: 'OPEN', closed_at: null } }
+    expect(hear(square, { ...payment, answers: { [orderKey]: open } })).toEqual([])
+  })
+
+  it('refuses a payment whose order the vendor does not know, with the reason', () => {
+    expect(() => hear(square, payment)).toThrow(/does not know the order/)
+  })
+
+  it('SCH-06: refuses a payment status that is not known', () => {
+    const body = sample('payment.updated.json').toString('utf8').replace('"COMPLETED"', '"HALF_DONE"')
+    expect(() => hear(square, { topic: 'payment.updated', body })).toThrow(/payment.updated/)
+  })
+
+  it('reads returned goods without claiming that they are for sale again', () => {
+    const refund = json('refund.updated.json').data.object.refund
+    const returned = {
+      order: {
+        ...order.order,
+        id: refund.order_id,
+        line_items: [],
+        returns: [{ return_line_items: [order.order.line_items[0]] }],
+      },
+    }
+    const said = hear(square, {
+      topic: 'refund.updated',
+      body: sample('refund.updated.json'),
+      answers: { [`order:${refund.order_id}`]: returned },
+    })
+    expect(said).toMatchObject([
+      { type: 'sale.returned', data: { return: refund.id, restocked: false, lines: [{ quantity: '1' }] } },
+    ])
+  })
+})
+
+describe('what names a delivery', () => {
+  it('is type and event id, both in the body', () => {
+    expect(square.identify({ headers: {}, body: counts.body })).toEqual({
+      topic: 'inventory.count.updated',
+      dedupeKey: 'df5f3813-a913-45a1-94e9-fdc3f7d5e3b6',
+    })
+  })
+
+  it('IN-05: is refused for a body that is no event', () => {
+    for (const body of ['', 'null', '[]', '0', '"x"', '{}', '<xml/>']) {
+      expect(() => square.identify({ headers: {}, body: Buffer.from(body) })).toThrow(/unreadable/)
+    }
+  })
+
+  it('SCH-04: reads the thin events as nothing of note, and does not read what it does not know', () => {
+    for (const name of [
+      'order.created.json',
+      'order.updated.json',
+      'order.fulfillment.updated.json',
+      'catalog.version.updated.json',
+    ]) {
+      expect(hear(square, { topic: json(name).type, body: sample(name) })).toEqual([])
+    }
+    expect(hear(square, { topic: 'customer.updated', body: sample('customer.updated.json') })).toBeUndefined()
+  })
+})
+
+describe('the official library as an oracle', () => {
+  const signatureKey = 'square_signature_key'
+  const notificationUrl = 'https://hub.example.com/hooks/con_01JD0000000000000000000000'
+  const accepts = (body: string, signature: string, hookUrl = notificationUrl, settings = {}) => {
+    const headers = { 'x-square-hmacsha256-signature': signature }
+    return square.verify({ headers, body: Buffer.from(body), settings, hookUrl }, signatureKey)
+  }
+  const sign = (body: string, url = notificationUrl) =>
+    createHmac('sha256', signatureKey)
+      .update(url + body)
+      .digest('base64')
+
+  it('SIG-02: accepts what it accepts, and refuses what it refuses', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), async (requestBody) => {
+        const signatures = [sign(requestBody), sign(`${requestBody} `), sign(requestBody, `${notificationUrl}/`)]
+        const oracle = signatures.map((signatureHeader) =>
+          WebhooksHelper.verifySignature({ requestBody, signatureHeader, signatureKey, notificationUrl }),
+        )
+        expect(signatures.map((signature) => accepts(requestBody, signature))).toEqual(await Promise.all(oracle))
+        expect(accepts(requestBody, sign(requestBody))).toBe(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('signs the URL that was typed into the subscription where it differs from ours', () => {
+    const webhookUrl = 'https://proxy.example.com/square?tenant=1'
+    expect(accepts('{}', sign('{}', webhookUrl), notificationUrl, { webhookUrl })).toBe(true)
+    expect(accepts('{}', sign('{}'), notificationUrl, { webhookUrl })).toBe(false)
+  })
+
+  it('SIG-08: does not look at the older SHA-1 header', () => {
+    const headers = {
+      'x-square-signature': createHmac('sha1', signatureKey).update(`${notificationUrl}{}`).digest('base64'),
+    }
+    expect(
+      square.verify({ headers, body: Buffer.from('{}'), settings: {}, hookUrl: notificationUrl }, signatureKey),
+    ).toBe(false)
+  })
+})

@@ -1,0 +1,36 @@
+/** Reads a delivery with a connector as the hub does, lookups answered from a map. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Connector, type EventDraft, type Headers, type Instant, instantFrom, type Lookup } from '@kilter/core'
+
+export const receivedAt: Instant = instantFrom('2026-11-21T12:00:00Z')
+
+export const sampleBytes = (folder: string, name: string): Buffer =>
+  readFileSync(join(import.meta.dirname, '..', folder, 'samples', name))
+
+export interface Heard {
+  readonly topic: string
+  readonly body: Uint8Array | string
+  readonly headers?: Headers
+  readonly answers?: Readonly<Record<string, unknown>>
+}
+
+/** The events; undefined for a topic that is not read. Throws as the connector does. */
+export function hear(
+  connector: Connector,
+  { topic, body, headers = {}, answers = {} }: Heard,
+): readonly EventDraft[] | undefined {
+  const lookups = new Map<string, unknown>()
+  for (let round = 0; round < 4; round += 1) {
+    const said = connector.interpret(Buffer.from(body), { topic, headers, settings: {}, lookups, receivedAt })
+    if (said === undefined || !('lookups' in said)) return said as readonly EventDraft[] | undefined
+    for (const { key } of said.lookups) lookups.set(key, answers[key] ?? null)
+  }
+  throw new Error('asks for lookups without end')
+}
+
+/** The lookups that a delivery asks for first. */
+export function asks(connector: Connector, { topic, body, headers = {} }: Heard): readonly Lookup[] {
+  const said = connector.interpret(Buffer.from(body), { topic, headers, settings: {}, lookups: new Map(), receivedAt })
+  return said && 'lookups' in said ? said.lookups : []
+}
