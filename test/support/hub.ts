@@ -1,0 +1,17 @@
+/** A hub in this process, in memory, with a client that holds its key. */
+import { type Hub, type HubOptions, startHub } from '@kilter/cli'
+import { Client } from './client.ts'
+
+export interface RunningHub {
+  readonly hub: Hub
+  readonly client: Client
+  readonly logged: Record<string, unknown>[]
+}
+
+export async function runHub(options: Partial<HubOptions> = {}): Promise<RunningHub> {
+  const logged: Record<string, unknown>[] = []
+  const adminKey = 'test-admin-key'
+  const log = (record: Record<string, unknown>) => void logged.push(record)
+  const hub = await startHub({ folder: ':memory:', port: 0, adminKey, log, ...options })
+  return { hub, client: new Client(hub.url, adminKey), logged }
+}
