@@ -147,7 +147,7 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
       const free = rows.filter(isFree).slice(0, limit)
       if (rows.length < readMax) {
         cold = false
-        nextDue = database.get(selectNextDue, now)?.due_at as Instant | undefined
+        nextDue = (database.get(selectNextDue, now)?.due_at ?? undefined) as Instant | undefined
       }
       return free.map((row) => {
         const delivery = hot.pick(row.id as DeliveryId)

@@ -7,7 +7,7 @@ const busy = 5
 export function lockFolder(path: string): () => void {
   const database = new DatabaseSync(path, { timeout: 0 })
   try {
-    database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (cause) {
     database.close()
     if ((cause as { errcode?: unknown }).errcode !== busy) throw cause
