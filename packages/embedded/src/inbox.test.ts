@@ -19,7 +19,13 @@ const retryAt = (number: number, at: Instant) =>
 
 it('hands each delivery out once, oldest first, in bounded portions', async () => {
   await put(1, 2, 3, 4, 5)
-  expect([take(2), take(2), take(2), take(2)]).toEqual([[1, 2], [3, 4], [5], []])
+  const inHand = new Set<DeliveryId>()
+  const portions = [2, 2, 2, 2].map((limit) => {
+    const portion = take(limit, inHand)
+    for (const number of portion) inHand.add(deliveryId(number))
+    return portion
+  })
+  expect(portions).toEqual([[1, 2], [3, 4], [5], []])
 })
 
 it('hands out what its holder could not settle again', async () => {
