@@ -32,9 +32,9 @@ const told = (changes: readonly IncidentChange[]) =>
 /** Subjects whose commit throws for facts about the SKU `poison`. */
 const poisoned = (store: Store): Store => ({
   ...store,
-  subjects: failing(store.subjects, new TypeError('customer@example.com')),
+  subjects: throwing(store.subjects, new TypeError('customer@example.com')),
 })
-function failing(subjects: Subjects, error: Error): Subjects {
+function throwing(subjects: Subjects, error: Error): Subjects {
   const isPoison = ({ identity }: Fact) => identity?.sku === 'poison'
   return {
     ...subjects,
@@ -201,28 +201,31 @@ it('parks a delivery whose bytes cannot be decrypted, and is not held up by it',
   ])
 })
 
-it('FLT-22: blames no delivery for a store that cannot write, and goes on when it can', async () => {
-  let down = true
-  const refusing = (store: Store): Store => ({
-    ...store,
-    subjects: {
-      ...store.subjects,
-      commit: async (...given) => {
-        if (down) throw new Refusal('unavailable', 'the store cannot write at the moment')
-        return store.subjects.commit(...given)
-      },
-    },
-  })
-  const running = await start({ spoil: refusing })
-  await running.send(level({ sku: 'A', level: 0 }))
-  const stalled = () => running.logged.some(({ message }) => message === 'the store is in trouble; work waits')
-  await until(stalled)
-  const { items } = await running.store.inbox.list(defaultTenant, {}, { limit: 1 })
-  expect(items).toMatchObject([{ status: 'received', attempts: 0 }])
-  down = false
-  await running.worker.idle()
-  expect(await running.statuses()).toEqual(['aligned'])
-})
+it.each(['read', 'write'])(
+  'FLT-22: blames no delivery for a store that cannot %s, and goes on when it can',
+  async (what) => {
+    let down = true
+    const unlessDown = <Given extends unknown[], Answer>(act: (...given: Given) => Promise<Answer>) => {
+      return async (...given: Given) => {
+        if (down) throw new Refusal('unavailable', 'the store is in trouble')
+        return act(...given)
+      }
+    }
+    const failing = ({ connections, subjects, ...store }: Store): Store => ({
+      ...store,
+      connections: what === 'read' ? { ...connections, find: unlessDown(connections.find) } : connections,
+      subjects: what === 'write' ? { ...subjects, commit: unlessDown(subjects.commit) } : subjects,
+    })
+    const running = await start({ spoil: failing })
+    await running.send(level({ sku: 'A', level: 0 }))
+    await until(() => running.logged.some(({ message }) => message === 'the store is in trouble; work waits'))
+    const { items } = await running.store.inbox.list(defaultTenant, {}, { limit: 1 })
+    expect(items).toMatchObject([{ status: 'received', attempts: 0 }])
+    down = false
+    await running.worker.idle()
+    expect(await running.statuses()).toEqual(['aligned'])
+  },
+)
 
 it('waits for a vendor that cannot be reached without holding up the others, and parks after twelve attempts', async () => {
   const running = await start()
