@@ -151,12 +151,11 @@ function causeOf(crossing: Moment | undefined, line: OrderLine): Told {
     const details = { ...at, causeConnection: connection, causeOrder: fact.data.number }
     return { cause: 'ordered-twice-online', evidence: [factKey(fact)], details }
   }
-  const fallen = crossing.effects.find(({ kind, change }) => kind !== 'shipment' && change < 0)
-  if (!fallen) return { cause: 'ordered-twice-online', evidence: [], details: at }
+  const fallen = crossing.effects.find(({ change }) => change < 0)
   return {
     cause: 'recount',
-    evidence: [factKey(fallen.fact)],
-    details: { ...at, causeConnection: fallen.fact.connection },
+    evidence: fallen ? [factKey(fallen.fact)] : [],
+    details: { ...at, causeConnection: fallen?.fact.connection ?? line.connection },
   }
 }
 
@@ -170,11 +169,11 @@ const lateness = ({ data, receivedAt }: MoveFact): Record<string, string> =>
 const isSale = (effect: Effect): effect is Effect & { kind: 'move' } =>
   effect.kind === 'move' && effect.fact.kind === 'sale' && effect.change < 0
 
-/** Another line that was placed or shipped at this moment. */
+/** An older line that was placed at this moment, or any other that was shipped. */
 function otherOrderOf({ steps, effects }: Moment, line: OrderLine): OrderLine | undefined {
-  const placed = steps.find((step) => step.why === 'placed' && step.line !== line)?.line
+  const placed = steps.find((step) => step.why === 'placed' && step.change > 0 && step.line.age < line.age)?.line
   if (placed) return placed
-  const shipped = effects.find((effect) => effect.kind === 'shipment' && effect.line !== line)
+  const shipped = effects.find((effect) => effect.kind === 'shipment' && effect.line !== line && effect.change < 0)
   return shipped?.kind === 'shipment' ? shipped.line : undefined
 }
 

@@ -136,23 +136,12 @@ function historyOf(index: StockIndex, setup: Setup): readonly StockMoment[] {
 }
 
 /** One thing to replay. At the same instant moves come before claims and claims before counts: what a count saw is in it. */
-type Entry =
-  | { readonly at: Instant; readonly rank: 0; readonly kind: 'move'; readonly fact: MoveFact }
-  | {
-      readonly at: Instant
-      readonly rank: 0
-      readonly kind: 'shipment'
-      readonly line: OrderLine
-      readonly shipped: Shipped
-    }
-  | {
-      readonly at: Instant
-      readonly rank: 1
-      readonly kind: 'claim'
-      readonly connection: ConnectionId
-      readonly change: Micros
-    }
-  | { readonly at: Instant; readonly rank: 2; readonly kind: 'count'; readonly fact: FactOf<'count'> }
+type Entry = { readonly at: Instant; readonly name: string } & (
+  | { readonly rank: 0; readonly kind: 'move'; readonly fact: MoveFact }
+  | { readonly rank: 0; readonly kind: 'shipment'; readonly line: OrderLine; readonly shipped: Shipped }
+  | { readonly rank: 1; readonly kind: 'claim'; readonly connection: ConnectionId; readonly change: Micros }
+  | { readonly rank: 2; readonly kind: 'count'; readonly fact: FactOf<'count'> }
+)
 
 function replay(index: StockIndex, setup: Setup): StockMoment[] {
   const shelves = new Shelves(setup)
@@ -171,20 +160,29 @@ function replay(index: StockIndex, setup: Setup): StockMoment[] {
 
 function entriesOf(index: StockIndex, { counting, net }: Setup): Entry[] {
   const entries: Entry[] = []
-  for (const fact of index.counts.values()) {
-    if (counting.has(fact.connection)) entries.push({ at: fact.asOf, rank: 2, kind: 'count', fact })
+  for (const [name, fact] of index.counts) {
+    if (counting.has(fact.connection)) entries.push({ at: fact.asOf, name, rank: 2, kind: 'count', fact })
   }
-  for (const fact of index.moves.values()) entries.push({ at: fact.data.at, rank: 0, kind: 'move', fact })
+  for (const [name, fact] of index.moves) entries.push({ at: fact.data.at, name, rank: 0, kind: 'move', fact })
   for (const line of index.lines()) {
-    for (const shipped of line.shipped) entries.push({ at: shipped.at, rank: 0, kind: 'shipment', line, shipped })
+    for (const shipped of line.shipped) {
+      entries.push({ at: shipped.at, name: factKey(shipped.fact), rank: 0, kind: 'shipment', line, shipped })
+    }
     if (!net.has(line.connection)) continue
     let before = 0
     for (const { at, waiting } of line.steps) {
-      entries.push({ at, rank: 1, kind: 'claim', connection: line.connection, change: waiting - before })
+      const { connection, age: name } = line
+      entries.push({ at, name, rank: 1, kind: 'claim', connection, change: waiting - before })
       before = waiting
     }
   }
-  return entries.sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : left.rank - right.rank))
+  return entries.sort(byTime)
+}
+
+/** Ties go by name, so that two machines that heard the same in another order replay it alike. */
+function byTime(left: Entry, right: Entry): number {
+  if (left.at !== right.at) return left.at < right.at ? -1 : 1
+  return left.rank - right.rank || (left.name < right.name ? -1 : left.name > right.name ? 1 : 0)
 }
 
 const everyone = '*'

@@ -71,14 +71,16 @@ interface SaleOptions {
   readonly location?: string | null
   readonly by?: ConnectionId
   readonly voided?: boolean
+  /** When the till says so; the time of the sale unless given. */
+  readonly asOf?: string
   readonly id?: string
 }
 
 export function sale(time: string, options: SaleOptions = {}): Said {
-  const { quantity = 1, location = 'shop', by = till, voided = false, id = `sale-${time}` } = options
+  const { quantity = 1, location = 'shop', by = till, voided = false, asOf = time, id = `sale-${time}` } = options
   const lines = [{ line: '1', item, quantity: quantityFrom(quantity) }]
   const data = { sale: id, soldAt: clock(time), location, voided, lines }
-  return { connection: by, draft: { type: 'sale.completed', time: clock(time), data } }
+  return { connection: by, draft: { type: 'sale.completed', time: clock(asOf), data } }
 }
 
 interface OrderOptions {
@@ -131,6 +133,13 @@ export function refunded(number: string, time: string, options: RefundOptions = 
 export function listing(options: { backorders: boolean; by?: ConnectionId; time?: string }): Said {
   const { backorders, by = web, time = '09:00' } = options
   return { connection: by, draft: { type: 'listing.updated', time: clock(time), data: { item, backorders } } }
+}
+
+export function returned(time: string, options: SaleOptions = {}): Said {
+  const { quantity = 1, location = 'shop', by = till, id = `return-${time}` } = options
+  const lines = [{ line: '1', item, quantity: quantityFrom(quantity) }]
+  const data = { return: id, returnedAt: clock(time), location, restocked: true, lines }
+  return { connection: by, draft: { type: 'sale.returned', time: clock(time), data } }
 }
 
 export function moved(quantity: number, time: string, location: string | null = 'shop', by = till): Said {
