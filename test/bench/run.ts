@@ -18,17 +18,18 @@ say(
 )
 say()
 
-const sets = Array.from({ length: rounds + 1 }, (_, round) => ordersFor(round, round === 0 ? 2_000 : requests))
-say(`A body is ${((sets[0]?.[0]?.body.length ?? 0) / 1_000).toFixed(1)} KB.`)
+say(`A body is ${((ordersFor(0, 1)[0]?.body.length ?? 0) / 1_000).toFixed(1)} KB. Each figure is the median round.`)
 say()
 
-const parse = await measureLimit('parse', sets)
+const parse = await measureLimit('parse', { rounds, requests })
 say(`limit 1: HTTP + HMAC + parse, nothing stored   ${line(parse)}`)
-const row = await measureLimit('row', sets)
+const row = await measureLimit('row', { rounds, requests })
 say(`limit 2: the same, one durable row each        ${line(row)}`)
-const hub = await measureHub(sets)
+const hub = await measureHub({ rounds, requests })
 say(`hub: answered after the commit                 ${line(hub)}`)
-say(`hub: through everything up to the incident     ${perSecond(hub.alignedPerSecond)}`)
+say(
+  `hub: through everything up to the incident     ${perSecond(hub.alignedPerSecond).padStart(8)} · ${hub.incidents} incident changes`,
+)
 say(
   `     = ${percent(hub.alignedPerSecond, parse.perSecond)} of limit 1, ${percent(hub.alignedPerSecond, row.perSecond)} of limit 2`,
 )

@@ -168,7 +168,7 @@ export class Hub {
   /** Takes a batch in; assesses once, after all of it. */
   hear(...said: readonly Said[]): this {
     for (const event of said) {
-      for (const { fact } of factsOf(stamped(event, this.#heard++))) this.facts.join(fact)
+      for (const { fact } of factsOf(eventOf(event, this.#heard++))) this.facts.join(fact)
     }
     return this.assess()
   }
@@ -214,7 +214,8 @@ export class Hub {
   }
 }
 
-function stamped({ connection, draft }: Said, number: number): CanonicalEvent {
+/** What was said, as the hub's own event. */
+export function eventOf({ connection, draft }: Said, number: number): CanonicalEvent {
   const delivery = `dlv_${String(number).padStart(26, '0')}`
   const envelope = {
     specversion: '1.0',
