@@ -1,3 +1,3 @@
 export { createApi } from './app.ts'
-export { bodyBytesMax } from './hooks.ts'
+export { bodyBytesMax } from './limits.ts'
 export type { ApiPorts } from './ports.ts'

@@ -52,12 +52,17 @@ export function invalidFields(error: ZodError): Problem {
 
 export const notFound: Problem = { status: 404, title: refused['not-found'].title }
 
+const problemHeaders = {
+  'content-type': 'application/problem+json',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+}
+
 /** Shape: type, title, status, requestId; detail and errors where a caller can act on them. */
-export function answer(context: Context, { status, title, detail, errors, headers = {} }: Problem): Response {
-  const requestId = crypto.randomUUID()
-  context.set('requestId', requestId)
+export function answer(context: Context, problem: Problem, requestId: string = crypto.randomUUID()): Response {
+  const { status, title, detail, errors, headers } = problem
   const body = { type: 'about:blank', title, status, ...(detail && { detail }), requestId, ...(errors && { errors }) }
-  return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json', ...headers })
+  return context.body(JSON.stringify(body), status, { ...problemHeaders, ...headers })
 }
 
 /** A refusal is answered as such; all else is our fault: the caller gets the request id alone, our log the cause. */
@@ -67,17 +72,22 @@ export function answerError(
   log: (record: Record<string, unknown>) => void,
 ): Response {
   if (error instanceof Refusal) return answer(context, problemOf(error))
-  if (error instanceof HTTPException)
-    return answer(context, { status: error.status, title: 'The request cannot be read' })
-  const response = answer(context, { status: 500, title: 'Something failed on our side' })
-  const { method, path } = context.req
-  log({
-    level: 'error',
-    message: 'request failed',
-    method,
-    path,
-    requestId: context.get('requestId'),
-    error: String(error),
-  })
-  return response
+  if (error instanceof HTTPException) return answer(context, unread(error))
+  const requestId = crypto.randomUUID()
+  const { method, routePath } = context.req
+  log({ level: 'error', message: 'request failed', method, route: routePath, requestId, error: causeOf(error) })
+  return answer(context, { status: 500, title: 'Something failed on our side' }, requestId)
+}
+
+/** What the framework refuses before a route sees it. */
+function unread({ status }: HTTPException): Problem {
+  if (status === 415) return { ...refused.unsupported, detail: 'Send the body as application/json' }
+  return { ...refused.unreadable, status, detail: 'The body is not valid JSON' }
+}
+
+/** The message of an error that nobody expected may quote what it failed at, and that is a customer's: its place says enough. */
+export function causeOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message
+  if (!(error instanceof Error)) return typeof error
+  return [error.name, /\n\s+(at .*)/.exec(error.stack ?? '')?.[1]].filter(Boolean).join(' ')
 }

@@ -2,45 +2,45 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { type PageRequest, pageLimitMax, type TenantId } from '@kilter/core'
 import { bodyLimit } from 'hono/body-limit'
+import { bodyBytesMax } from './limits.ts'
 import type { ApiPorts } from './ports.ts'
 import { answer, invalidFields } from './problem.ts'
 
 export interface V1 {
-  Variables: { tenant: TenantId; requestId: string }
+  Variables: { tenant: TenantId }
 }
 
 export type V1App = OpenAPIHono<V1>
 
-/** The tenant comes from the key alone. */
-export function createV1({ keys }: ApiPorts): V1App {
-  const app: V1App = new OpenAPIHono<V1>({
+export const createV1 = (): V1App =>
+  new OpenAPIHono<V1>({
     defaultHook: (result, context) => (result.success ? undefined : answer(context, invalidFields(result.error))),
   })
-  app.use('/v1/*', bodyLimit({ maxSize: bodyBytesMax, onError: (context) => answer(context, tooLarge) }))
+
+/** The tenant comes from the key alone, and nothing of a request is read before it. */
+export function addAccess(app: V1App, { keys }: ApiPorts): void {
   app.use('/v1/*', async (context, next) => {
     const key = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(context.req.header('authorization') ?? '')?.[1]
     const tenant = key === undefined ? undefined : await keys.find(key)
-    if (tenant === undefined) {
-      const headers = { 'www-authenticate': 'Bearer' }
-      return answer(context, {
-        status: 401,
-        title: 'A valid API key is needed',
-        detail: 'Send Authorization: Bearer <key>',
-        headers,
-      })
-    }
+    if (tenant === undefined) return answer(context, noKey)
     context.set('tenant', tenant)
     return next()
   })
-  return app
+  app.use('/v1/*', bodyLimit({ maxSize: bodyBytesMax, onError: (context) => answer(context, tooLarge) }))
 }
 
-const bodyBytesMax = 1024 * 1024
+const noKey = {
+  status: 401,
+  title: 'A valid API key is needed',
+  detail: 'Send Authorization: Bearer <key>',
+  headers: { 'www-authenticate': 'Bearer' },
+} as const
 const tooLarge = { status: 413, title: `The body is larger than ${bodyBytesMax} bytes` } as const
 
 const defaultLimit = 50
 
-export const PageQuery = z.object({
+/** Strict, so that a misspelt filter is refused and not taken for no filter. */
+export const PageQuery = z.strictObject({
   limit: z.coerce
     .number()
     .int()
@@ -76,7 +76,7 @@ export const json = <Schema extends z.ZodType>(schema: Schema, description: stri
   content: { 'application/json': { schema } },
 })
 
-const problem = (description: string) => ({
+export const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: ProblemBody } },
 })
@@ -85,6 +85,7 @@ const problem = (description: string) => ({
 export function route<Config extends RouteConfig>(config: Config) {
   const responses = {
     ...config.responses,
+    400: problem('The body is not JSON'),
     401: problem('No valid key'),
     404: problem('There is no such thing, or it is not yours'),
     422: problem('A field is not valid; `errors` says which'),

@@ -15,6 +15,10 @@ const NewAlias = z.strictObject({
 const AliasView = z
   .object({ ...NewAlias.shape, by: z.enum(['person', 'catalogue']), asOf: z.string() })
   .openapi('Alias')
+const Mapped = z.object({
+  changed: z.int().openapi({ description: 'How many say something new' }),
+  aliases: z.array(AliasView).openapi({ description: 'All that were given, as they hold now' }),
+})
 const tags = ['aliases']
 
 export function addAliases(app: V1App, ports: ApiPorts): void {
@@ -33,7 +37,7 @@ export function addAliases(app: V1App, ports: ApiPorts): void {
           },
         },
       },
-      responses: { 200: json(z.object({ aliases: z.array(AliasView) }), 'Taken over') },
+      responses: { 200: json(Mapped, 'Taken over') },
     }),
     async (context) => {
       const tenant = context.get('tenant')
@@ -42,12 +46,15 @@ export function addAliases(app: V1App, ports: ApiPorts): void {
       const stranger = given.findIndex(({ connection }) => !known.has(connection))
       if (stranger !== -1)
         throw new Refusal('invalid', 'unknown connection', { path: `aliases.${stranger}.connection` })
+      const twice = repeated(given)
+      if (twice !== -1)
+        throw new Refusal('invalid', 'this external id stands here twice', { path: `aliases.${twice}.externalId` })
       const asOf = ports.clock.now()
       const aliases = given.map(
         (alias): Alias => ({ ...alias, connection: alias.connection as ConnectionId, by: 'person', asOf }),
       )
-      await mapItems(tenant, aliases, ports)
-      return context.json({ aliases }, 200)
+      const changed = await mapItems(tenant, aliases, ports)
+      return context.json({ changed: changed.length, aliases }, 200)
     },
   )
 
@@ -73,7 +80,7 @@ export function addAliases(app: V1App, ports: ApiPorts): void {
       tags,
       summary: 'Take a person’s alias back',
       description: 'The vendor’s catalogue holds again, or the item is unmapped.',
-      request: { query: z.object({ connection: text, externalId: text }) },
+      request: { query: z.strictObject({ connection: text, externalId: text }) },
       responses: { 204: { description: 'Taken back' } },
     }),
     async (context) => {
@@ -87,4 +94,13 @@ export function addAliases(app: V1App, ports: ApiPorts): void {
       return context.body(null, 204)
     },
   )
+}
+
+/** The place of the first alias whose external id another one named before it; -1 where there is none. */
+function repeated(aliases: readonly z.infer<typeof NewAlias>[]): number {
+  const seen = new Set<string>()
+  return aliases.findIndex(({ connection, externalId }) => {
+    const before = seen.size
+    return seen.add(JSON.stringify([connection, externalId])).size === before
+  })
 }

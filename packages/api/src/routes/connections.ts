@@ -24,9 +24,10 @@ const ConnectionView = z
     roles: z.array(z.enum(roles)),
     settings: z.record(z.string(), z.unknown()),
     hookUrl: z.string().openapi({ description: 'The address to give to the vendor' }),
-    secrets: z
-      .object({ signing: z.array(z.string()), credentials: z.array(z.string()) })
-      .openapi({ description: 'The last four characters of each signing secret; the names of the credentials' }),
+    secrets: z.array(z.string()).openapi({
+      description: 'The last four characters of each signing secret, newest first; no more is ever shown',
+    }),
+    credentials: z.array(z.string()).openapi({ description: 'Names of the credentials that are set for lookups' }),
     counters: z.record(z.string(), z.int()).openapi({ description: 'kept, duplicate, refused, misconfigured' }),
     createdAt: z.string(),
   })
@@ -47,6 +48,9 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       tags,
       summary: 'Connect a vendor',
       request: { body: body(NewConnection) },
+      description:
+        '`secret` is what the vendor signs with. `secrets` is a list of up to five of them (newest first), or an object ' +
+        '`{signing, <credential>: ...}`. Credentials may also stand among `settings`; they are kept apart and never shown.',
       responses: { 201: json(ConnectionView, 'Connected: give hookUrl to the vendor') },
     }),
     async (context) => {
@@ -97,17 +101,19 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       tags,
       summary: 'Change name, roles, settings or secrets',
       description:
-        'What is not named stays. New signing secrets replace all old ones: during a rotation give both, newest first.',
+        'What is not named stays; settings are replaced as a whole, credentials one by one. New signing secrets replace all old ones: during a rotation give both, newest first.',
       request: { params, body: body(ConnectionChange) },
       responses: { 200: json(ConnectionView, 'Changed') },
     }),
     async (context) => {
       const tenant = context.get('tenant')
       const id = context.req.valid('param').id as ConnectionId
-      const { before, after, secrets } = await reconnect(tenant, id, context.req.valid('json'), ports)
+      const given = context.req.valid('json')
+      const { before, after, secrets } = await reconnect(tenant, id, given, ports)
       if (String(before.roles) !== String(after.roles))
         await ports.subjects.recheckAll(tenant, 'item', ports.clock.now())
-      if (secrets.signing.length > 0) await clearMisconfigured(tenant, id, ports)
+      const newSecrets = given.secret !== undefined || given.secrets !== undefined
+      if (newSecrets && secrets.signing.length > 0) await clearMisconfigured(tenant, id, ports)
       return context.json(await view(tenant, after, ports), 200)
     },
   )
@@ -148,7 +154,7 @@ async function view(tenant: TenantId, connection: Connection, ports: ApiPorts) {
     roles: [...connection.roles],
     settings,
     hookUrl: `${ports.publicUrl()}/hooks/${id}`,
-    secrets: await hints(tenant, id, ports),
+    ...(await hints(tenant, id, ports)),
     counters,
     createdAt,
   }
@@ -160,5 +166,5 @@ const lengthToShowFrom = 12
 async function hints(tenant: TenantId, id: ConnectionId, { vault }: ApiPorts) {
   const known: ConnectionSecrets | undefined = await vault.secrets(tenant, id).catch(() => undefined)
   const hint = (secret: string) => `…${secret.length < lengthToShowFrom ? '' : secret.slice(-shownCharacters)}`
-  return { signing: (known?.signing ?? []).map(hint), credentials: Object.keys(known?.credentials ?? {}) }
+  return { secrets: (known?.signing ?? []).map(hint), credentials: Object.keys(known?.credentials ?? {}) }
 }

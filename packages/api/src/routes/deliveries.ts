@@ -61,7 +61,8 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
       path: '/v1/deliveries/{id}',
       tags,
       summary: 'Look at a delivery',
-      request: { params, query: z.object({ body: z.enum(['true', 'false']).optional() }) },
+      description: 'With `body=true` it shows what the vendor sent, personal data included; signatures are left out.',
+      request: { params, query: z.strictObject({ body: z.enum(['true', 'false']).optional() }) },
       responses: {
         200: json(OpenedDelivery, 'The record; with `body=true` also headers and bytes, while they are kept'),
       },
@@ -111,7 +112,7 @@ const view = ({ id, connection, topic, status, reason, receivedAt, attempts }: D
 
 const secretHeaders = /signature|hmac|authorization|cookie|token/
 
-/** A signature is no secret, but it proves to a vendor's other customers nothing they should have. */
+/** Left out: with the bytes beside it, a signature is a request that anybody could send again. */
 const openedView = ({ headers, body, ...found }: Delivery) => ({
   ...view(found),
   headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.test(name))),

@@ -11,6 +11,7 @@ const tags = ['policies']
 export function addPolicies(app: V1App, ports: ApiPorts): void {
   const schemas = new Map<string, z.ZodType>(ports.detectors.map(({ id, policy }) => [id, policy]))
   schemas.set('stock', StockPolicy)
+  const subjects = new Map(ports.detectors.map(({ id, about }) => [id, about]))
   const schemaOf = (name: string): z.ZodType => {
     const schema = schemas.get(name)
     if (!schema) throw new Refusal('not-found', `there is no such policy; there are ${[...schemas.keys()].join(', ')}`)
@@ -58,7 +59,7 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
         })
       }
       await ports.policies.put(tenant, name, read.data)
-      await ports.subjects.recheckAll(tenant, 'item', ports.clock.now())
+      await ports.subjects.recheckAll(tenant, subjects.get(name) ?? 'item', ports.clock.now())
       return context.json(read.data as z.infer<typeof Policy>, 200)
     },
   )

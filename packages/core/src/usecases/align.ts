@@ -169,9 +169,16 @@ async function learn(tenant: TenantId, events: readonly CanonicalEvent[], ports:
   if (learned.length > 0) await mapItems(tenant, learned, ports)
 }
 
-/** Says which items external ids stand for, and moves what was stated under them to where it belongs now. */
-export async function mapItems(tenant: TenantId, aliases: readonly Alias[], ports: AlignPorts): Promise<void> {
-  for (const alias of await ports.aliases.put(tenant, aliases)) await rehome(tenant, alias, ports)
+/** Says which items external ids stand for, and moves what was stated under them to where it belongs now.
+ * Answers the aliases that say something new. */
+export async function mapItems(
+  tenant: TenantId,
+  aliases: readonly Alias[],
+  ports: AlignPorts,
+): Promise<readonly Alias[]> {
+  const changed = await ports.aliases.put(tenant, aliases)
+  for (const alias of changed) await rehome(tenant, alias, ports)
+  return changed
 }
 
 /** Union first, removal second: a crash between the two leaves a fact twice, never not at all, and the mark makes it run again. */

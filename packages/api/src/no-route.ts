@@ -1,0 +1,16 @@
+/** What to say where no route fits: nothing is there, or it is there under another method. */
+
+import { notFound, type Problem } from './problem.ts'
+import type { V1App } from './v1.ts'
+
+/** Called once all routes are added. */
+export function createNoRoute(app: V1App): (path: string) => Problem {
+  const known = app.routes
+    .filter(({ method, path }) => method !== 'ALL' && !path.includes('*'))
+    .map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replaceAll(/:[^/]+/g, '[^/]+')}$`) }))
+  return (path) => {
+    const methods = new Set(known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))
+    if (methods.size === 0) return notFound
+    return { status: 405, title: 'This method is not known here', headers: { allow: [...methods].sort().join(', ') } }
+  }
+}
