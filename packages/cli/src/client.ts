@@ -1,9 +1,13 @@
 /** How the commands speak to a running hub. */
 import type { Command } from 'commander'
 import { Failure } from './failure.ts'
+import { wholeNumber } from './numbers.ts'
 
 const exitUnreachable = 3
 const defaultUrl = 'http://127.0.0.1:8787'
+const answerMilliseconds = 30_000
+const pageSizeMax = 200
+const listedMax = 100_000
 
 export interface HubFlags {
   readonly url: string
@@ -13,9 +17,12 @@ export interface HubFlags {
 /** The key comes from the environment alone: arguments are seen by every process of the machine. */
 export const withHub = (command: Command): Command =>
   command
-    .option('--url <url>', 'the hub to ask', process.env.KILTER_URL ?? defaultUrl)
+    .option('--url <url>', 'the hub to ask; KILTER_URL sets it too', process.env.KILTER_URL ?? defaultUrl)
     .option('--json', 'print what the API answers')
     .addHelpText('after', '\nThe key is read from KILTER_ADMIN_KEY.')
+
+export const withLimit = (command: Command): Command =>
+  command.option('--limit <number>', 'how many at most', wholeNumber(1, listedMax), 50)
 
 export interface Page<Item> {
   readonly items: readonly Item[]
@@ -24,53 +31,84 @@ export interface Page<Item> {
 
 /** Throws Failure with the hub's own words. */
 export async function ask<Answer>(flags: HubFlags, method: string, path: string, body?: unknown): Promise<Answer> {
-  const key = process.env.KILTER_ADMIN_KEY
-  if (!key) throw new Failure('Set KILTER_ADMIN_KEY to the key that "kilter start" printed at its first start.')
   const response = await reach(flags, path, {
     method,
-    headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `Bearer ${adminKey()}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(answerMilliseconds),
   })
-  const text = await response.text()
-  if (!response.ok) throw new Failure(refusal(response.status, text))
-  return (text === '' ? undefined : JSON.parse(text)) as Answer
+  if (!response.ok) throw new Failure(refusal(response))
+  return response.json as Answer
 }
 
-/** Items of all pages, up to `limit`. */
-export async function askAll<Item>(flags: HubFlags, path: string, limit: number): Promise<Item[]> {
+/** One page of up to `limit` items, made of as many as the hub needs for it. */
+export async function askPage<Item>(flags: HubFlags, path: string, query: Query, limit: number): Promise<Page<Item>> {
   const items: Item[] = []
-  let cursor: string | null = null
+  let nextCursor: string | null = null
   do {
-    const pageSize = Math.min(200, limit - items.length)
-    const query: string = `${path.includes('?') ? '&' : '?'}limit=${pageSize}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`
-    const page: Page<Item> = await ask(flags, 'GET', `${path}${query}`)
+    const pageSize = Math.min(pageSizeMax, limit - items.length)
+    const asked = queryOf({ ...query, limit: String(pageSize), cursor: nextCursor ?? undefined })
+    const page: Page<Item> = await ask(flags, 'GET', `${path}?${asked}`)
     items.push(...page.items)
-    cursor = page.nextCursor
-  } while (cursor !== null && items.length < limit)
-  return items
+    nextCursor = page.nextCursor
+  } while (nextCursor !== null && items.length < limit)
+  return { items, nextCursor }
 }
 
-async function reach({ url }: HubFlags, path: string, init: RequestInit): Promise<Response> {
+export type Query = Readonly<Record<string, string | undefined>>
+
+function queryOf(query: Query): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return new URLSearchParams(given).toString()
+}
+
+function adminKey(): string {
+  const key = process.env.KILTER_ADMIN_KEY
+  if (!key) throw new Failure('Set KILTER_ADMIN_KEY to the key that "kilter start" printed at its first start.')
+  if (/^[\x21-\x7e]+$/.test(key)) return key
+  throw new Failure('KILTER_ADMIN_KEY holds characters that no key has; was it copied whole, and nothing else?')
+}
+
+interface Reached {
+  readonly ok: boolean
+  readonly status: number
+  readonly json: unknown
+}
+
+async function reach({ url }: HubFlags, path: string, init: RequestInit): Promise<Reached> {
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    throw new Failure(`${url} is not the address of a hub. Write it like ${defaultUrl}.`, 2)
+  }
   try {
-    return await fetch(`${url.replace(/\/+$/, '')}${path}`, init)
-  } catch {
-    throw new Failure(
-      `No hub answers at ${url}. Start one with "kilter start", or name another with --url.`,
-      exitUnreachable,
-    )
+    const response = await fetch(`${url.replace(/\/+$/, '')}${path}`, init)
+    const { ok, status } = response
+    return { ok, status, json: parsed(await response.text(), url) }
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    throw new Failure(`No hub answers at ${url}. Start one: kilter start. Or name another with --url.`, exitUnreachable)
   }
 }
 
-function refusal(status: number, text: string): string {
+function parsed(text: string, url: string): unknown {
   try {
-    const {
-      title,
-      detail,
-      errors = [],
-    } = JSON.parse(text) as { title: string; detail?: string; errors?: { path: string; detail: string }[] }
-    const fields = errors.map((field) => `  ${field.path}: ${field.detail}`)
-    return [`The hub refused (${status}): ${title}${detail ? `. ${detail}` : ''}`, ...fields].join('\n')
+    return text === '' ? undefined : JSON.parse(text)
   } catch {
-    return `The hub refused (${status}).`
+    throw new Failure(`What answers at ${url} is not a hub. Name the hub with --url.`, exitUnreachable)
   }
+}
+
+interface ProblemAnswer {
+  readonly title?: string
+  readonly detail?: string
+  readonly errors?: readonly { readonly path: string; readonly detail: string }[]
+}
+
+function refusal({ status, json }: Reached): string {
+  const { title = '', detail, errors = [] } = (json ?? {}) as ProblemAnswer
+  const fields = errors.map((field) => `  ${field.path}: ${field.detail}`)
+  const todo = status === 401 ? '\nIs KILTER_ADMIN_KEY the key of this hub?' : ''
+  return [`The hub refused (${status}): ${title}${detail ? `. ${detail}` : ''}${todo}`, ...fields].join('\n')
 }

@@ -1,5 +1,6 @@
 /** The embedded hub, put together: one folder, one port, one process. */
 import { randomBytes } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
 import { createApi } from '@kilter/api'
@@ -47,27 +48,36 @@ const stopMilliseconds = 10_000
 
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { folder, port, host = '127.0.0.1', clock, log = logLine, retentionDays = retentionDaysDefault } = options
+  if (options.adminKey !== undefined && !keyPattern.test(options.adminKey)) throw new Error(keyRule)
   const opened = openStore({ folder, ...(clock && { clock }) })
   const store = options.instrument?.(opened) ?? opened
+  let server: ServerType | undefined
   try {
-    const adminKey = await admit(store, options.adminKey)
     const lookups = createLookups({ connectors, allowPrivateTargets: options.allowPrivateTargets ?? false })
     const ports = { ...store, connectors, detectors, lookups, version, log, publicUrl: () => publicUrl }
-    let publicUrl = options.publicUrl ?? ''
+    let publicUrl = ''
     const publish = async (changes: readonly IncidentChange[]) => {
       for (const change of changes) log(lineOf(change))
       await options.publish?.(changes)
     }
-    const worker = startWorker({ store, ports, publish, log, retentionDays })
-    const server = await listen(createApi(ports).fetch, port, host)
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`
+    server = await listen(createApi(ports).fetch, port, host)
+    const url = urlOf(host, server)
     publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '')
-    return { url, adminKey, store, worker, stop: () => stop(server, worker, opened) }
+    const adminKey = await admit(store, options.adminKey) // not before the port is ours: a key is shown once
+    const worker = startWorker({ store, ports, publish, log, retentionDays })
+    return { url, adminKey, store, worker, stop: once(stop, server, worker, opened) }
   } catch (error) {
+    server?.close()
     await opened.close()
     throw error
   }
 }
+
+const keyPattern = /^[\x21-\x7e]{1,200}$/
+const keyRule = 'the admin key must be 1 to 200 printable ASCII characters without blanks'
+
+const urlOf = (host: string, server: ServerType): string =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`
 
 /** The first start makes a key, unless one is given; a given one holds from then on. */
 async function admit({ keys }: Store, given: string | undefined): Promise<string | undefined> {
@@ -93,21 +103,38 @@ function listen(
   })
 }
 
+function once<Given extends readonly unknown[]>(work: (...given: Given) => Promise<void>, ...given: Given) {
+  let running: Promise<void> | undefined
+  return (): Promise<void> => {
+    running ??= work(...given)
+    return running
+  }
+}
+
+/** Each half may take half of the time. A request that is cut off got no 2xx, so its sender tries again. */
 async function stop(server: ServerType, worker: Worker, store: Store): Promise<void> {
-  const deadline = setTimeout(
-    () => 'closeAllConnections' in server && server.closeAllConnections(),
-    stopMilliseconds / 2,
-  )
-  await new Promise<void>((resolve) => {
+  await within(stopMilliseconds / 2, closed(server))
+  if ('closeAllConnections' in server) server.closeAllConnections()
+  await within(stopMilliseconds / 2, worker.stop())
+  await store.close()
+}
+
+/** Takes no new connection, and ends the open ones with the answer they wait for. */
+function closed(server: ServerType): Promise<void> {
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    response.shouldKeepAlive = false
+  })
+  return new Promise((resolve) => {
     server.close(() => resolve())
     if ('closeIdleConnections' in server) server.closeIdleConnections()
   })
-  clearTimeout(deadline)
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<void>()
-  const limit = setTimeout(late.resolve, stopMilliseconds / 2)
-  await Promise.race([worker.stop(), late.promise])
-  clearTimeout(limit)
-  await store.close()
+  const timer = setTimeout(late.resolve, milliseconds)
+  await Promise.race([work, late.promise])
+  clearTimeout(timer)
 }
 
 /** Ids and nothing else: names, titles and amounts are a look into the API away. */

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander'
-import { ask, askAll, type HubFlags, withHub } from '../client.ts'
+import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
 import { moment, table } from '../table.ts'
 
 interface DeliveryFlags extends HubFlags {
   readonly status?: string
   readonly connection?: string
-  readonly limit: string
+  readonly limit: number
 }
 
 export interface ListedDelivery {
@@ -24,30 +24,27 @@ export function addDeliveries(program: Command): void {
     .description('List the webhooks that came in, newest first; or look at one.')
     .addOption(new Option('--status <status>', 'only these').choices(['received', 'aligned', 'ignored', 'parked']))
     .option('--connection <id>', 'only those of one connection')
-    .option('--limit <number>', 'how many at most', '50')
-  withHub(command)
+  withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".',
+      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExample: kilter deliveries --status parked',
     )
     .action((id: string | undefined, flags: DeliveryFlags) => (id ? look(id, flags) : list(flags)))
 }
 
-async function list(flags: DeliveryFlags): Promise<void> {
-  const query = new URLSearchParams()
-  if (flags.status) query.set('status', flags.status)
-  if (flags.connection) query.set('connection', flags.connection)
-  const deliveries = await askAll<ListedDelivery>(flags, `/v1/deliveries?${query}`, Number(flags.limit) || 50)
-  if (flags.json) return console.log(JSON.stringify({ items: deliveries }, null, 2))
-  if (deliveries.length === 0) return console.log('No deliveries.')
-  const rows = deliveries.map(({ status, receivedAt, topic, id, reason }) => [
-    status,
-    moment(receivedAt),
-    topic,
-    id,
-    reason ?? '',
+async function list({ status, connection, limit, ...flags }: DeliveryFlags): Promise<void> {
+  const page = await askPage<ListedDelivery>(flags, '/v1/deliveries', { status, connection }, limit)
+  if (flags.json) return console.log(JSON.stringify(page, null, 2))
+  if (page.items.length === 0) return console.log(status || connection ? 'No such deliveries.' : 'No deliveries yet.')
+  const rows = page.items.map((delivery) => [
+    delivery.status,
+    moment(delivery.receivedAt),
+    delivery.topic,
+    delivery.id,
+    delivery.reason ?? '',
   ])
   console.log(table(['status', 'received', 'topic', 'id', 'reason'], rows))
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
 }
 
 async function look(id: string, flags: DeliveryFlags): Promise<void> {

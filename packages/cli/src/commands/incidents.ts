@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander'
-import { ask, askAll, type HubFlags, withHub } from '../client.ts'
-import { moment, table } from '../table.ts'
+import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { moment, plain, table } from '../table.ts'
 
 interface IncidentFlags extends HubFlags {
   readonly status?: string
   readonly detector?: string
-  readonly limit: string
+  readonly limit: number
 }
 
 export interface ToldIncident {
@@ -35,28 +35,45 @@ export function addIncidents(program: Command): void {
     .description('List incidents, newest first; or tell one.')
     .addOption(new Option('--status <status>', 'only these').choices(['open', 'acknowledged', 'snoozed', 'resolved']))
     .option('--detector <id>', 'only those of one detector, e.g. oversell')
-    .option('--limit <number>', 'how many at most', '50')
-  withHub(command)
-    .addHelpText('after', '\nExample: kilter incidents --status open --detector oversell')
+  withHub(withLimit(command))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kilter incidents --status open --detector oversell\n  kilter incidents inc_...',
+    )
     .action((id: string | undefined, flags: IncidentFlags) => (id ? tell(id, flags) : list(flags)))
 }
 
-async function list(flags: IncidentFlags): Promise<void> {
-  const query = new URLSearchParams()
-  if (flags.status) query.set('status', flags.status)
-  if (flags.detector) query.set('detector', flags.detector)
-  const incidents = await askAll<ToldIncident>(flags, `/v1/incidents?${query}`, Number(flags.limit) || 50)
-  if (flags.json) return console.log(JSON.stringify({ items: incidents }, null, 2))
-  if (incidents.length === 0) return console.log('No incidents: everything your systems say fits together.')
-  const rows = incidents.map(({ status, resolution, occurredAt, title, cause, id }) => [
-    resolution ? `${status}: ${resolution}` : status,
-    moment(occurredAt),
-    title,
-    cause ?? '',
-    id,
+async function list({ status, detector, limit, ...flags }: IncidentFlags): Promise<void> {
+  const page = await askPage<ToldIncident>(flags, '/v1/incidents', { status, detector }, limit)
+  if (flags.json) return console.log(JSON.stringify(page, null, 2))
+  if (page.items.length === 0) return console.log(nothingFound(status ?? detector))
+  const rows = page.items.map((incident) => [
+    stateOf(incident),
+    moment(incident.occurredAt),
+    incident.title,
+    incident.cause ?? '',
+    incident.quantity ?? '',
+    incident.id,
   ])
-  console.log(table(['status', 'since', 'what', 'cause', 'id'], rows))
+  console.log(table(['status', 'since', 'what', 'cause', 'quantity', 'id'], rows))
+  const todo = page.items.filter((incident) => incident.status !== 'resolved')
+  if (todo.length > 0) console.log(['', 'To do', ...adviceOf(todo)].join('\n'))
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
 }
+
+const nothingFound = (filter: string | undefined): string =>
+  filter ? 'No such incidents.' : 'No incidents: everything your systems say fits together.'
+
+/** The same advice is said once, with all that it is for. */
+function adviceOf(incidents: readonly ToldIncident[]): string[] {
+  const byAdvice = Map.groupBy(incidents, ({ advice }) => advice)
+  return [...byAdvice].flatMap(([advice, group]) => [
+    ...group.map(({ title }) => `  ${plain(title)}`),
+    `    → ${plain(advice)}`,
+  ])
+}
+
+const stateOf = ({ status, resolution }: ToldIncident): string => (resolution ? `${status}: ${resolution}` : status)
 
 async function tell(id: string, flags: IncidentFlags): Promise<void> {
   const incident = await ask<ToldIncident>(flags, 'GET', `/v1/incidents/${encodeURIComponent(id)}`)
@@ -65,9 +82,15 @@ async function tell(id: string, flags: IncidentFlags): Promise<void> {
 }
 
 /** An incident as a person wants to hear it: what, why, what to do, and how it came about. */
-export function story({ title, status, resolution, summary, advice, goal, timeline }: ToldIncident): string[] {
-  const state = resolution ? `${status}: ${resolution}` : status
-  const told = timeline.map(({ at, what }) => `    ${moment(at)}  ${what}`)
-  const todo = status === 'resolved' ? [] : [`  To do: ${advice}`]
-  return [`${title}  [${state}]`, `  ${summary}`, ...todo, `  Goal it hurts: ${goal}`, ...told]
+export function story(incident: ToldIncident): string[] {
+  const { title, status, summary, advice, goal, timeline } = incident
+  const told = timeline.map(({ at, what }) => `    ${moment(at)}  ${plain(what)}`)
+  const todo = status === 'resolved' ? [] : [`  To do: ${plain(advice)}`]
+  return [
+    `${plain(title)}  [${stateOf(incident)}]`,
+    `  ${plain(summary)}`,
+    ...todo,
+    `  Goal it hurts: ${plain(goal)}`,
+    ...told,
+  ]
 }

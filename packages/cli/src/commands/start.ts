@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { Failure } from '../failure.ts'
 import { startHub } from '../hub.ts'
+import { wholeNumber } from '../numbers.ts'
 
 interface StartFlags {
   readonly data: string
@@ -16,10 +17,10 @@ export function addStart(program: Command): void {
     .command('start')
     .description('Run the hub on this machine.')
     .option('--data <folder>', 'where everything is kept', '.kilter')
-    .option('--port <number>', 'the port to listen on; 0 takes any free one', number(0, 65_535), 8787)
+    .option('--port <number>', 'the port to listen on; 0 takes any free one', wholeNumber(0, 65_535), 8787)
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .option('--public-url <url>', 'where vendors reach this hub, when it stands behind a proxy or tunnel')
-    .option('--retention-days <days>', 'how long the bytes of deliveries are kept', number(1, 3_650), 30)
+    .option('--public-url <url>', 'where vendors reach this hub, when it stands behind a proxy or tunnel', webAddress)
+    .option('--retention-days <days>', 'how long the bytes of deliveries are kept', wholeNumber(1, 3_650), 30)
     .option('--json', 'say what it listens on as one JSON line')
     .addHelpText(
       'after',
@@ -75,10 +76,8 @@ function reasonOf(error: unknown, port: number): string {
   return message
 }
 
-function number(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text)
-    if (Number.isInteger(value) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
-  }
+function webAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password) return text
+  throw new InvalidArgumentError('It must be an address like https://hub.example.com.')
 }
