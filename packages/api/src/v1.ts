@@ -35,19 +35,23 @@ const noKey = {
   detail: 'Send Authorization: Bearer <key>',
   headers: { 'www-authenticate': 'Bearer' },
 } as const
-const tooLarge = { status: 413, title: `The body is larger than ${bodyBytesMax} bytes` } as const
+const tooLarge = {
+  status: 413,
+  title: `The body is larger than ${bodyBytesMax} bytes`,
+  headers: { connection: 'close' }, // what follows on this connection is the rest of the body
+} as const
 
 const defaultLimit = 50
 
 /** Strict, so that a misspelt filter is refused and not taken for no filter. */
 export const PageQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(pageLimitMax)
-    .default(defaultLimit)
-    .openapi({ description: `1 to ${pageLimitMax}` }),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a whole number')
+    .default(String(defaultLimit))
+    .transform(Number)
+    .pipe(z.int().min(1).max(pageLimitMax))
+    .openapi({ type: 'integer', minimum: 1, maximum: pageLimitMax, default: defaultLimit }),
   cursor: z.string().max(500).optional().openapi({ description: 'nextCursor of the page before' }),
 })
 

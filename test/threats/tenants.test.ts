@@ -1,0 +1,297 @@
+/** Hostile and broken use of the admin API. The routes come from the hub's own OpenAPI document, so a new one is covered or fails. */
+import type { TenantId } from '@kilter/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Client } from '../support/client.ts'
+import { type RunningHub, runHub } from '../support/hub.ts'
+import { soldTwice } from '../support/sold-twice.ts'
+
+interface Route {
+  readonly method: string
+  readonly path: string
+}
+
+interface Things {
+  readonly connection: string
+  readonly delivery: string
+  readonly incident: string
+}
+
+let running: RunningHub
+let own: Client
+let stranger: Client
+let things: Things
+let routes: Route[]
+let isBroken = false
+
+/** Every call of these ports fails while `isBroken`, in words that nobody outside may see. */
+function breakable<Port extends object>(port: Port): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const member = Reflect.get(target, name, target)
+      if (typeof member !== 'function') return member
+      return (...given: unknown[]) => {
+        if (isBroken) throw new Error('SELECT secret_column FROM inner_table')
+        return Reflect.apply(member, target, given)
+      }
+    },
+  })
+}
+
+beforeAll(async () => {
+  running = await runHub({
+    instrument: (store) => ({
+      ...store,
+      connections: breakable(store.connections),
+      aliases: breakable(store.aliases),
+      policies: breakable(store.policies),
+      incidents: breakable(store.incidents),
+      subjects: breakable(store.subjects),
+      inbox: Object.assign(Object.create(store.inbox), {
+        list: breakable({ call: store.inbox.list.bind(store.inbox) }).call,
+        find: breakable({ call: store.inbox.find.bind(store.inbox) }).call,
+        replay: breakable({ call: store.inbox.replay.bind(store.inbox) }).call,
+      }),
+    }),
+  })
+  own = running.client
+  await running.hub.store.keys.add('other' as TenantId, 'stranger', 'key-of-the-stranger')
+  stranger = new Client(own.url, 'key-of-the-stranger')
+  for (const webhook of await soldTwice(own)) await own.send(webhook)
+  await running.hub.worker.idle()
+  const idOf = async (list: string) => (await own.all<{ id: string }>(list))[0]?.id ?? ''
+  things = {
+    connection: await idOf('/v1/connections'),
+    delivery: await idOf('/v1/deliveries'),
+    incident: await idOf('/v1/incidents'),
+  }
+  const document = (await (await fetch(`${own.url}/openapi.json`)).json()) as { paths: Record<string, object> }
+  routes = Object.entries(document.paths)
+    .filter(([path]) => path.startsWith('/v1/'))
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })))
+})
+afterAll(() => running.hub.stop())
+
+/** A request to this route that is right in all but who sends it. */
+function requestTo({ method, path }: Route, { connection, delivery, incident }: Things): [string, string, unknown] {
+  const bodies: Record<string, unknown> = {
+    'POST /v1/connections': { vendor: 'shopify', name: 'Web' },
+    'PATCH /v1/connections/{id}': { name: 'Web' },
+    'PUT /v1/aliases': { aliases: [{ item: 'A', connection, externalId: '1' }] },
+    'PUT /v1/policies/{name}': {},
+  }
+  const ids: Record<string, string> = {
+    '/v1/connections/{id}': connection,
+    '/v1/deliveries/{id}': delivery,
+    '/v1/deliveries/{id}/replay': delivery,
+    '/v1/incidents/{id}': incident,
+  }
+  const query = `${method} ${path}` === 'DELETE /v1/aliases' ? `?connection=${connection}&externalId=product-1` : ''
+  const filled = path
+    .replace('{id}', ids[path] ?? '')
+    .replace('{sku}', 'RED-DRESS-M')
+    .replace('{name}', 'stock')
+  return [method, `${filled}${query}`, bodies[`${method} ${path}`]]
+}
+
+interface Problem {
+  readonly status: number
+  readonly requestId: string
+  readonly errors?: { path: string }[]
+}
+
+async function problemOf(client: Client, method: string, path: string, body?: unknown): Promise<Problem> {
+  const response = await client.fetch(method, path, body)
+  expect([method, path, response.headers.get('content-type')]).toEqual([method, path, 'application/problem+json'])
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  expect(response.headers.get('access-control-allow-origin')).toBeNull()
+  return (await response.json()) as Problem
+}
+
+const fieldsOf = async (method: string, path: string, body?: unknown) => {
+  const { status, errors = [] } = await problemOf(own, method, path, body)
+  return [status, errors.map((error) => error.path)]
+}
+
+it('refuses every route without a key, with a wrong one, or with a key in another place', async () => {
+  expect(routes.length).toBeGreaterThan(15)
+  for (const route of routes) {
+    const [method, path, body] = requestTo(route, things)
+    for (const client of [
+      new Client(own.url, ''),
+      new Client(own.url, 'wrong'),
+      new Client(own.url, 'x'.repeat(300)),
+    ]) {
+      expect([method, path, (await problemOf(client, method, path, body)).status]).toEqual([method, path, 401])
+    }
+    const inQuery = await fetch(`${own.url}${path}${path.includes('?') ? '&' : '?'}key=test-admin-key`, { method })
+    expect([inQuery.status, inQuery.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+  }
+})
+
+it('TEN-01: another tenant’s things are unknown to every route, in the same words as what never was', async () => {
+  const nothing = {
+    connection: 'con_00000000000000000000000000',
+    delivery: 'dlv_00000000000000000000000000',
+    incident: 'inc_000000000000000000000000000',
+  }
+  const withoutRequest = (problem: Problem) => ({ ...problem, requestId: '' })
+  for (const route of routes.filter(({ path }) => path.includes('{id}') || path.includes('{sku}'))) {
+    const foreign = await problemOf(stranger, ...requestTo(route, things))
+    const unknown = await problemOf(stranger, ...requestTo(route, nothing))
+    expect([route, foreign.status]).toEqual([route, 404])
+    expect(withoutRequest(foreign)).toEqual(withoutRequest(unknown))
+  }
+  for (const list of ['connections', 'deliveries', 'incidents', 'aliases']) {
+    expect([list, await stranger.all(`/v1/${list}`)]).toEqual([list, []])
+    expect([list, (await own.all(`/v1/${list}`)).length > 0]).toEqual([list, true])
+  }
+})
+
+it('TEN-03: a body that names another tenant’s connection is told it is unknown', async () => {
+  const aliases = [{ item: 'A', connection: things.connection, externalId: '1' }]
+  const { status, errors } = await problemOf(stranger, 'PUT', '/v1/aliases', { aliases })
+  expect([status, errors]).toMatchObject([422, [{ path: 'aliases.0.connection' }]])
+})
+
+describe('TEN-05: a cursor', () => {
+  const first = async (path: string, client = own) => {
+    const page = await client.call<{ nextCursor: string; items: { id: string }[] }>('GET', path)
+    expect(page.nextCursor).toEqual(expect.any(String))
+    return page.nextCursor
+  }
+
+  it('leads through a list without loss or repetition', async () => {
+    const whole = (await own.all<{ id: string }>('/v1/deliveries')).map(({ id }) => id)
+    expect((await own.all<{ id: string }>('/v1/deliveries?limit=1')).map(({ id }) => id)).toEqual(whole)
+  })
+
+  it('is refused where it was edited or cut, or belongs to another list, filter or tenant', async () => {
+    const cursor = await first('/v1/deliveries?limit=1')
+    const edited = cursor.slice(0, -2) + (cursor.endsWith('AA') ? 'BB' : 'AA')
+    const connections = await first('/v1/connections?limit=1')
+    const wrong = ['x', '', '%00', cursor.slice(0, -4), edited, `${cursor}A`, connections]
+    for (const given of wrong) {
+      const path = `/v1/deliveries?limit=1&cursor=${encodeURIComponent(given)}`
+      expect([given, await fieldsOf('GET', path)]).toEqual([given, [422, ['cursor']]])
+    }
+    expect(await fieldsOf('GET', `/v1/deliveries?limit=1&status=aligned&cursor=${cursor}`)).toEqual([422, ['cursor']])
+    expect((await problemOf(stranger, 'GET', `/v1/deliveries?limit=1&cursor=${cursor}`)).status).toBe(422)
+  })
+})
+
+it('TEN-04: filters are what the list says, and nothing else', async () => {
+  const wrong: [path: string, field: string][] = [
+    ['/v1/incidents?status=opne', 'status'],
+    ['/v1/incidents?stauts=open', 'stauts'],
+    ['/v1/incidents?status=open&status=resolved', 'status'],
+    ['/v1/incidents?status[$ne]=open', 'status[$ne]'],
+    ['/v1/deliveries?__proto__=1', '__proto__'],
+    ['/v1/deliveries?tenant=other', 'tenant'],
+    ['/v1/aliases?sort=item', 'sort'],
+  ]
+  for (const [path, field] of wrong) expect([path, await fieldsOf('GET', path)]).toEqual([path, [422, [field]]])
+  for (const odd of ["' OR 1=1 --", '%', '*', '$regex', '__proto__']) {
+    expect(await own.all(`/v1/incidents?subject=${encodeURIComponent(odd)}`)).toEqual([])
+    expect(await own.all(`/v1/deliveries?connection=${encodeURIComponent(odd)}`)).toEqual([])
+  }
+})
+
+it('TEN-10: fields that are not the caller’s to set are refused by name, and nothing changes', async () => {
+  const path = `/v1/connections/${things.connection}`
+  const before = await own.call('GET', path)
+  for (const field of [
+    'id',
+    'tenant',
+    'tenantId',
+    'createdAt',
+    'hookUrl',
+    'vendor',
+    'counters',
+    '__proto__',
+    'constructor',
+  ]) {
+    const given = Object.fromEntries([
+      ['name', 'Mine now'],
+      [field, 'x'],
+    ])
+    const text = JSON.stringify(given).replace('}', `,"${field}":"x"}`)
+    const headers = { authorization: 'Bearer test-admin-key', 'content-type': 'application/json' }
+    const response = await fetch(`${own.url}${path}`, { method: 'PATCH', headers, body: text })
+    expect([field, response.status, await response.json()]).toMatchObject([field, 422, { errors: [{ path: field }] }])
+  }
+  expect(await own.call('GET', path)).toEqual(before)
+  expect(({} as { name?: string }).name).toBeUndefined()
+})
+
+it('TEN-12: a page has 1 to 200 items, and another wish is refused', async () => {
+  for (const limit of ['0', '-1', '201', '1e9', '1.5', 'many', '', 'NaN', '0x10', '%2010']) {
+    for (const list of ['connections', 'deliveries', 'incidents', 'aliases']) {
+      const path = `/v1/${list}?limit=${limit}`
+      expect([path, await fieldsOf('GET', path)]).toEqual([path, [422, ['limit']]])
+    }
+  }
+  expect(await own.call('GET', '/v1/deliveries?limit=200')).toMatchObject({ nextCursor: null })
+})
+
+it('bodies that are no JSON, too large, or of another kind are refused as such', async () => {
+  const send = (body: string, type: string) =>
+    fetch(`${own.url}/v1/connections`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer test-admin-key', 'content-type': type },
+      body,
+    })
+  const cases: [body: string, type: string, status: number][] = [
+    ['{"vendor":', 'application/json', 400],
+    ['', 'application/json', 400],
+    ['null', 'application/json', 422],
+    ['[]', 'application/json', 422],
+    ['{"vendor":"shopify","name":"X"}', 'text/plain', 415],
+    ['vendor=shopify&name=X', 'application/x-www-form-urlencoded', 415],
+    [JSON.stringify({ vendor: 'shopify', name: 'x'.repeat(2 * 1024 * 1024) }), 'application/json', 413],
+  ]
+  const before = (await own.all('/v1/connections')).length
+  for (const [body, type, status] of cases) {
+    const response = await send(body, type)
+    expect([body.slice(0, 40), type, response.status]).toEqual([body.slice(0, 40), type, status])
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+  }
+  expect((await own.all('/v1/connections')).length).toBe(before)
+})
+
+it('what is not there is a 404, and what is there under other methods a 405 that names them', async () => {
+  expect((await problemOf(own, 'GET', '/v1/nowhere')).status).toBe(404)
+  expect((await problemOf(own, 'GET', '/nowhere')).status).toBe(404)
+  for (const { path } of routes) {
+    const [, filled] = requestTo({ method: 'LINK', path }, things)
+    const response = await own.fetch('LINK', filled)
+    const allowed = routes.filter((route) => route.path === path).map(({ method }) => method)
+    expect([path, response.status, response.headers.get('allow')]).toEqual([path, 405, allowed.sort().join(', ')])
+  }
+})
+
+it('TEN-16: an error of ours on any route is a 500 with the request’s id, and its cause goes to the log alone', async () => {
+  isBroken = true
+  try {
+    for (const route of routes) {
+      const [method, path, body] = requestTo(route, things)
+      const problem = await problemOf(own, method, path, body)
+      expect([method, path, Object.keys(problem).sort(), problem.status]).toEqual([
+        method,
+        path,
+        ['requestId', 'status', 'title', 'type'],
+        500,
+      ])
+      const logged = running.logged.find(({ requestId }) => requestId === problem.requestId)
+      expect(logged).toMatchObject({ level: 'error', method, route: expect.stringContaining('/v1/') })
+      expect(JSON.stringify(logged)).toMatch(/at .*tenants\.test\.ts/)
+      expect(JSON.stringify(logged)).not.toContain('secret_column')
+    }
+    const hook = await fetch(`${own.url}/hooks/${things.connection}`, { method: 'POST', body: '{}' })
+    expect([hook.status, Object.keys((await hook.json()) as object).sort()]).toEqual([
+      500,
+      ['requestId', 'status', 'title', 'type'],
+    ])
+  } finally {
+    isBroken = false
+  }
+})
