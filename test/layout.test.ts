@@ -17,7 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
 }
 
 /** What core may use from outside: it is handed clock, ids, network, disk and environment. */
-const coreMayUse = ['zod', 'lossless-json', 'node:crypto']
+const coreMayUse = ['zod', 'node:crypto']
 
 const prescribed = ['infra', 'functions', 'packages', 'test', 'package.json', 'tsconfig.json', 'cdk.json', 'README.md']
 const forcedByTools = ['LICENSE', 'CONTRIBUTING.md', 'package-lock.json', 'biome.json', 'vitest.config.ts']

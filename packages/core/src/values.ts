@@ -26,22 +26,38 @@ export const Instant = z
   .brand<'Instant'>()
 export type Instant = z.infer<typeof Instant>
 
-const vendorTime = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:?\d\d)$/
+const vendorTime = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):?(\d\d))$/
 const earliestYear = 2000
 const latestYear = 2100
+const minuteMilliseconds = 60_000
 
 /** Reads a vendor's RFC 3339 time of any offset; finer digits than milliseconds are cut.
  * A time without a zone, on no calendar, or outside 2000–2100 is refused: it would order the facts wrongly. */
 export function instantFrom(text: string): Instant {
   const parts = vendorTime.exec(text)
-  const zone = parts?.[4]?.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2').toUpperCase()
-  const time = parts ? Date.parse(`${parts[1]}T${parts[2]}${(parts[3] ?? '.0').slice(0, 4)}${zone}`) : Number.NaN
-  const year = Number.isNaN(time) ? 0 : new Date(time).getUTCFullYear()
-  if (year < earliestYear || year > latestYear || !isOnCalendar(parts?.[1] ?? '')) {
-    throw new Refusal('unreadable', `not a time with a zone between ${earliestYear} and ${latestYear}`)
-  }
-  return instantAt(time)
+  if (!parts) throw notATime()
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const milliseconds = Number((parts[7] ?? '').slice(0, 3).padEnd(3, '0'))
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds)
+  const isReal =
+    month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) && hour < 24 && minute < 60 && second < 60
+  const offset = (Number(parts[9] ?? 0) * 60 + Number(parts[10] ?? 0)) * (parts[8] === '-' ? -1 : 1)
+  if (!isReal || year < earliestYear || year > latestYear || Math.abs(offset) >= 24 * 60) throw notATime()
+  return instantAt(local - offset * minuteMilliseconds)
 }
+
+const notATime = (): Refusal =>
+  new Refusal('unreadable', `not a time with a zone between ${earliestYear} and ${latestYear}`)
+
+/** Date.UTC rolls 30 February over into March; a vendor never means that. */
+const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
 
 /** Unit: milliseconds since 1970, UTC. */
 export const instantAt = (milliseconds: number): Instant => new Date(milliseconds).toISOString() as Instant
@@ -53,12 +69,6 @@ export const addMilliseconds = (instant: Instant, milliseconds: number): Instant
 
 export const earlier = (left: Instant, right: Instant): Instant => (left <= right ? left : right)
 export const later = (left: Instant, right: Instant): Instant => (left >= right ? left : right)
-
-/** Date.parse rolls 30 February over into March; a vendor never means that. */
-function isOnCalendar(day: string): boolean {
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
-  return month >= 1 && month <= 12 && date >= 1 && date <= new Date(Date.UTC(year, month, 0)).getUTCDate()
-}
 
 /** An exact decimal in its shortest form, at most six decimals: `3`, `-0.375`. Never a float. */
 export const Quantity = z

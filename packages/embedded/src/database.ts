@@ -17,11 +17,16 @@ const busyTimeoutMilliseconds = 250
 const checkpointPages = 16_000
 const mapSizeBytes = 256 * 1024 * 1024
 
+/** Unit: milliseconds. Short enough that nobody notices, long enough for the next webhook of a busy hour. */
+const soonMilliseconds = 4
+
 export class Database {
   readonly #connection: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #turnEnds: ((committed: boolean) => void)[] = []
   #turn: Waiting[] | undefined
+  /** How soon the open turn commits. */
+  #scheduled: 'now' | 'soon' | undefined
   /** Why no write of this turn can begin: asked once a turn, so that a lock held elsewhere costs one wait and not one a write. */
   #refused: unknown
   #closed = false
@@ -63,11 +68,13 @@ export class Database {
   }
 
   /** Runs `work` in this turn's transaction. Resolves with its answer once that is committed and synced, and not before.
-   * What throws in `work` undoes that work alone; what fails the commit rejects everything of the turn as 'unavailable'. */
-  write<Answer>(work: () => Answer): Promise<Answer> {
+   * What throws in `work` undoes that work alone; what fails the commit rejects everything of the turn as 'unavailable'.
+   * `soon`: nobody waits outside for this write, so it may share the sync of the next one that somebody waits for. */
+  write<Answer>(work: () => Answer, when: 'now' | 'soon' = 'now'): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const turn = this.#join(reject)
       if (!turn) return
+      this.#schedule(turn, when)
       try {
         const answer = this.#undoable(work)
         turn.push({ done: () => resolve(answer), failed: reject })
@@ -156,9 +163,15 @@ export class Database {
       })
       return
     }
-    const turn: Waiting[] = []
-    this.#turn = turn
-    setImmediate(() => this.#commit(turn))
+    this.#turn = []
+    this.#scheduled = undefined
+  }
+
+  #schedule(turn: Waiting[], when: 'now' | 'soon'): void {
+    if (this.#scheduled === 'now' || this.#scheduled === when) return
+    this.#scheduled = when
+    if (when === 'now') setImmediate(() => this.#commit(turn))
+    else setTimeout(() => this.#commit(turn), soonMilliseconds)
   }
 
   #undoable<Answer>(work: () => Answer): Answer {

@@ -83,7 +83,7 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
         return
       }
       const reason = outcome.status === 'parked' ? outcome.reason : null
-      await database.write(() => database.run(settleDelivery, outcome.status, reason, id, tenant))
+      await database.write(() => database.run(settleDelivery, outcome.status, reason, id, tenant), 'soon')
     },
 
     find: async (tenant, id) =>
@@ -144,8 +144,9 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
       const readMax = limit + inHand.size + arriving.size
       const rows = database.all(selectDue, now, readMax)
       const isFree = ({ id }: Row) => !inHand.has(id as DeliveryId) && !arriving.has(id as DeliveryId)
-      const free = rows.filter(isFree).slice(0, limit)
-      if (rows.length < readMax) {
+      const waiting = rows.filter(isFree)
+      const free = waiting.slice(0, limit)
+      if (rows.length < readMax && waiting.length === free.length) {
         cold = false
         nextDue = (database.get(selectNextDue, now)?.due_at ?? undefined) as Instant | undefined
       }

@@ -41,7 +41,7 @@ export function createSubjects(database: Database, outbox: Outbox): Subjects {
         const id = claim(database, tenant, subject, state.version, change)
         if (id !== undefined) write(database, outbox, tenant, id, subject, change)
         return id
-      })
+      }, 'soon')
       if (row === undefined) return 'moved'
       cache.put(tenant, subject, after(state, change))
       return 'committed'

@@ -152,7 +152,9 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
   async function alignTogether(tenant: TenantId, group: readonly Ready[]): Promise<void> {
     const events = group.flatMap((each) => each.events)
     await align(tenant, events, ports)
-    await Promise.all(group.map(({ delivery }) => conclude(delivery, { status: 'aligned' })))
+    for (const { delivery } of group) {
+      void conclude(delivery, { status: 'aligned' }).catch((error) => handBack(delivery, error))
+    }
   }
 
   async function conclude(delivery: Delivery, outcome: Outcome): Promise<void> {

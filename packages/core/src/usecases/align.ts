@@ -1,4 +1,5 @@
 /** From events to incidents: facts join their subject, detectors assess it, and both are written in one go. */
+import type { z } from 'zod'
 import type { ConnectionView, Detector } from '../detector/detector.ts'
 import type { CanonicalEvent } from '../event/event.ts'
 import type { ItemRef } from '../event/item-ref.ts'
@@ -121,7 +122,7 @@ async function assess(
   let recheckAt: Instant | undefined
   for (const detector of ports.detectors) {
     if (detector.about !== subject.kind) continue
-    const policy = detector.policy.parse((await ports.policies.get(tenant, detector.id)) ?? {})
+    const policy = policyFrom(detector.policy, await ports.policies.get(tenant, detector.id))
     const situation = { subject, policy, now, connections, stock }
     const { findings, recheckAt: again } = detector.assess(state.facts, situation)
     if (again !== undefined) recheckAt = recheckAt === undefined ? again : earlier(recheckAt, again)
@@ -143,6 +144,18 @@ export const stockPolicyOf = async (
   tenant: TenantId,
   { policies }: Pick<AlignPorts, 'policies'>,
 ): Promise<StockPolicy> => StockPolicy.parse((await policies.get(tenant, 'stock')) ?? {})
+
+const policiesRead = new WeakMap<z.ZodType, WeakMap<object, unknown>>()
+const nothingSaid = {}
+
+/** A policy with its defaults, read once for each object that the store hands out. */
+function policyFrom<Schema extends z.ZodType>(schema: Schema, given: unknown): z.infer<Schema> {
+  const said = typeof given === 'object' && given !== null ? given : nothingSaid
+  const known = policiesRead.get(schema) ?? new WeakMap<object, unknown>()
+  if (!known.has(said)) known.set(said, schema.parse(said))
+  policiesRead.set(schema, known)
+  return known.get(said) as z.infer<Schema>
+}
 
 function sightingsOf(facts: Iterable<Fact>): Sighting[] {
   const seen = new Map<string, Sighting>()
