@@ -30,6 +30,10 @@ export const tillAndWeb: readonly ConnectionView[] = [
   { id: web, name: 'Web shop', vendor: 'shopify', roles: ['sellable', 'orders', 'customers'] },
   { id: market, name: 'Market', vendor: 'shopify', roles: ['sellable', 'orders'] },
 ]
+/** The web store's own stock is physical too: it and the till count shelves of their own. */
+export const tillAndWarehouse: readonly ConnectionView[] = tillAndWeb.map((connection) =>
+  connection.id === web ? { ...connection, roles: ['physical', ...connection.roles] } : connection,
+)
 /** No till: the store's own stock is the physical one. */
 export const webAlone: readonly ConnectionView[] = [
   { id: web, name: 'Web shop', vendor: 'shopify', roles: ['sellable', 'orders', 'customers'] },
@@ -83,50 +87,68 @@ export function sale(time: string, options: SaleOptions = {}): Said {
   return { connection: by, draft: { type: 'sale.completed', time: clock(asOf), data } }
 }
 
-interface OrderOptions {
+interface LineState {
   readonly quantity?: number
-  readonly by?: ConnectionId
-  /** When the store says so; the time of placing unless given. */
-  readonly asOf?: string
-  readonly cancelledAt?: string
   readonly waiting?: number
   readonly shipped?: number
 }
 
+interface OrderOptions extends LineState {
+  readonly by?: ConnectionId
+  /** When the store says so; the time of placing unless given. */
+  readonly asOf?: string
+  readonly cancelledAt?: string
+  /** Line 1, line 2 and so on, where there is more than one. */
+  readonly lines?: readonly LineState[]
+}
+
 export function order(number: string, placed: string, options: OrderOptions = {}): Said {
-  const { quantity = 1, by = web, cancelledAt, shipped = 0 } = options
-  const { asOf = cancelledAt ?? placed, waiting = cancelledAt === undefined ? quantity - shipped : 0 } = options
-  const line = {
-    line: '1',
+  const { by = web, cancelledAt, asOf = cancelledAt ?? placed, lines: states = [options] } = options
+  const lines = states.map(({ quantity = 1, shipped = 0, waiting }, index) => ({
+    line: String(index + 1),
     item,
     ordered: quantityFrom(quantity),
-    waiting: quantityFrom(waiting),
+    waiting: quantityFrom(waiting ?? (cancelledAt === undefined ? quantity - shipped : 0)),
     shipped: quantityFrom(shipped),
     unitPrice: { amountMinor: 5900, currency: 'EUR' },
-  }
+  }))
   const cancelled = cancelledAt === undefined ? {} : { cancelledAt: clock(cancelledAt) }
-  const data = { order: number, number: `#${number}`, placedAt: clock(placed), ...cancelled, lines: [line] }
+  const data = { order: number, number: `#${number}`, placedAt: clock(placed), ...cancelled, lines }
   return { connection: by, draft: { type: 'order.updated', time: clock(asOf), data } }
 }
 
-export function fulfilled(number: string, time: string, quantity = 1, by = web): Said {
-  const lines = [{ line: '1', item, quantity: quantityFrom(quantity) }]
-  const ids = { order: number, fulfilment: `ship-${number}-${time}` }
-  const data = { ...ids, shippedAt: clock(time), location: null, cancelled: false, lines }
-  return { connection: by, draft: { type: 'order.fulfilled', time: clock(time), data } }
+interface FulfilOptions {
+  readonly quantity?: number
+  readonly by?: ConnectionId
+  readonly line?: string
+  readonly id?: string
+  /** Called off after all. */
+  readonly cancelled?: boolean
+  readonly asOf?: string
+}
+
+export function fulfilled(number: string, time: string, options: FulfilOptions = {}): Said {
+  const { quantity = 1, by = web, line = '1', id = `ship-${number}-${time}`, cancelled = false, asOf = time } = options
+  const lines = [{ line, item, quantity: quantityFrom(quantity) }]
+  const data = { order: number, fulfilment: id, shippedAt: clock(time), location: null, cancelled, lines }
+  return { connection: by, draft: { type: 'order.fulfilled', time: clock(asOf), data } }
 }
 
 interface RefundOptions {
   readonly quantity?: number
   readonly goods?: 'unshipped' | 'returned' | 'unknown'
+  readonly restocked?: boolean
+  readonly location?: string | null
   readonly by?: ConnectionId
+  readonly line?: string
+  readonly id?: string
 }
 
 export function refunded(number: string, time: string, options: RefundOptions = {}): Said {
-  const { quantity = 1, goods = 'unshipped', by = web } = options
-  const restocked = goods !== 'unknown'
-  const lines = [{ line: '1', item, quantity: quantityFrom(quantity), goods, restocked, location: null }]
-  const data = { order: number, refund: `refund-${number}-${time}`, refundedAt: clock(time), lines }
+  const { quantity = 1, goods = 'unshipped', by = web, line = '1', id = `refund-${number}-${time}` } = options
+  const { restocked = goods !== 'unknown', location = null } = options
+  const lines = [{ line, item, quantity: quantityFrom(quantity), goods, restocked, location }]
+  const data = { order: number, refund: id, refundedAt: clock(time), lines }
   return { connection: by, draft: { type: 'order.refunded', time: clock(time), data } }
 }
 
@@ -135,15 +157,31 @@ export function listing(options: { backorders: boolean; by?: ConnectionId; time?
   return { connection: by, draft: { type: 'listing.updated', time: clock(time), data: { item, backorders } } }
 }
 
-export function returned(time: string, options: SaleOptions = {}): Said {
-  const { quantity = 1, location = 'shop', by = till, id = `return-${time}` } = options
+interface ReturnOptions {
+  readonly quantity?: number
+  readonly location?: string | null
+  readonly by?: ConnectionId
+  readonly id?: string
+  readonly restocked?: boolean
+}
+
+export function returned(time: string, options: ReturnOptions = {}): Said {
+  const { quantity = 1, location = 'shop', by = till, id = `return-${time}`, restocked = true } = options
   const lines = [{ line: '1', item, quantity: quantityFrom(quantity) }]
-  const data = { return: id, returnedAt: clock(time), location, restocked: true, lines }
+  const data = { return: id, returnedAt: clock(time), location, restocked, lines }
   return { connection: by, draft: { type: 'sale.returned', time: clock(time), data } }
 }
 
-export function moved(quantity: number, time: string, location: string | null = 'shop', by = till): Said {
-  const data = { move: `move-${time}`, item, location, quantity: quantityFrom(quantity) }
+interface MoveOptions {
+  readonly location?: string | null
+  readonly by?: ConnectionId
+  readonly id?: string
+}
+
+/** `quantity`: positive came in, negative went out. */
+export function moved(quantity: number, time: string, options: MoveOptions = {}): Said {
+  const { location = 'shop', by = till, id = `move-${time}` } = options
+  const data = { move: id, item, location, quantity: quantityFrom(quantity) }
   return { connection: by, draft: { type: 'stock.moved', time: clock(time), data } }
 }
 
