@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { Failure } from '../failure.ts'
-import { startHub } from '../hub.ts'
+import { type Hub, startHub } from '../hub.ts'
 import { wholeNumber } from '../numbers.ts'
 
 interface StartFlags {
@@ -35,7 +35,7 @@ Example: kilter start --data ./shop --port 8787 --public-url https://hub.example
 
 async function start({ data, port, host, publicUrl, retentionDays, json }: StartFlags): Promise<void> {
   const adminKey = process.env.KILTER_ADMIN_KEY
-  const hub = await startHub({
+  const starting = startHub({
     folder: data,
     port,
     host,
@@ -43,21 +43,28 @@ async function start({ data, port, host, publicUrl, retentionDays, json }: Start
     allowPrivateTargets: process.env.KILTER_ALLOW_PRIVATE_TARGETS === '1',
     ...(publicUrl && { publicUrl }),
     ...(adminKey && { adminKey }),
-  }).catch((error) => {
+  })
+  stopOnSignal(starting) // before anybody is told that it runs
+  const hub = await starting.catch((error) => {
     throw new Failure(`The hub cannot start: ${reasonOf(error, port)}`)
   })
   const made = adminKey ? undefined : hub.adminKey
   if (json) console.log(JSON.stringify({ url: hub.url, ...(made && { adminKey: made }) }))
   else console.log(greeting(hub.url, data, made))
+}
 
+/** A second signal ends the process at once, as the system does it. */
+function stopOnSignal(starting: Promise<Hub>): void {
   const stop = () => {
-    void hub.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
+    process.off('SIGTERM', stop).off('SIGINT', stop)
+    void starting
+      .then((hub) => hub.stop())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop).once('SIGINT', stop)
 }
 
 function greeting(url: string, data: string, key: string | undefined): string {

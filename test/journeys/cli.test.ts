@@ -1,0 +1,303 @@
+/** The kilter command as people and scripts use it: what it prints, and with which exit code. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { run } from '../../packages/cli/src/program.ts'
+import { Client } from '../support/client.ts'
+import { type RunningHub, runHub } from '../support/hub.ts'
+import { shopify, soldTwice } from '../support/sold-twice.ts'
+
+interface Said {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+let running: RunningHub
+let folder: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kilter-cli-'))
+  running = await runHub()
+  for (const webhook of await soldTwice(running.client)) await running.client.send(webhook)
+  const [web] = await running.client.all<{ id: string }>('/v1/connections')
+  for (const body of ['unreadable', 'unreadable too']) {
+    await running.client.send(shopify(web?.id ?? '', 'orders/create', body, body))
+  }
+  await running.hub.worker.idle()
+})
+afterAll(async () => {
+  await running.hub.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Runs the command in this process: as the real one, but for half a second less. */
+async function kilter(args: readonly string[], environment: Record<string, string> = {}): Promise<Said> {
+  let out = ''
+  let err = ''
+  const hear = (into: (text: string) => void) => (given: unknown) => {
+    into(String(given))
+    return true
+  }
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation(hear((text) => (out += `${text}\n`))),
+    vi.spyOn(console, 'error').mockImplementation(hear((text) => (err += `${text}\n`))),
+    vi.spyOn(process.stdout, 'write').mockImplementation(hear((text) => (out += text))),
+    vi.spyOn(process.stderr, 'write').mockImplementation(hear((text) => (err += text))),
+  ]
+  for (const name of ['KILTER_URL', 'KILTER_ADMIN_KEY', 'KILTER_SECRET']) vi.stubEnv(name, environment[name])
+  process.exitCode = 0
+  try {
+    await run([process.execPath, 'kilter', ...args])
+    return { code: Number(process.exitCode), out, err }
+  } finally {
+    process.exitCode = 0
+    vi.unstubAllEnvs()
+    for (const spy of spies) spy.mockRestore()
+  }
+}
+
+const atHub = (...args: readonly string[]): Promise<Said> =>
+  kilter(args, { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: 'test-admin-key' })
+
+/** One after the other: they share this process. */
+async function each(commands: readonly (readonly string[])[], environment: Record<string, string>): Promise<Said[]> {
+  const answers: Said[] = []
+  for (const args of commands) answers.push(await kilter(args, environment))
+  return answers
+}
+
+const jsonOf = <Answer>({ out }: Said): Answer => JSON.parse(out) as Answer
+
+describe('a command against a running hub', () => {
+  it('lists incidents for people: what, since when, cause, quantity, and what to do', async () => {
+    const { code, out } = await atHub('incidents', '--status', 'open', '--detector', 'oversell')
+    expect(code).toBe(0)
+    const [headings = '', , row = ''] = out.split('\n')
+    expect(headings).toMatch(/^status +since +what +cause +quantity +id$/)
+    expect(row).toMatch(/^open +2026-11-20 14:05 UTC +.*#1001.* sold-in-store-before-order +1 +inc_/)
+    expect(row.indexOf('sold-in-store')).toBe(headings.indexOf('cause'))
+    expect(out).toMatch(/To do\n {2}.*#1001.*\n {4}→ \w/)
+  })
+
+  it('tells one incident as a story, and with --json exactly as the API does', async () => {
+    const page = await running.client.call<{ items: { id: string }[] }>(
+      'GET',
+      '/v1/incidents?detector=oversell&limit=50',
+    )
+    const list = await atHub('incidents', '--detector', 'oversell', '--json')
+    expect([list.code, jsonOf(list)]).toEqual([0, page])
+    const id = page.items[0]?.id ?? ''
+    const told = await atHub('incidents', id)
+    const json = await atHub('incidents', id, '--json')
+    expect(told.out).toMatch(/2026-11-20 14:02 UTC .*\n.*2026-11-20 14:05 UTC/)
+    expect(jsonOf(json)).toEqual(page.items[0])
+  })
+
+  it('goes on to the next page by itself, and says where it stopped', async () => {
+    const all = jsonOf<{ items: unknown[]; nextCursor: null }>(await atHub('deliveries', '--json'))
+    expect([all.items.length, all.nextCursor]).toEqual([6, null])
+    const cut = await atHub('deliveries', '--limit', '2')
+    expect(cut.out).toContain('There are more than 2')
+  })
+
+  it('shows parked deliveries with their reason, and replays them all or by name', async () => {
+    const parked = await atHub('deliveries', '--status', 'parked')
+    expect(parked.out.match(/^parked .* dlv_\w+ +\w/gm)).toHaveLength(2)
+    const replayed = await atHub('replay', '--parked')
+    expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('2 of 2 received again')])
+    await running.hub.worker.idle()
+
+    const [id = ''] = parked.out.match(/dlv_\w+/) ?? []
+    const mixed = await atHub('replay', 'dlv_00000000000000000000000000', id, '--json')
+    expect([mixed.code, jsonOf(mixed)]).toMatchObject([1, { replayed: [id], refused: [{ why: expect.any(String) }] }])
+    expect(mixed.err).toContain('dlv_00000000000000000000000000')
+    await running.hub.worker.idle()
+  })
+
+  it('connects a vendor with secrets from files and the environment, never from arguments', async () => {
+    const [key, token] = [join(folder, 'key'), join(folder, 'token')]
+    writeFileSync(key, 'square_signature_key\n')
+    writeFileSync(token, 'square_access_token\n')
+    const files = ['--secret-file', key, '--credential-file', `accessToken=${token}`]
+    const made = await atHub('connect', 'square', '--name', 'Till', '--role', 'physical', ...files, '--json')
+    expect([made.code, jsonOf(made)]).toMatchObject([
+      0,
+      { vendor: 'square', name: 'Till', secrets: ['…_key'], credentials: ['accessToken'], settings: {} },
+    ])
+    const bare = await atHub('connect', 'shopify', '--name', 'Web', '--setting', 'shop=example.myshopify.com')
+    expect(bare.out).toMatch(/hooks\/con_[\s\S]*no secret yet/)
+    const wrong = await atHub('connect', 'shopify', '--name', 'Web', '--setting', 'shop=nonsense')
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('settings.shop: must look like')])
+  })
+
+  it('lets nothing that a vendor wrote steer the terminal', async () => {
+    await running.client.call(
+      'PATCH',
+      `/v1/connections/${(await running.client.all<{ id: string }>('/v1/connections'))[0]?.id}`,
+      {
+        name: 'Web\u001b[31m\u202eshop',
+      },
+    )
+    const { out } = await atHub('incidents')
+    expect(out).toContain('Web�[31m�shop')
+    for (const steering of ['\u001b', '\u202e']) expect(out).not.toContain(steering)
+  })
+})
+
+describe('exit codes', () => {
+  const key = { KILTER_ADMIN_KEY: 'test-admin-key' }
+
+  it('1 where the hub refuses, with its own words and what to do', async () => {
+    const wrongKey = await kilter(['incidents', '--url', running.client.url], { KILTER_ADMIN_KEY: 'wrong' })
+    const unknown = await atHub('incidents', 'inc_nothing')
+    const noKey = await kilter(['incidents', '--url', running.client.url])
+    expect([wrongKey.code, wrongKey.err]).toEqual([1, expect.stringMatching(/401[\s\S]*KILTER_ADMIN_KEY/)])
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('no such incident')])
+    expect([noKey.code, noKey.err]).toEqual([1, expect.stringContaining('Set KILTER_ADMIN_KEY')])
+  })
+
+  it('2 where the command is used wrongly, and says how it is used', async () => {
+    const wrong = [
+      ['nonsense'],
+      ['incidents', '--status', 'opne'],
+      ['incidents', '--limit', 'many'],
+      ['incidents', '--url', 'nowhere'],
+      ['replay'],
+      ['connect', 'shopify'],
+      ['start', '--port', '99999'],
+      ['start', '--public-url', 'hub.example.com'],
+    ]
+    const answers = await each(wrong, key)
+    for (const [place, { code, out, err }] of answers.entries()) {
+      expect([wrong[place], code, out, err]).toEqual([wrong[place], 2, '', expect.stringMatching(/\w/)])
+    }
+  })
+
+  it('3 where no hub answers, or something else does', async () => {
+    const other = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>'))
+    other.listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as { port: number }
+    const nobody = await kilter(['incidents', '--url', 'http://127.0.0.1:1'], key)
+    const somebody = await kilter(['incidents', '--url', `http://127.0.0.1:${port}`], key)
+    other.close()
+    expect([nobody.code, nobody.err]).toEqual([3, expect.stringContaining('kilter start')])
+    expect([somebody.code, somebody.err]).toEqual([3, expect.stringContaining('is not a hub')])
+  })
+
+  it('0 for --help, which has an example in every command', async () => {
+    const commands = ['start', 'connect', 'incidents', 'deliveries', 'replay', 'demo']
+    const answers = await each(
+      commands.map((command) => [command, '--help']),
+      {},
+    )
+    for (const [place, { code, out }] of answers.entries()) {
+      expect([commands[place], code, out]).toEqual([
+        commands[place],
+        0,
+        expect.stringMatching(/Examples?:[\s\S]*kilter/),
+      ])
+      expect(out).toContain('--json')
+    }
+  })
+})
+
+describe('kilter start', () => {
+  const started = new Set<ChildProcess>()
+  afterAll(() => {
+    for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+  })
+
+  function launch(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
+    const { PATH = '' } = process.env
+    const child = spawn(process.execPath, ['packages/cli/src/main.ts', ...args], { env: { PATH, ...environment } })
+    started.add(child)
+    return child
+  }
+
+  async function said(child: ChildProcess): Promise<Said> {
+    let out = ''
+    let err = ''
+    child.stdout?.on('data', (data) => {
+      out += data
+    })
+    child.stderr?.on('data', (data) => {
+      err += data
+    })
+    const [code] = (await once(child, 'close')) as [number | null]
+    return { code, out, err }
+  }
+
+  /** The first line it prints, and then the child goes on. */
+  async function startedAt(data: string, environment: Record<string, string> = {}) {
+    const child = launch(['start', '--data', data, '--port', '0', '--json'], environment)
+    const ended = said(child)
+    const [line] = (await Promise.race([once(child.stdout ?? child, 'data'), ended.then(({ err }) => [err])])) as [
+      Buffer,
+    ]
+    return { child, ended, ...(JSON.parse(String(line)) as { url: string; adminKey?: string }) }
+  }
+
+  it('makes a key at the first start, shows it once, and the key works from then on', async () => {
+    const data = join(folder, 'first')
+    const first = await startedAt(data)
+    expect(first.adminKey).toMatch(/^kil_[\w-]{32}$/)
+    first.child.kill('SIGTERM')
+    expect((await first.ended).code).toBe(0)
+
+    const second = await startedAt(data)
+    expect(second.adminKey).toBeUndefined()
+    const headers = { authorization: `Bearer ${first.adminKey}` }
+    expect((await fetch(`${second.url}/v1/incidents`, { headers })).status).toBe(200)
+    second.child.kill('SIGINT')
+    expect((await second.ended).code).toBe(0)
+  })
+
+  it('takes the key from KILTER_ADMIN_KEY instead, and then prints none', async () => {
+    const hub = await startedAt(join(folder, 'given'), { KILTER_ADMIN_KEY: 'my-own-key' })
+    expect(hub.adminKey).toBeUndefined()
+    const status = async (key: string) =>
+      (await fetch(`${hub.url}/v1/incidents`, { headers: { authorization: `Bearer ${key}` } })).status
+    expect([await status('my-own-key'), await status('another-key')]).toEqual([200, 401])
+    hub.child.kill('SIGTERM')
+    const { out, err } = await hub.ended
+    expect(out + err).not.toContain('my-own-key')
+  })
+
+  it('says incidents as JSON lines of ids, and nothing of what they are about', async () => {
+    const hub = await startedAt(join(folder, 'lines'), { KILTER_ADMIN_KEY: 'my-own-key' })
+    const lines: string[] = []
+    hub.child.stderr?.on('data', (data) => lines.push(...String(data).trim().split('\n')))
+    const client = new Client(hub.url, 'my-own-key')
+    for (const webhook of await soldTwice(client)) expect(await client.send(webhook)).toBe(200)
+    await expect.poll(() => lines.some((line) => line.includes('"oversell"')), { timeout: 10_000 }).toBe(true)
+    hub.child.kill('SIGTERM')
+    await hub.ended
+    const opened = lines.map((line) => JSON.parse(line) as object)
+    expect(opened).toContainEqual({
+      time: expect.stringMatching(/Z$/),
+      level: 'info',
+      event: 'incident.opened',
+      incident: expect.stringMatching(/^inc_/),
+      detector: 'oversell',
+      tenant: 'default',
+    })
+    expect(lines.join('\n')).not.toMatch(/RED-DRESS|#1001/)
+  })
+
+  it('ends with what to do where the port is taken, and keeps its first key for the start that works', async () => {
+    const data = join(folder, 'busy')
+    const { port } = new URL(running.client.url)
+    const { code, err } = await said(launch(['start', '--data', data, '--port', port]))
+    expect([code, err]).toEqual([1, expect.stringContaining(`port ${port} is in use. Choose another one with --port`)])
+    const next = await startedAt(data)
+    expect(next.adminKey).toMatch(/^kil_/)
+    next.child.kill('SIGTERM')
+    expect((await next.ended).code).toBe(0)
+  })
+})
