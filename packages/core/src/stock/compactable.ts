@@ -13,7 +13,7 @@ export function compactable(facts: FactSet, horizon: Instant, policy: StockPolic
   const bases = basesOf(index, horizon)
   const counting = new Set([...index.counts.values()].map(({ connection }) => connection))
   return [
-    ...[...index.counts.values()].filter((fact) => isOutcounted(fact, bases)).map(factKey),
+    ...[...index.counts.values()].filter((fact) => isOutcounted(fact, bases, policy)).map(factKey),
     ...[...index.moves.values()].filter((fact) => isCountedIn(fact, bases)).map(factKey),
     ...index.lines().flatMap((line) => spentFactsOf(line, index, bases, counting.has(line.connection), policy)),
   ]
@@ -23,6 +23,8 @@ interface Bases {
   readonly horizon: Instant
   /** The latest count of each shelf at or before the horizon. */
   readonly byShelf: ReadonlyMap<string, Instant>
+  /** The first count of each shelf that is known. */
+  readonly first: ReadonlyMap<string, Instant>
   /** The latest count at or before the horizon of each connection that counts. */
   readonly byConnection: ReadonlyMap<ConnectionId, Instant>
   /** What every shelf's base has taken in; undefined while nothing is counted. */
@@ -33,16 +35,22 @@ interface Bases {
 
 function basesOf({ counts }: StockIndex, horizon: Instant): Bases {
   const byShelf = new Map<string, Instant>()
+  const first = new Map<string, Instant>()
   const byConnection = new Map<ConnectionId, Instant>()
   let stocktake: Instant | undefined
   for (const { connection, asOf, data } of counts.values()) {
     if (asOf > horizon) continue
-    keepLatest(byShelf, `${connection}|${data.location}`, asOf)
+    const shelf = shelfOf(connection, data.location)
+    const known = first.get(shelf)
+    if (known === undefined || asOf < known) first.set(shelf, asOf)
+    keepLatest(byShelf, shelf, asOf)
     keepLatest(byConnection, connection, asOf)
     if (data.stocktake && (stocktake === undefined || stocktake < asOf)) stocktake = asOf
   }
-  return { horizon, byShelf, byConnection, oldest: [...byShelf.values()].sort()[0], stocktake }
+  return { horizon, byShelf, first, byConnection, oldest: [...byShelf.values()].sort()[0], stocktake }
 }
+
+const shelfOf = (connection: ConnectionId, location: string): string => `${connection}|${location}`
 
 function keepLatest<Key>(map: Map<Key, Instant>, key: Key, at: Instant): void {
   const known = map.get(key)
@@ -51,8 +59,16 @@ function keepLatest<Key>(map: Map<Key, Instant>, key: Key, at: Instant): void {
 
 const isBefore = (at: Instant, base: Instant | undefined): boolean => base !== undefined && at <= base
 
-function isOutcounted({ connection, asOf, data }: FactOf<'count'>, { byShelf }: Bases): boolean {
-  const base = byShelf.get(`${connection}|${data.location}`)
+/** A count that a later one of its shelf replaced. Where shipments stay subtracted since the first count or the last stocktake,
+ * these two stay. */
+function isOutcounted(
+  { connection, asOf, data }: FactOf<'count'>,
+  bases: Bases,
+  { tillSeesShipments }: StockPolicy,
+): boolean {
+  const shelf = shelfOf(connection, data.location)
+  if (!tillSeesShipments && (asOf === bases.first.get(shelf) || asOf === bases.stocktake)) return false
+  const base = bases.byShelf.get(shelf)
   return base !== undefined && asOf < base
 }
 
@@ -60,8 +76,9 @@ function isOutcounted({ connection, asOf, data }: FactOf<'count'>, { byShelf }: 
 const isCountedIn = ({ kind, data }: MoveFact, { oldest }: Bases): boolean =>
   kind !== 'refund' && isBefore(data.at, oldest)
 
-/** A closed line goes with its shipments and refunds, or stays with them. */
+/** A closed line goes with its shipments and refunds, or stays with them. Shipments of an order that is not known yet stay. */
 function spentFactsOf(line: OrderLine, index: StockIndex, bases: Bases, ownCounts: boolean, policy: StockPolicy) {
+  if (!line.fact) return []
   const refunds = index.refundsOf(line)
   const closedAt = [line.steps.at(-1)?.at, ...refunds.map(({ data }) => data.at), ...line.shipped.map(({ at }) => at)]
     .filter((at) => at !== undefined)
