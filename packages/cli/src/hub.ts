@@ -119,15 +119,19 @@ async function stop(server: ServerType, worker: Worker, store: Store): Promise<v
   await store.close()
 }
 
-/** Takes no new connection, and ends the open ones with the answer they wait for. */
-function closed(server: ServerType): Promise<void> {
+const lookMilliseconds = 20
+
+/** Takes no new connection. The open ones end with the answer they wait for: those whose request comes now are told so,
+ * and those that were answered just before are found idle. */
+async function closed(server: ServerType): Promise<void> {
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.shouldKeepAlive = false
   })
-  return new Promise((resolve) => {
+  const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), lookMilliseconds)
+  await new Promise<void>((resolve) => {
     server.close(() => resolve())
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
   })
+  clearInterval(idle)
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {
