@@ -8,5 +8,8 @@ if (major < needed) {
   )
   process.exit(1)
 }
+/** Node keeps what it compiled, beside its other temporary files: the next start takes half the time and less memory. */
+const { enableCompileCache } = await import('node:module')
+enableCompileCache()
 const { run } = await import('./program.ts')
 await run(process.argv)

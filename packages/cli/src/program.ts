@@ -1,3 +1,4 @@
+/** All commands. What one alone needs, it loads when it runs: asking a hub must not cost what running one does. */
 import { Command } from 'commander'
 import { addConnect } from './commands/connect.ts'
 import { addDeliveries } from './commands/deliveries.ts'

@@ -1,11 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { simulateDay } from '@kilter/sim'
 import { type Command, InvalidArgumentError } from 'commander'
-import { judge } from '../demo/judge.ts'
-import { type DayProgress, runDay } from '../demo/run-day.ts'
-import { tellDay } from '../demo/tell.ts'
+import type { DayProgress } from '../demo/run-day.ts'
 import { Failure } from '../failure.ts'
 
 interface DemoFlags {
@@ -32,6 +29,12 @@ export function addDemo(program: Command): void {
 
 async function demo({ seed, keep, json }: DemoFlags): Promise<void> {
   const date = new Date(Date.now() - dayMilliseconds).toISOString().slice(0, 10)
+  const [{ simulateDay }, { runDay }, { judge }, { tellDay }] = await Promise.all([
+    import('@kilter/sim'),
+    import('../demo/run-day.ts'),
+    import('../demo/judge.ts'),
+    import('../demo/tell.ts'),
+  ])
   const day = simulateDay({ seed, date })
   const folder = mkdtempSync(join(tmpdir(), 'kilter-demo-'))
   if (!json)

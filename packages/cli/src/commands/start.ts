@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { Failure } from '../failure.ts'
-import { type Hub, startHub } from '../hub.ts'
+import type { Hub } from '../hub.ts'
 import { wholeNumber } from '../numbers.ts'
 
 interface StartFlags {
@@ -35,6 +35,7 @@ Example: kilter start --data ./shop --port 8787 --public-url https://hub.example
 
 async function start({ data, port, host, publicUrl, retentionDays, json }: StartFlags): Promise<void> {
   const adminKey = process.env.KILTER_ADMIN_KEY
+  const { startHub } = await import('../hub.ts')
   const starting = startHub({
     folder: data,
     port,
