@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { createServer, request as httpRequest } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import { instantAt } from '@kilter/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningHub, runHub } from '../support/hub.ts'
 import { shopify, webOrder, webSecret } from '../support/sold-twice.ts'
@@ -258,9 +259,32 @@ describe('size and encoding', () => {
   })
 
   it('IN-01: a sender that floods is one incident, told once an hour', async () => {
-    const large = 'a'.repeat(1024 * 1024 + 1)
-    for (let count = 0; count < 5; count += 1) await post(large, {})
-    await expect.poll(troubles).toMatchObject([{ status: 'open', summary: expect.stringContaining('1 so far') }])
+    const minute = 60_000
+    let at = Date.parse('2026-11-20T14:00:00Z')
+    const other = await runHub({ clock: { now: () => instantAt(at) } })
+    const given = { vendor: 'shopify', name: 'Web shop', secret: webSecret }
+    const { id } = await other.client.call<Connection>('POST', '/v1/connections', given)
+    const sendLarge = async () => {
+      const body = 'a'.repeat(1024 * 1024 + 1)
+      expect((await fetch(`${other.client.url}/hooks/${id}`, { method: 'POST', body })).status).toBe(413)
+    }
+    const told = async () => {
+      await other.hub.worker.idle()
+      return other.logged.filter(({ detector }) => detector === 'connection.failing').map(({ event }) => event)
+    }
+    for (let count = 0; count < 5; count += 1) {
+      at += minute
+      await sendLarge()
+    }
+    await expect.poll(told).toEqual(['incident.opened'])
+    at += 54 * minute
+    await sendLarge()
+    expect(await told()).toEqual(['incident.opened'])
+    at += 2 * minute
+    expect(await told()).toEqual(['incident.opened', 'incident.resolved'])
+    await sendLarge()
+    await expect.poll(told).toEqual(['incident.opened', 'incident.resolved', 'incident.reopened'])
+    await other.hub.stop()
   })
 
   it('a sender that breaks off is not our fault: nothing is kept, and nothing is logged as an error', async () => {
