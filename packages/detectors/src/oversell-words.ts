@@ -27,7 +27,7 @@ function reasons(what: string, order: string, other: string, otherOrder: string)
   return {
     'sold-in-store-before-order': `${what} was sold at ${other} before order ${order} came in.`,
     'sold-in-store-after-order': `${what} was sold at ${other} although order ${order} already waited for it.`,
-    'ordered-twice-online': `An older order${otherOrder === '' ? '' : ` (${otherOrder})`} takes the stock that order ${order} was promised.`,
+    'ordered-twice-online': `Another order${otherOrder === '' ? '' : ` (${otherOrder})`} takes the stock that order ${order} was promised.`,
     recount: `The count at ${other} fell, and no sale explains it: ${what} promised to order ${order} is not there.`,
     'listed-without-stock': `Order ${order} came in for more than there has been since the first count: ${what} is missing.`,
   }
@@ -72,6 +72,7 @@ function timelineOf({ details, cause, order, occurredAt, quantity }: Incident, c
 
 function happened(cause: string, system: string, otherOrder: string | undefined): string {
   if (cause.startsWith('sold-in-store')) return `${system} sells it at the counter`
-  if (cause === 'ordered-twice-online') return `Order ${otherOrder ?? ''} takes it`.replace('  ', ' ')
+  if (cause === 'ordered-twice-online')
+    return otherOrder === undefined ? 'Another order takes it' : `Order ${otherOrder} takes it`
   return `${system} counts fewer than before`
 }

@@ -146,10 +146,11 @@ function causeOf(crossing: Moment | undefined, line: OrderLine): Told {
     }
   }
   const other = otherOrderOf(crossing, line)
-  if (other?.fact) {
-    const { connection, fact } = other
-    const details = { ...at, causeConnection: connection, causeOrder: fact.data.number }
-    return { cause: 'ordered-twice-online', evidence: [factKey(fact)], details }
+  if (other) {
+    const { line: taker, evidence } = other
+    const number = taker.fact === undefined ? {} : { causeOrder: taker.fact.data.number }
+    const details = { ...at, causeConnection: taker.connection, ...number }
+    return { cause: 'ordered-twice-online', evidence: [evidence], details }
   }
   const fallen = crossing.effects.find(({ change }) => change < 0)
   return {
@@ -169,12 +170,15 @@ const lateness = ({ data, receivedAt }: MoveFact): Record<string, string> =>
 const isSale = (effect: Effect): effect is Effect & { kind: 'move' } =>
   effect.kind === 'move' && effect.fact.kind === 'sale' && effect.change < 0
 
-/** An older line that was placed at this moment, or any other that was shipped. */
-function otherOrderOf({ steps, effects }: Moment, line: OrderLine): OrderLine | undefined {
+/** An older line that was placed at this moment, or any other that was shipped, be its order known or not. */
+function otherOrderOf({ steps, effects }: Moment, line: OrderLine): { line: OrderLine; evidence: FactKey } | undefined {
   const placed = steps.find((step) => step.why === 'placed' && step.change > 0 && step.line.age < line.age)?.line
-  if (placed) return placed
-  const shipped = effects.find((effect) => effect.kind === 'shipment' && effect.line !== line && effect.change < 0)
-  return shipped?.kind === 'shipment' ? shipped.line : undefined
+  if (placed?.fact) return { line: placed, evidence: factKey(placed.fact) }
+  const shipped = effects.find(
+    (effect) => effect.kind === 'shipment' && lineKey(effect.line) !== lineKey(line) && effect.change < 0,
+  )
+  if (shipped?.kind !== 'shipment') return undefined
+  return { line: shipped.line, evidence: factKey(shipped.line.fact ?? shipped.fact) }
 }
 
 /** What ended the lack: the line's own state first, then goods that came, then another order that let go. */

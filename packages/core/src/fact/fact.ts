@@ -95,8 +95,9 @@ function compareVersions(left: Fact, right: Fact): number {
 
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
-/** Vendors stamp seconds, so an order and its cancellation may carry the same time. */
+/** Vendors stamp seconds, so an order and its cancellation, or a sale and its voiding, may carry the same time. */
 function settledness(fact: Fact): number {
+  if (fact.kind === 'sale' || fact.kind === 'shipment') return Number(fact.data.quantity) === 0 ? 1 : 0
   if (fact.kind !== 'line') return 0
   return (fact.data.cancelledAt === undefined ? 0 : 1e15) - Number(fact.data.waiting)
 }

@@ -1,53 +1,66 @@
 /** Which facts of an item can no longer change an answer about its stock. */
-import { type FactKey, type FactOf, factKey } from '../fact/fact.ts'
+import { type Fact, type FactKey, type FactOf, factKey } from '../fact/fact.ts'
 import type { FactSet } from '../fact/fact-set.ts'
-import type { ConnectionId, Instant } from '../values.ts'
-import type { StockPolicy } from './ledger.ts'
+import { type ConnectionId, earlier, type Instant } from '../values.ts'
+import { isInPool, type StockPolicy } from './ledger.ts'
 import { type OrderLine, waitingOf } from './order-line.ts'
 import { type MoveFact, type StockIndex, stockIndex } from './stock-index.ts'
 
 /** Facts older than `horizon` whose effect a count, itself older than `horizon`, has taken in; and order lines closed by then.
- * Cautious where roles or policies decide: what any of them might still need stays. */
+ * Cautious where roles decide: what any of them might still need stays. */
 export function compactable(facts: FactSet, horizon: Instant, policy: StockPolicy): FactKey[] {
   const index = facts.index(stockIndex)
-  const bases = basesOf(index, horizon)
-  const counting = new Set([...index.counts.values()].map(({ connection }) => connection))
+  const bases = basesOf(index, horizon, policy)
+  const isOld = (key: FactKey): boolean => (facts.get(key)?.asOf ?? '') <= horizon
   return [
     ...[...index.counts.values()].filter((fact) => isOutcounted(fact, bases, policy)).map(factKey),
     ...[...index.moves.values()].filter((fact) => isCountedIn(fact, bases)).map(factKey),
-    ...index.lines().flatMap((line) => spentFactsOf(line, index, bases, counting.has(line.connection), policy)),
+    ...index
+      .lines()
+      .filter((line) => isSpent(line, index, bases, policy))
+      .map((line) => index.factKeysOf(line))
+      .filter((keys) => keys.every(isOld))
+      .flat(),
   ]
+}
+
+/** Whether a fact that is not among `facts` was let go before, so that its delivery is a repeated or a hopelessly late one. What became of
+ * an order line stays out alone, and comes back with its line: a vendor that edits an old order sends all of it again. */
+export function isLetGo(fact: Fact, facts: FactSet, compactedTo: Instant | undefined): boolean {
+  if (compactedTo === undefined || fact.asOf > compactedTo || facts.has(factKey(fact))) return false
+  if (fact.kind !== 'shipment' && fact.kind !== 'refund') return true
+  return !facts.has(factKey({ kind: 'line', connection: fact.connection, ref: fact.data.line }))
 }
 
 interface Bases {
   readonly horizon: Instant
   /** The latest count of each shelf at or before the horizon. */
   readonly byShelf: ReadonlyMap<string, Instant>
-  /** The first count of each shelf that is known. */
-  readonly first: ReadonlyMap<string, Instant>
-  /** The latest count at or before the horizon of each connection that counts. */
-  readonly byConnection: ReadonlyMap<ConnectionId, Instant>
-  /** What every shelf's base has taken in; undefined while nothing is counted. */
+  /** The least recent of these of each connection, and of all: what every count in force has taken in. */
+  readonly oldestOf: ReadonlyMap<ConnectionId, Instant>
   readonly oldest: Instant | undefined
-  /** The latest stocktake at or before the horizon. */
-  readonly stocktake: Instant | undefined
+  /** The first count in the pool, and the last stocktake there, of each connection that counted there by the horizon. */
+  readonly firstOf: ReadonlyMap<ConnectionId, Instant>
+  readonly stocktakeOf: ReadonlyMap<ConnectionId, Instant>
 }
 
-function basesOf({ counts }: StockIndex, horizon: Instant): Bases {
+function basesOf({ counts }: StockIndex, horizon: Instant, policy: StockPolicy): Bases {
   const byShelf = new Map<string, Instant>()
-  const first = new Map<string, Instant>()
-  const byConnection = new Map<ConnectionId, Instant>()
-  let stocktake: Instant | undefined
-  for (const { connection, asOf, data } of counts.values()) {
-    if (asOf > horizon) continue
-    const shelf = shelfOf(connection, data.location)
-    const known = first.get(shelf)
-    if (known === undefined || asOf < known) first.set(shelf, asOf)
-    keepLatest(byShelf, shelf, asOf)
-    keepLatest(byConnection, connection, asOf)
-    if (data.stocktake && (stocktake === undefined || stocktake < asOf)) stocktake = asOf
+  const oldestOf = new Map<ConnectionId, Instant>()
+  const firstOf = new Map<ConnectionId, Instant>()
+  const stocktakeOf = new Map<ConnectionId, Instant>()
+  const past = [...counts.values()].filter(({ asOf }) => asOf <= horizon)
+  for (const { connection, asOf, data } of past) {
+    keepLatest(byShelf, shelfOf(connection, data.location), asOf)
+    if (!isInPool(data.location, policy)) continue
+    keepEarliest(firstOf, connection, asOf)
+    if (data.stocktake) keepLatest(stocktakeOf, connection, asOf)
   }
-  return { horizon, byShelf, first, byConnection, oldest: [...byShelf.values()].sort()[0], stocktake }
+  for (const { connection, data } of past) {
+    const base = byShelf.get(shelfOf(connection, data.location))
+    if (base !== undefined) keepEarliest(oldestOf, connection, base)
+  }
+  return { horizon, byShelf, oldestOf, oldest: [...oldestOf.values()].sort()[0], firstOf, stocktakeOf }
 }
 
 const shelfOf = (connection: ConnectionId, location: string): string => `${connection}|${location}`
@@ -57,37 +70,36 @@ function keepLatest<Key>(map: Map<Key, Instant>, key: Key, at: Instant): void {
   if (known === undefined || known < at) map.set(key, at)
 }
 
+function keepEarliest<Key>(map: Map<Key, Instant>, key: Key, at: Instant): void {
+  map.set(key, earlier(map.get(key) ?? at, at))
+}
+
 const isBefore = (at: Instant, base: Instant | undefined): boolean => base !== undefined && at <= base
 
 /** A count that a later one of its shelf replaced. Where shipments stay subtracted since the first count or the last stocktake,
  * these two stay. */
-function isOutcounted(
-  { connection, asOf, data }: FactOf<'count'>,
-  bases: Bases,
-  { tillSeesShipments }: StockPolicy,
-): boolean {
-  const shelf = shelfOf(connection, data.location)
-  if (!tillSeesShipments && (asOf === bases.first.get(shelf) || asOf === bases.stocktake)) return false
-  const base = bases.byShelf.get(shelf)
+function isOutcounted({ connection, asOf, data }: FactOf<'count'>, bases: Bases, policy: StockPolicy): boolean {
+  const marks = [bases.firstOf.get(connection), bases.stocktakeOf.get(connection)]
+  if (!policy.tillSeesShipments && marks.includes(asOf)) return false
+  const base = bases.byShelf.get(shelfOf(connection, data.location))
   return base !== undefined && asOf < base
 }
 
 /** A refund goes with its order line. */
-const isCountedIn = ({ kind, data }: MoveFact, { oldest }: Bases): boolean =>
-  kind !== 'refund' && isBefore(data.at, oldest)
+const isCountedIn = ({ kind, asOf, data }: MoveFact, { oldest, horizon }: Bases): boolean =>
+  kind !== 'refund' && asOf <= horizon && isBefore(data.at, oldest)
 
 /** A closed line goes with its shipments and refunds, or stays with them. Shipments of an order that is not known yet stay. */
-function spentFactsOf(line: OrderLine, index: StockIndex, bases: Bases, ownCounts: boolean, policy: StockPolicy) {
-  if (!line.fact) return []
+function isSpent(line: OrderLine, index: StockIndex, bases: Bases, policy: StockPolicy): boolean {
+  if (!line.fact || waitingOf(line) > 0) return false
+  const { connection, shipped, steps } = line
   const refunds = index.refundsOf(line)
-  const closedAt = [line.steps.at(-1)?.at, ...refunds.map(({ data }) => data.at), ...line.shipped.map(({ at }) => at)]
-    .filter((at) => at !== undefined)
-    .sort()
-    .at(-1)
-  if (closedAt === undefined || waitingOf(line) > 0 || closedAt > bases.horizon) return []
-  if (ownCounts && !isBefore(closedAt, bases.byConnection.get(line.connection))) return []
-  const moved = line.shipped.length > 0 || refunds.some(({ data }) => data.restocked)
-  if (moved && !isBefore(closedAt, bases.oldest)) return []
-  const unseen = line.shipped.length > 0 && !ownCounts && !policy.tillSeesShipments
-  return unseen && !isBefore(closedAt, bases.stocktake) ? [] : index.factKeysOf(line)
+  const times = [...steps, ...shipped, ...refunds.map(({ data }) => data)].map(({ at }) => at)
+  const closedAt = times.sort().at(-1)
+  if (closedAt === undefined || closedAt > bases.horizon) return false
+  if (bases.oldestOf.has(connection) && !isBefore(closedAt, bases.oldestOf.get(connection))) return false
+  const moved = shipped.length > 0 || refunds.some(({ data }) => data.restocked)
+  if (moved && !isBefore(closedAt, bases.oldest)) return false
+  const unseenBy = shipped.length === 0 || policy.tillSeesShipments ? [] : [...bases.firstOf.keys()]
+  return unseenBy.every((other) => other === connection || isBefore(closedAt, bases.stocktakeOf.get(other)))
 }

@@ -98,6 +98,8 @@ export function physicalOf(connections: readonly ConnectionView[]): readonly Con
 interface Setup {
   /** Physical connections that have counted this item anywhere. */
   readonly counting: ReadonlySet<ConnectionId>
+  /** Those of them that have counted it in the pool. */
+  readonly countingPool: ReadonlySet<ConnectionId>
   /** Those of them that report what is available, net of their own open orders. */
   readonly net: ReadonlySet<ConnectionId>
   readonly policy: StockPolicy
@@ -106,16 +108,18 @@ interface Setup {
 function setupOf(index: StockIndex, connections: readonly ConnectionView[], policy: StockPolicy): Setup {
   const physical = new Set(physicalOf(connections).map(({ id }) => id))
   const counting = new Set<ConnectionId>()
+  const countingPool = new Set<ConnectionId>()
   const net = new Set<ConnectionId>()
   for (const { connection, data } of index.counts.values()) {
     if (!physical.has(connection)) continue
     counting.add(connection)
+    if (isInPool(data.location, policy)) countingPool.add(connection)
     if (data.basis === 'available') net.add(connection)
   }
-  return { counting, net, policy }
+  return { counting, countingPool, net, policy }
 }
 
-const isInPool = (location: string, { poolLocations }: StockPolicy): boolean =>
+export const isInPool = (location: string, { poolLocations }: StockPolicy): boolean =>
   poolLocations.length === 0 || poolLocations.includes(location)
 
 interface Remembered {
@@ -135,12 +139,16 @@ function historyOf(index: StockIndex, setup: Setup): readonly StockMoment[] {
   return history
 }
 
-/** One thing to replay. At the same instant moves come before claims and claims before counts: what a count saw is in it. */
-type Entry = { readonly at: Instant; readonly name: string } & (
-  | { readonly rank: 0; readonly kind: 'move'; readonly fact: MoveFact }
-  | { readonly rank: 0; readonly kind: 'shipment'; readonly line: OrderLine; readonly shipped: Shipped }
-  | { readonly rank: 1; readonly kind: 'claim'; readonly connection: ConnectionId; readonly change: Micros }
-  | { readonly rank: 2; readonly kind: 'count'; readonly fact: FactOf<'count'> }
+/** At the same instant goods come in before they are sold, are sold before they leave otherwise, and claims come before counts:
+ * a sale is named as a cause before anything else is, and what a count saw is in it. */
+const rank = { in: 0, sold: 1, out: 2, claim: 3, count: 4 } as const
+
+/** One thing to replay. */
+type Entry = { readonly at: Instant; readonly name: string; readonly rank: number } & (
+  | { readonly kind: 'move'; readonly fact: MoveFact }
+  | { readonly kind: 'shipment'; readonly line: OrderLine; readonly shipped: Shipped }
+  | { readonly kind: 'claim'; readonly connection: ConnectionId; readonly change: Micros }
+  | { readonly kind: 'count'; readonly fact: FactOf<'count'> }
 )
 
 function replay(index: StockIndex, setup: Setup): StockMoment[] {
@@ -161,22 +169,29 @@ function replay(index: StockIndex, setup: Setup): StockMoment[] {
 function entriesOf(index: StockIndex, { counting, net }: Setup): Entry[] {
   const entries: Entry[] = []
   for (const [name, fact] of index.counts) {
-    if (counting.has(fact.connection)) entries.push({ at: fact.asOf, name, rank: 2, kind: 'count', fact })
+    if (counting.has(fact.connection)) entries.push({ at: fact.asOf, name, rank: rank.count, kind: 'count', fact })
   }
-  for (const [name, fact] of index.moves) entries.push({ at: fact.data.at, name, rank: 0, kind: 'move', fact })
+  for (const [name, fact] of index.moves) {
+    entries.push({ at: fact.data.at, name, rank: rankOf(fact), kind: 'move', fact })
+  }
   for (const line of index.lines()) {
     for (const shipped of line.shipped) {
-      entries.push({ at: shipped.at, name: factKey(shipped.fact), rank: 0, kind: 'shipment', line, shipped })
+      entries.push({ at: shipped.at, name: factKey(shipped.fact), rank: rank.out, kind: 'shipment', line, shipped })
     }
     if (!net.has(line.connection)) continue
     let before = 0
     for (const { at, waiting } of line.steps) {
       const { connection, age: name } = line
-      entries.push({ at, name, rank: 1, kind: 'claim', connection, change: waiting - before })
+      entries.push({ at, name, rank: rank.claim, kind: 'claim', connection, change: waiting - before })
       before = waiting
     }
   }
   return entries.sort(byTime)
+}
+
+function rankOf(fact: MoveFact): number {
+  if (movedMicros(fact) >= 0) return rank.in
+  return fact.kind === 'sale' ? rank.sold : rank.out
 }
 
 /** Ties go by name, so that two machines that heard the same in another order replay it alike. */
@@ -188,15 +203,23 @@ function byTime(left: Entry, right: Entry): number {
 const everyone = '*'
 const unseenShipments = 'shipments'
 
+interface Shelf {
+  readonly connection: ConnectionId
+  micros: Micros
+  readonly net: boolean
+  /** What the connection's own orders waited for when the shelf was counted. */
+  readonly claims: Micros
+}
+
 /** The running state of a replay. */
 class Shelves {
   counted = false
   readonly #setup: Setup
-  /** By location of a counting connection: the last count and the moves since. */
-  readonly #shelves = new Map<string, { micros: Micros; readonly net: boolean }>()
+  /** By location of a counting connection: the last count and the moves since. The last one counted comes last. */
+  readonly #shelves = new Map<string, Shelf>()
   /** Moves that name no counted shelf, by whose next count will include them. */
   readonly #unplaced = new Map<string, Micros>()
-  /** What a net connection's own orders wait for, running, and as it was at that connection's last count. */
+  /** What a net connection's own orders wait for, running, and as it was when the last of its net shelves was counted. */
   readonly #claims = new Map<ConnectionId, Micros>()
   readonly #committed = new Map<ConnectionId, Micros>()
 
@@ -247,14 +270,28 @@ class Shelves {
   }
 
   #count({ connection, data }: FactOf<'count'>): void {
+    const shelf = shelfOf(connection, data.location)
     const net = data.basis === 'available'
     this.counted = true
-    this.#shelves.set(shelfOf(connection, data.location), { micros: microsOf(data.quantity), net })
-    if (net) this.#committed.set(connection, this.#claims.get(connection) ?? 0)
+    this.#shelves.delete(shelf)
+    this.#shelves.set(shelf, {
+      connection,
+      micros: microsOf(data.quantity),
+      net,
+      claims: this.#claims.get(connection) ?? 0,
+    })
+    this.#commit(connection)
     const first = !this.#unplaced.has(unseenShipments)
     this.#unplaced.delete(connection)
     this.#unplaced.delete(everyone)
     if (first || data.stocktake) this.#unplaced.set(unseenShipments, 0)
+  }
+
+  #commit(connection: ConnectionId): void {
+    this.#committed.delete(connection)
+    for (const shelf of this.#shelves.values()) {
+      if (shelf.net && shelf.connection === connection) this.#committed.set(connection, shelf.claims)
+    }
   }
 
   #move(fact: MoveFact): void {
@@ -273,7 +310,7 @@ class Shelves {
   }
 
   #groupOf(connection: ConnectionId): string {
-    return this.#setup.counting.has(connection) ? connection : everyone
+    return this.#setup.countingPool.has(connection) ? connection : everyone
   }
 
   #groupOfShipment({ connection }: OrderLine): string {

@@ -67,9 +67,11 @@ export class StockIndex implements FactIndex {
         if (isRestocked(fact) || this.moves.has(factKey(fact))) {
           this.#keep(this.moves, fact, after !== undefined && isRestocked(fact))
         }
+        this.#leaveLine(before, after)
         this.#changeLine(fact.connection, fact.data.line, (record) => put(record.refunds, fact, after !== undefined))
         break
       case 'shipment':
+        this.#leaveLine(before, after)
         this.#changeLine(fact.connection, fact.data.line, (record) => put(record.shipments, fact, after !== undefined))
         break
       case 'line':
@@ -87,6 +89,16 @@ export class StockIndex implements FactIndex {
   #keep<F extends Fact>(map: Map<FactKey, F>, fact: F, present: boolean): void {
     put(map, fact, present)
     this.stockRevision += 1
+  }
+
+  /** A vendor that corrects which line it meant leaves the other one. */
+  #leaveLine(before: Fact | undefined, after: Fact | undefined): void {
+    if (before?.kind === 'shipment' && after?.kind === 'shipment' && before.data.line !== after.data.line) {
+      this.#changeLine(before.connection, before.data.line, ({ shipments }) => put(shipments, before, false))
+    }
+    if (before?.kind === 'refund' && after?.kind === 'refund' && before.data.line !== after.data.line) {
+      this.#changeLine(before.connection, before.data.line, ({ refunds }) => put(refunds, before, false))
+    }
   }
 
   #changeLine(connection: OrderLine['connection'], ref: string, change: (record: LineRecord) => void): void {

@@ -11,6 +11,7 @@ import type { Connections } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import type { Clock, Policies } from '../ports/runtime.ts'
 import type { Sighting, SubjectState, Subjects } from '../ports/subjects.ts'
+import { isLetGo } from '../stock/compactable.ts'
 import { StockPolicy } from '../stock/ledger.ts'
 import { type Subject, subjectId } from '../subject.ts'
 import { earlier, type Instant, type TenantId } from '../values.ts'
@@ -85,10 +86,9 @@ async function alignOnce(
 ): Promise<'committed' | 'moved'> {
   const now = ports.clock.now()
   const changed = new Map<string, Fact>()
-  for (const fact of given) {
-    const key = factKey(fact)
-    if (isCompacted(fact, key, state)) continue
-    if (state.facts.join(fact)) changed.set(key, fact)
+  for (const fact of linesFirst(given)) {
+    if (isLetGo(fact, state.facts, state.compactedTo)) continue
+    if (state.facts.join(fact)) changed.set(factKey(fact), fact)
   }
   const gone = removed.filter((key) => state.facts.remove(key))
   const stock = await stockPolicyOf(tenant, ports)
@@ -106,9 +106,11 @@ async function alignOnce(
   })
 }
 
-/** A fact that compaction dropped stays dropped, however often its delivery is repeated. */
-const isCompacted = (fact: Fact, key: string, { facts, compactedTo }: SubjectState): boolean =>
-  compactedTo !== undefined && fact.asOf <= compactedTo && !facts.has(key)
+/** What became of an order line is taken in where its line is known. */
+const linesFirst = (facts: readonly Fact[]): readonly Fact[] => [
+  ...facts.filter(({ kind }) => kind === 'line'),
+  ...facts.filter(({ kind }) => kind !== 'line'),
+]
 
 async function assess(
   tenant: TenantId,

@@ -1,277 +1,158 @@
 /** What oversold means, once more and as plainly as possible: every question is answered by going through the whole history again.
- * Shares nothing with the detector but the words of events. Whole units only. */
-import type { ConnectionId, ConnectionView, Instant } from '@kilter/core'
+ * Shares nothing with the detector but the words of events. */
+import type { ConnectionId, Instant } from '@kilter/core'
+import { type NaiveLine, type NaiveMove, type NaiveSetting, type NaiveWorld, worldOf } from './naive-world.ts'
 import type { Said } from './shop.ts'
 
-export interface NaiveSetting {
-  readonly connections: readonly ConnectionView[]
-  readonly poolLocations: readonly string[]
-  readonly tillSeesShipments: boolean
-}
-
 export interface NaiveFinding {
+  /** `<connection>|<order>/<line>`. */
+  readonly line: string
   readonly order: string
-  readonly quantity: number
+  /** Unit: millionths. */
+  readonly micros: number
   readonly cause: string
   readonly occurredAt: Instant
 }
 
-interface Move {
-  readonly at: Instant
-  readonly by: ConnectionId
-  readonly location: string | null
-  readonly change: number
-  readonly isSale: boolean
-}
-
-interface Count {
-  readonly at: Instant
-  readonly by: ConnectionId
-  readonly location: string
-  readonly quantity: number
-  readonly net: boolean
-  readonly stocktake: boolean
-}
-
-interface Gone {
-  readonly at: Instant
-  readonly quantity: number
-  readonly goods: 'shipped' | 'unshipped' | 'returned' | 'unknown'
-}
-
-interface Line {
-  readonly by: ConnectionId
-  readonly order: string
-  readonly number: string
-  readonly age: string
-  readonly placedAt: Instant
-  readonly asOf: Instant
-  readonly cancelledAt: Instant | undefined
-  readonly ordered: number
-  readonly snapshotWaiting: number
-  readonly gone: readonly Gone[]
+export interface NaivePosition {
+  /** Unit: millionths; undefined before the first count. */
+  readonly onHand: number | undefined
+  readonly owed: number
 }
 
 export function naiveFindings(said: readonly Said[], setting: NaiveSetting): NaiveFinding[] {
   const world = worldOf(said, setting)
+  return lackingNow(world)
+    .filter(({ line }) => !world.backorders.has(line.by))
+    .map(({ line, micros }) => ({
+      line: `${line.by}|${line.ref}`,
+      order: line.number,
+      micros,
+      ...storyOf(world, line, micros),
+    }))
+}
+
+export function naivePosition(said: readonly Said[], setting: NaiveSetting): NaivePosition {
+  const world = worldOf(said, setting)
   const now = world.instants.at(-1)
-  if (now === undefined) return []
-  const waiting = world.lines
-    .filter((line) => claim(line, now) > 0)
-    .sort((left, right) => (left.age < right.age ? -1 : 1))
-  let left = onHand(world, now)
-  if (left === undefined) return []
-  const findings: NaiveFinding[] = []
-  for (const line of waiting) {
+  if (now === undefined) return { onHand: undefined, owed: 0 }
+  return { onHand: onHand(world, now), owed: sum(world.lines.map((line) => claim(line, now))) }
+}
+
+/** The oldest orders get the stock. */
+function lackingNow(world: NaiveWorld): { line: NaiveLine; micros: number }[] {
+  const now = world.instants.at(-1)
+  let left = now === undefined ? undefined : onHand(world, now)
+  if (now === undefined || left === undefined) return []
+  const lacking: { line: NaiveLine; micros: number }[] = []
+  for (const line of [...world.lines].sort(byAge)) {
     const served = Math.min(left, claim(line, now))
     left -= served
-    const lacking = claim(line, now) - served
-    if (lacking > 0) findings.push({ order: line.number, quantity: lacking, ...story(world, line, lacking) })
+    if (claim(line, now) > served) lacking.push({ line, micros: claim(line, now) - served })
   }
-  return findings
+  return lacking
 }
 
-type World = ReturnType<typeof worldOf>
+const textOrder = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
-function worldOf(said: readonly Said[], setting: NaiveSetting) {
-  const physical = setting.connections.filter(({ roles }) => roles.includes('physical'))
-  const trusted = (
-    physical.length > 0 ? physical : setting.connections.filter(({ roles }) => roles.includes('sellable'))
-  ).map(({ id }) => id)
-  const counts: Count[] = []
-  const everCounted = new Set<ConnectionId>()
-  const moves: Move[] = []
-  const shipments: Move[] = []
-  const gone = new Map<string, Gone[]>()
-  const snapshots = new Map<string, Extract<Said['draft'], { type: 'order.updated' }> & { by: ConnectionId }>()
-  for (const { connection: by, draft } of said) {
-    if (draft.type === 'stock.counted' && trusted.includes(by)) {
-      everCounted.add(by)
-      const { location, basis, stocktake = false } = draft.data
-      const inPool = setting.poolLocations.length === 0 || setting.poolLocations.includes(location)
-      if (inPool)
-        counts.push({
-          at: draft.time,
-          by,
-          location,
-          quantity: Number(draft.data.quantity),
-          net: basis === 'available',
-          stocktake,
-        })
-    }
-    if (draft.type === 'sale.completed' && !draft.data.voided) {
-      const { soldAt: at, location, lines } = draft.data
-      for (const { quantity } of lines) moves.push({ at, by, location, change: -Number(quantity), isSale: true })
-    }
-    if (draft.type === 'sale.returned') {
-      const { returnedAt: at, location, lines } = draft.data
-      for (const { quantity } of lines) moves.push({ at, by, location, change: Number(quantity), isSale: false })
-    }
-    if (draft.type === 'stock.moved') {
-      moves.push({
-        at: draft.time,
-        by,
-        location: draft.data.location,
-        change: Number(draft.data.quantity),
-        isSale: false,
-      })
-    }
-    if (draft.type === 'order.fulfilled') {
-      for (const { quantity } of draft.data.lines) {
-        add(gone, `${by} ${draft.data.order}`, {
-          at: draft.data.shippedAt,
-          quantity: Number(quantity),
-          goods: 'shipped',
-        })
-      }
-    }
-    if (draft.type === 'order.refunded') {
-      for (const { quantity, goods, restocked, location } of draft.data.lines) {
-        const at = draft.data.refundedAt
-        add(gone, `${by} ${draft.data.order}`, { at, quantity: Number(quantity), goods })
-        if (goods === 'returned' && restocked) moves.push({ at, by, location, change: Number(quantity), isSale: false })
-      }
-    }
-    if (draft.type === 'order.updated') {
-      const key = `${by} ${draft.data.order}`
-      const known = snapshots.get(key)
-      if (!known || known.time < draft.time) snapshots.set(key, { ...draft, by })
-    }
-  }
-  const lines: Line[] = [...snapshots].map(([key, { by, time, data }]) => {
-    const [line] = data.lines
-    const shippedTold = (gone.get(key) ?? [])
-      .filter(({ goods }) => goods === 'shipped')
-      .reduce((sum, { quantity }) => sum + quantity, 0)
-    const untold = Number(line?.shipped) - shippedTold
-    if (untold > 0) add(gone, key, { at: time, quantity: untold, goods: 'shipped' })
-    return {
-      by,
-      order: data.order,
-      number: data.number,
-      age: `${data.placedAt} ${data.order}/1 ${by}`,
-      placedAt: data.placedAt,
-      asOf: time,
-      cancelledAt: data.cancelledAt,
-      ordered: Number(line?.ordered),
-      snapshotWaiting: Number(line?.waiting),
-      gone: gone.get(key) ?? [],
-    }
-  })
-  for (const [key, all] of gone) {
-    const by = key.split(' ')[0] as ConnectionId
-    for (const { at, quantity, goods } of all) {
-      if (goods === 'shipped') shipments.push({ at, by, location: null, change: -quantity, isSale: false })
-    }
-  }
-  const instants = [
-    ...counts.map(({ at }) => at),
-    ...moves.map(({ at }) => at),
-    ...shipments.map(({ at }) => at),
-    ...lines.flatMap(({ placedAt, asOf, cancelledAt, gone: each }) => [
-      placedAt,
-      asOf,
-      ...(cancelledAt ? [cancelledAt] : []),
-      ...each.map(({ at }) => at),
-    ]),
-  ]
-  return { setting, counts, everCounted, moves, shipments, lines, instants: [...new Set(instants)].sort() }
-}
-
-function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  map.set(key, [...(map.get(key) ?? []), value])
-}
+const byAge = (left: NaiveLine, right: NaiveLine): number =>
+  textOrder(left.placedAt, right.placedAt) || textOrder(left.ref, right.ref) || textOrder(left.by, right.by)
 
 /** What the line asks for at a moment; before it was placed, what it is going to ask for. */
-function demand(line: Line, at: Instant): number {
-  const moment = at < line.placedAt ? line.placedAt : at
-  if (line.cancelledAt !== undefined && line.cancelledAt <= moment) return 0
-  const sum = (goods: readonly string[], after: string) =>
-    line.gone
-      .filter((each) => goods.includes(each.goods) && each.at > after && each.at <= moment)
-      .reduce((total, { quantity }) => total + quantity, 0)
-  const byHistory = line.ordered - sum(['shipped', 'unshipped'], '')
-  const bySnapshot =
-    line.asOf <= moment
-      ? line.snapshotWaiting - sum(['shipped', 'unshipped', 'unknown'], line.asOf)
-      : Number.POSITIVE_INFINITY
-  return Math.max(0, Math.min(byHistory, bySnapshot))
+function demand(line: NaiveLine, moment: Instant): number {
+  const at = moment < line.placedAt ? line.placedAt : moment
+  if (line.cancelledAt !== undefined && line.cancelledAt <= at) return 0
+  const gone = (goods: readonly string[], after = ''): number =>
+    sum(
+      line.gone
+        .filter((each) => goods.includes(each.goods) && each.at > after && each.at <= at)
+        .map(({ quantity }) => quantity),
+    )
+  const byHistory = line.ordered - gone(['shipped', 'unshipped'])
+  if (line.asOf > at) return Math.max(0, byHistory)
+  return Math.max(0, Math.min(byHistory, line.waiting - gone(['shipped', 'unshipped', 'unknown'], line.asOf)))
 }
 
-const claim = (line: Line, at: Instant): number => (at < line.placedAt ? 0 : demand(line, at))
+const claim = (line: NaiveLine, at: Instant): number => (at < line.placedAt ? 0 : demand(line, at))
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 const latest = (instants: readonly Instant[]): Instant | undefined => [...instants].sort().at(-1)
 
-/** Undefined before the first count. `countsBefore`: leaves out the counts of the moment itself; `except`: and one move. */
-function onHand(
-  world: World,
-  at: Instant,
-  options: { countsBefore?: boolean; except?: Move } = {},
-): number | undefined {
-  const { counts: all, moves, shipments, lines, everCounted, setting } = world
-  const counts = all.filter((count) => (options.countsBefore ? count.at < at : count.at <= at))
-  if (counts.length === 0) return undefined
-  const first = [...counts.map((count) => count.at)].sort()[0] ?? at
-  const newest = latest(counts.map((count) => count.at)) ?? at
+/** Which of the things that happened at the moment itself are looked at: all, or only goods that came in, or those and sales. */
+type Part = 'all' | 'came in' | 'came in or sold'
+
+/** Undefined before the first count. */
+function onHand(world: NaiveWorld, at: Instant, part: Part = 'all'): number | undefined {
+  const counts = world.counts.filter((count) => (part === 'all' ? count.at <= at : count.at < at))
+  const moves = world.moves.filter((move) => move.at < at || (move.at === at && isPart(move, part)))
+  const shipments = world.shipments.filter(({ gone }) => gone.at < at || (gone.at === at && part === 'all'))
+  const first = counts.map((count) => count.at).sort()[0]
+  const newest = latest(counts.map((count) => count.at))
+  if (first === undefined || newest === undefined) return undefined
   const newestOf = (by: ConnectionId) => latest(counts.filter((count) => count.by === by).map((count) => count.at))
-  const shelves = new Set(counts.map(({ by, location }) => JSON.stringify([by, location])))
-  const heard = moves.filter((move) => move.at <= at && move !== options.except)
-  let total = 0
-  for (const shelf of shelves) {
-    const [by, location] = JSON.parse(shelf) as [ConnectionId, string]
-    const counted = counts
-      .filter((count) => count.by === by && count.location === location)
-      .sort((left, right) => (left.at < right.at ? 1 : -1))[0]
-    if (!counted) continue
-    const since = heard.filter((move) => move.by === by && move.location === location && move.at > counted.at)
-    const there = since.reduce((sum, { change }) => sum + change, counted.quantity)
-    total += counted.net ? there : Math.max(0, there)
-  }
-  for (const move of heard) {
-    if (move.location !== null && everCounted.has(move.by)) continue
-    const from = everCounted.has(move.by) ? (newestOf(move.by) ?? first) : newest
-    if (move.at > from) total += move.change
-  }
   const stocktake = latest(counts.filter((count) => count.stocktake).map((count) => count.at)) ?? first
-  for (const shipment of shipments) {
-    if (shipment.at > at) continue
-    const unseen = setting.tillSeesShipments ? newest : stocktake
-    const from = everCounted.has(shipment.by) ? (newestOf(shipment.by) ?? first) : unseen
-    if (shipment.at > from) total += shipment.change
-  }
-  for (const by of new Set(counts.filter((count) => count.net).map((count) => count.by))) {
-    const seen = newestOf(by)
-    if (seen !== undefined)
-      total += lines.filter((line) => line.by === by).reduce((sum, line) => sum + claim(line, seen), 0)
-  }
+  const countsPool = (by: ConnectionId) => world.counts.some((count) => count.by === by)
+
+  const shelves = counts.filter(
+    (count) =>
+      !counts.some((other) => other.by === count.by && other.location === count.location && other.at > count.at),
+  )
+  const there = shelves.map(({ at: countedAt, by, location, quantity, available }) => {
+    const since = moves.filter((move) => move.by === by && move.location === location && move.at > countedAt)
+    const left = quantity + sum(since.map(({ change }) => change))
+    return available ? left : Math.max(0, left)
+  })
+  const unplaced = moves
+    .filter(({ by, location }) => location === null || !world.counters.has(by))
+    .filter((move) => move.at > (countsPool(move.by) ? (newestOf(move.by) ?? first) : newest))
+  const shipped = shipments.filter(({ by, gone }) => {
+    if (countsPool(by)) return gone.at > (newestOf(by) ?? first)
+    return gone.at > (world.setting.tillSeesShipments ? newest : stocktake)
+  })
+  const stores = new Set(shelves.filter(({ available }) => available).map(({ by }) => by))
+  const reserved = [...stores].map((by) => {
+    const seen = latest(shelves.filter((shelf) => shelf.available && shelf.by === by).map((shelf) => shelf.at)) ?? at
+    return sum(world.lines.filter((line) => line.by === by).map((line) => claim(line, seen)))
+  })
+  const total =
+    sum(there) +
+    sum(unplaced.map(({ change }) => change)) -
+    sum(shipped.map(({ gone }) => gone.quantity)) +
+    sum(reserved)
   return Math.max(0, total)
 }
 
-function story(world: World, line: Line, lacking: number): { cause: string; occurredAt: Instant } {
-  const older = world.lines.filter(({ age }) => age < line.age)
+const isPart = ({ change, isSale }: NaiveMove, part: Part): boolean =>
+  part === 'all' || change > 0 || (isSale && part === 'came in or sold')
+
+function storyOf(world: NaiveWorld, line: NaiveLine, lacking: number): { cause: string; occurredAt: Instant } {
+  const older = world.lines.filter((other) => byAge(other, line) < 0)
   const lackAt = (at: Instant): number | undefined => {
     const there = onHand(world, at)
     if (there === undefined) return undefined
-    const claimed = older.reduce((sum, each) => sum + claim(each, at), 0)
-    return Math.max(0, demand(line, at) - Math.max(0, there - claimed))
+    const left = Math.max(0, there - sum(older.map((each) => claim(each, at))))
+    return Math.max(0, demand(line, at) - left)
   }
   const last = world.instants.findLastIndex((at) => (lackAt(at) ?? lacking) < lacking)
   const crossing = last === -1 ? undefined : world.instants[last + 1]
-  const since = crossing ?? [...world.counts.map(({ at }) => at)].sort()[0] ?? line.placedAt
+  const firstCount = world.counts.map(({ at }) => at).sort()[0] ?? line.placedAt
+  const since = crossing ?? firstCount
   const occurredAt = since > line.placedAt ? since : line.placedAt
   if (crossing === undefined) return { cause: 'listed-without-stock', occurredAt }
-  const isLowering = (move: Move) =>
-    (onHand(world, crossing, { countsBefore: true }) ?? 0) <
-    (onHand(world, crossing, { countsBefore: true, except: move }) ?? 0)
-  const sold = world.moves.some((move) => move.isSale && move.at === crossing && isLowering(move))
-  if (sold)
-    return { cause: crossing <= line.placedAt ? 'sold-in-store-before-order' : 'sold-in-store-after-order', occurredAt }
-  const placed = older.some((other) => other.placedAt === crossing && claim(other, crossing) > 0)
-  const shipped = world.lines.some(
-    (other) =>
-      other !== line &&
-      other.gone.some(({ at, goods, quantity }) => goods === 'shipped' && at === crossing && quantity > 0),
+  return { cause: causeAt(world, line, crossing), occurredAt }
+}
+
+function causeAt(world: NaiveWorld, line: NaiveLine, crossing: Instant): string {
+  const unsold = onHand(world, crossing, 'came in') ?? 0
+  const sold = onHand(world, crossing, 'came in or sold') ?? 0
+  if (sold < unsold) return crossing <= line.placedAt ? 'sold-in-store-before-order' : 'sold-in-store-after-order'
+  const others = world.lines.filter((other) => other !== line)
+  const placed = others.some(
+    (other) => byAge(other, line) < 0 && other.placedAt === crossing && claim(other, crossing) > 0,
   )
-  if (placed || shipped) return { cause: 'ordered-twice-online', occurredAt }
-  return { cause: 'recount', occurredAt }
+  const own = `${line.by}|${line.ref}`
+  const shipped = world.shipments.some(
+    (each) => each.line !== own && each.gone.at === crossing && each.gone.quantity > 0,
+  )
+  return placed || shipped ? 'ordered-twice-online' : 'recount'
 }

@@ -5,6 +5,7 @@ import {
   type ConnectionView,
   type Detector,
   type EventDraft,
+  type Fact,
   FactSet,
   factsOf,
   type Incident,
@@ -190,14 +191,15 @@ interface Setting {
   readonly connections?: readonly ConnectionView[]
   readonly policy?: unknown
   readonly stock?: unknown
+  readonly subject?: Subject
+  readonly now?: Instant
 }
 
-/** A hub without a store: joins what is said, step by step, and keeps the incidents. */
+/** A hub without a store: it joins what is said, step by step, and keeps the incidents. */
 export class Hub {
   readonly incidents = new Map<IncidentId, Incident>()
   readonly facts = new FactSet()
   readonly #setting: Setting
-  #heard = 0
 
   constructor(setting: Setting) {
     this.#setting = setting
@@ -206,17 +208,18 @@ export class Hub {
   /** Takes a batch in; assesses once, after all of it. */
   hear(...said: readonly Said[]): this {
     for (const event of said) {
-      for (const { fact } of factsOf(eventOf(event, this.#heard++))) this.facts.join(fact)
+      for (const fact of factsSaid(event)) this.facts.join(fact)
     }
     return this.assess()
   }
 
   assess(): this {
     const { detector, connections = tillAndWeb, policy = {}, stock = {} } = this.#setting
+    const { subject = dress, now = clock('23:00') } = this.#setting
     const situation = {
-      subject: dress,
+      subject,
       policy: detector.policy.parse(policy),
-      now: clock('23:00'),
+      now,
       connections,
       stock: StockPolicy.parse(stock),
     }
@@ -224,10 +227,10 @@ export class Hub {
     const changes = reconcile({
       tenant: 'shop' as TenantId,
       detector: detector.id,
-      subject: dress,
+      subject,
       known: this.incidents,
       findings,
-      now: situation.now,
+      now,
       resolution: (incident) => detector.resolution(this.facts, situation, incident),
     })
     for (const { incident } of changes) this.incidents.set(incident.id, incident)
@@ -250,6 +253,16 @@ export class Hub {
   open() {
     return this.told().filter(({ status }) => status === 'open')
   }
+}
+
+const numbers = new WeakMap<Said, number>()
+let numbersGiven = 0
+
+/** The facts of a saying. Said again, it is the same event. */
+export function factsSaid(said: Said): Fact[] {
+  const number = numbers.get(said) ?? numbersGiven++
+  numbers.set(said, number)
+  return factsOf(eventOf(said, number)).map(({ fact }) => fact)
 }
 
 /** What was said, as the hub's own event. */
