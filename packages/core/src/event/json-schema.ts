@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { EventDraft, type EventType } from './event.ts'
+import { EventDraft } from './event.ts'
+
+type JsonSchema = z.core.JSONSchema.JSONSchema
 
 /** JSON Schema (2020-12) of the `data` of every canonical event, by type: for those who read the events without our code. */
-export function eventJsonSchemas(): Record<EventType, z.core.JSONSchema.JSONSchema> {
-  const schemas = EventDraft.options.map(({ shape }) => [shape.type.value, z.toJSONSchema(shape.data)] as const)
-  return Object.fromEntries(schemas) as Record<EventType, z.core.JSONSchema.JSONSchema>
+export function eventJsonSchemas(): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(
+    EventDraft.options.map(({ shape }): [string, JsonSchema] => [shape.type.value, z.toJSONSchema(shape.data)]),
+  )
 }
