@@ -4,7 +4,7 @@ import type { Role } from '../connector/connector.ts'
 import type { FactKey } from '../fact/fact.ts'
 import type { FactSet } from '../fact/fact-set.ts'
 import type { Incident, Severity } from '../incident/incident.ts'
-import type { StockPolicy } from '../stock/ledger.ts'
+import type { StockPolicy } from '../stock/stock-policy.ts'
 import type { Subject } from '../subject.ts'
 import type { ConnectionId, Instant, Money, Quantity } from '../values.ts'
 

@@ -2,9 +2,9 @@
 import { type Fact, type FactKey, type FactOf, factKey } from '../fact/fact.ts'
 import type { FactSet } from '../fact/fact-set.ts'
 import { type ConnectionId, earlier, type Instant } from '../values.ts'
-import { isInPool, type StockPolicy } from './ledger.ts'
 import { type OrderLine, waitingOf } from './order-line.ts'
 import { type MoveFact, type StockIndex, stockIndex } from './stock-index.ts'
+import { isInPool, type StockPolicy } from './stock-policy.ts'
 
 /** Facts older than `horizon` whose effect a count, itself older than `horizon`, has taken in; and order lines closed by then.
  * Cautious where roles decide: what any of them might still need stays. */

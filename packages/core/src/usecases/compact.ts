@@ -2,7 +2,7 @@
 
 import type { SubjectState } from '../ports/subjects.ts'
 import { compactable } from '../stock/compactable.ts'
-import type { StockPolicy } from '../stock/ledger.ts'
+import type { StockPolicy } from '../stock/stock-policy.ts'
 import { addMilliseconds, type Instant } from '../values.ts'
 
 /** How late a delivery may come and still count. Unit: milliseconds; fourteen days. */
