@@ -44,7 +44,7 @@ say(
 )
 say()
 
-say('cost of one event by the open orders of its item:')
+say('processor time of one event by the open orders of its item:')
 for (const cost of await costPerEvent([10, 1_000, 10_000])) {
   const covered = `${cost.coveredMicroseconds.toFixed(0)} µs with stock for all`.padEnd(30)
   say(

@@ -21,7 +21,7 @@ import {
   waitingOf,
 } from '@kilter/core'
 import { z } from 'zod'
-import { crossingOf, endOf, type Lacking, type Moment, timelineOf } from './oversell-story.ts'
+import { crossingOf, endOf, type Lacking, type Moment } from './oversell-story.ts'
 import { oversellWords } from './oversell-words.ts'
 
 export const oversellCauses = [
@@ -45,11 +45,10 @@ export const oversell = defineDetector({
   assess(facts, { policy, connections, stock }): Assessment {
     const ledger = ledgerOf(facts, connections, stock)
     if (ledger.shortfall === 0) return quiet
-    const timeline = timelineOf(ledger)
     const findings: Finding[] = []
     for (const lacking of lackingOf(ledger)) {
       if (policy.includeBackorders || !isBackorder(lacking.line, ledger)) {
-        findings.push(findingOf(lacking, crossingOf(lacking, timeline), ledger))
+        findings.push(findingOf(lacking, crossingOf(lacking, ledger), ledger))
       }
     }
     return { findings }
@@ -59,7 +58,7 @@ export const oversell = defineDetector({
     const ledger = ledgerOf(facts, connections, stock)
     const line = ledger.index.line(incident.discriminator)
     if (!line?.fact) return 'corrected'
-    const end = endOf(line, timelineOf(ledger))
+    const end = endOf(line, ledger)
     return end ? resolutionOf(end, line) : 'corrected'
   },
 
@@ -148,7 +147,7 @@ function causeOf(crossing: Moment | undefined, line: OrderLine): Told {
   const other = otherOrderOf(crossing, line)
   if (other) {
     const { line: taker, evidence } = other
-    const number = taker.fact === undefined ? {} : { causeOrder: taker.fact.data.number }
+    const number: Record<string, string> = taker.fact ? { causeOrder: taker.fact.data.number } : {}
     const details = { ...at, causeConnection: taker.connection, ...number }
     return { cause: 'ordered-twice-online', evidence: [evidence], details }
   }

@@ -2,12 +2,21 @@
 import type { Fact, FactKey, FactOf } from '../fact/fact.ts'
 import { factKey } from '../fact/fact.ts'
 import type { FactIndex } from '../fact/fact-set.ts'
-import type { Micros } from '../values.ts'
+import type { Instant, Micros } from '../values.ts'
 import { microsOf } from '../values.ts'
-import { type OrderLine, orderLineOf, waitingOf } from './order-line.ts'
+import { type OrderLine, orderLineOf, type WaitingStep, waitingOf } from './order-line.ts'
 
 /** A fact that moves goods at the counter or on the shelf. */
 export type MoveFact = FactOf<'sale'> | FactOf<'return'> | FactOf<'move'> | FactOf<'refund'>
+
+/** One step of one line's claim on the stock. */
+export interface ClaimStep {
+  readonly at: Instant
+  readonly line: OrderLine
+  readonly why: WaitingStep['why']
+  /** By how much the claim rose. */
+  readonly change: Micros
+}
 
 interface LineRecord {
   line: FactOf<'line'> | undefined
@@ -22,6 +31,8 @@ export class StockIndex implements FactIndex {
   readonly listings = new Map<FactKey, FactOf<'listing'>>()
   /** Lines that still wait, the oldest first. */
   readonly waiting: OrderLine[] = []
+  /** Every step of every line's claim, in order of time, then of the lines' age. */
+  readonly claims: ClaimStep[] = []
   /** What `waiting` sums up to. */
   owed: Micros = 0
   /** Rises with every change that may bear on what is on hand. */
@@ -122,8 +133,10 @@ export class StockIndex implements FactIndex {
     this.claimRevision += 1
     if (before.shipped.length > 0 || after.shipped.length > 0) this.stockRevision += 1
     this.owed += waitingOf(after) - waitingOf(before)
-    if (waitingOf(before) > 0) this.waiting.splice(placeOf(this.waiting, before.age), 1)
-    if (waitingOf(after) > 0) this.waiting.splice(placeOf(this.waiting, after.age), 0, after)
+    if (waitingOf(before) > 0) this.waiting.splice(placeOf(this.waiting, byAge, before), 1)
+    if (waitingOf(after) > 0) this.waiting.splice(placeOf(this.waiting, byAge, after), 0, after)
+    for (const step of claimsOf(before)) this.claims.splice(placeOf(this.claims, byTime, step), 1)
+    for (const step of claimsOf(after)) this.claims.splice(placeOf(this.claims, byTime, step), 0, step)
   }
 }
 
@@ -152,13 +165,28 @@ const emptyRecord = (connection: OrderLine['connection'], ref: string): LineReco
   return { line: undefined, shipments, refunds, order }
 }
 
-/** Where a line of this age stands, or belongs, among lines sorted by age. */
-function placeOf(lines: readonly OrderLine[], age: string): number {
+function claimsOf(line: OrderLine): ClaimStep[] {
+  let before = 0
+  return line.steps.map(({ at, waiting, why }) => {
+    const change = waiting - before
+    before = waiting
+    return { at, line, why, change }
+  })
+}
+
+const byAge = (left: OrderLine, right: OrderLine): boolean => left.age < right.age
+
+const byTime = (left: ClaimStep, right: ClaimStep): boolean =>
+  left.at === right.at ? byAge(left.line, right.line) : left.at < right.at
+
+/** Where an item stands, or belongs, among items sorted by `isBefore`. */
+function placeOf<Item>(items: readonly Item[], isBefore: (left: Item, right: Item) => boolean, item: Item): number {
   let low = 0
-  let high = lines.length
+  let high = items.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((lines[middle]?.age ?? '') < age) low = middle + 1
+    const other = items[middle]
+    if (other !== undefined && isBefore(other, item)) low = middle + 1
     else high = middle
   }
   return low
