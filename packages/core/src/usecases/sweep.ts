@@ -12,14 +12,27 @@ export interface Swept {
   readonly rehomed: number
 }
 
-/** One bounded round; called again at once while it answers full batches. */
+/** One bounded round; called again at once while it answers full batches.
+ * What fails does not stand in the way of the rest; at the end all failures are thrown as one AggregateError. */
 export async function sweep(now: Instant, ports: AlignPorts): Promise<Swept> {
+  const failures: unknown[] = []
   const due = await ports.subjects.due(now, batchMax)
-  for (const { tenant, subject } of due) await alignSubject(tenant, subject, [], ports)
+  for (const { tenant, subject } of due) await attempt(() => alignSubject(tenant, subject, [], ports))
   const unsettled = await ports.aliases.unsettled(addMilliseconds(now, -rehomeAgainMilliseconds), batchMax)
   for (const { tenant, alias } of unsettled) {
-    await rehome(tenant, alias, ports)
-    await ports.aliases.settled(tenant, alias)
+    await attempt(async () => {
+      await rehome(tenant, alias, ports)
+      await ports.aliases.settled(tenant, alias)
+    })
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of what was due could not be done`)
   return { rechecked: due.length, rehomed: unsettled.length }
+
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
 }
