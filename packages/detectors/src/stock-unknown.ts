@@ -1,4 +1,4 @@
-import { defineDetector, externalIdentity, ledgerOf, quiet, waitingOf } from '@kilter/core'
+import { defineDetector, externalIdentity, ledgerOf, type OrderLine, quiet, waitingOf } from '@kilter/core'
 import { z } from 'zod'
 
 /** Orders wait for an item that nothing has ever counted: the hub can say nothing about it, and says so once. */
@@ -17,8 +17,10 @@ export const stockUnknown = defineDetector({
     return { findings: [{ discriminator: '', severity: 'info', occurredAt: placedAt, evidence: [], details }] }
   },
 
-  resolution: (facts, { connections, stock }) =>
-    ledgerOf(facts, connections, stock).onHand === undefined ? 'fulfilled' : 'counted',
+  resolution(facts, { connections, stock }) {
+    const { onHand, index } = ledgerOf(facts, connections, stock)
+    return onHand === undefined ? lastRelease(index.lines()) : 'counted'
+  },
 
   words: ({ subject }) => ({
     title: `Nobody has counted ${subject.key} yet`,
@@ -28,3 +30,10 @@ export const stockUnknown = defineDetector({
     timeline: [],
   }),
 })
+
+/** Why the last of the orders waits no more; `corrected` where none is known any longer. */
+function lastRelease(lines: readonly OrderLine[]): string {
+  const ends = lines.map(({ steps }) => steps.at(-1)).filter((step) => step !== undefined)
+  const last = ends.sort((left, right) => (left.at < right.at ? -1 : 1)).at(-1)
+  return last === undefined || last.why === 'placed' ? 'corrected' : last.why
+}
