@@ -17,8 +17,8 @@ const busyTimeoutMilliseconds = 250
 const checkpointPages = 16_000
 const mapSizeBytes = 256 * 1024 * 1024
 
-/** Unit: milliseconds. Short enough that nobody notices, long enough for the next webhook of a busy hour. */
-const soonMilliseconds = 4
+/** Unit: rounds of the event loop. Nothing on a quiet hub; on a busy one enough for the webhooks that wait at the door to join in. */
+const soonRounds = 4
 
 export class Database {
   readonly #connection: DatabaseSync
@@ -171,7 +171,15 @@ export class Database {
     if (this.#scheduled === 'now' || this.#scheduled === when) return
     this.#scheduled = when
     if (when === 'now') setImmediate(() => this.#commit(turn))
-    else setTimeout(() => this.#commit(turn), soonMilliseconds)
+    else this.#commitAfter(soonRounds, turn)
+  }
+
+  #commitAfter(rounds: number, turn: Waiting[]): void {
+    setImmediate(() => {
+      if (turn !== this.#turn) return
+      if (rounds === 0) this.#commit(turn)
+      else this.#commitAfter(rounds - 1, turn)
+    })
   }
 
   #undoable<Answer>(work: () => Answer): Answer {

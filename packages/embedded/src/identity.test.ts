@@ -136,6 +136,16 @@ it('FLT-11: ends with the same facts at the same items whatever order counts, ca
   )
 })
 
+it('moves everything to an item that has let go of its own old facts: what is mapped late is not a repeat', async () => {
+  const dress = itemSubject('DRESS')
+  const state = await store.subjects.read(defaultTenant, dress)
+  const nothing = { facts: [], removed: [], sightings: [], incidents: [] }
+  await store.subjects.commit(defaultTenant, dress, state, { ...nothing, compactedTo: at(30) })
+  await hear(counted('V1', 1), counted('V1', 2))
+  await hear(catalogue('V1', 'DRESS', 40))
+  expect([await sizeOf(unmapped('V1')), await sizeOf('DRESS')]).toEqual([0, 2])
+})
+
 it('sweeps up what was placed under the old item while the mapping changed', async () => {
   await hear(catalogue('V1', 'DRESS', 1))
   const late = { ...ports, aliases: { ...store.aliases, of: async () => [] } }

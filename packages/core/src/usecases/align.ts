@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { ConnectionView, Detector } from '../detector/detector.ts'
 import type { CanonicalEvent } from '../event/event.ts'
 import type { ItemRef } from '../event/item-ref.ts'
-import { type Fact, factKey } from '../fact/fact.ts'
+import { type Fact, type FactKey, factKey } from '../fact/fact.ts'
 import { factsOf, type ItemStatement } from '../fact/facts-of.ts'
 import { type IncidentChange, incidentIdOf, reconcile } from '../incident/incident.ts'
 import type { Alias, Aliases } from '../ports/aliases.ts'
@@ -35,43 +35,51 @@ export async function align(tenant: TenantId, events: readonly CanonicalEvent[],
   await learn(tenant, events, ports)
   const statements = events.flatMap((event) => factsOf(event))
   if (statements.length === 0) return
-  await settleStatements(tenant, statements, ports)
+  await place(tenant, statements, 'told', ports)
 }
 
-/** Places each statement under the subject its item belongs to now. */
-async function settleStatements(tenant: TenantId, statements: readonly ItemStatement[], ports: AlignPorts) {
+/** Brings each statement to the subject that its item belongs to now. */
+async function place(
+  tenant: TenantId,
+  statements: readonly ItemStatement[],
+  as: 'told' | 'movedIn',
+  ports: AlignPorts,
+): Promise<void> {
   const items = statements.map(({ item, fact }) => ({ connection: fact.connection, item }))
   const aliases = await aliasesOf(ports.aliases, tenant, items)
-  const placed = new Map<string, { subject: Subject; statements: ItemStatement[] }>()
-  for (const statement of statements) {
-    const { connection } = statement.fact
-    const subject = subjectOf(connection, statement.item, aliases.get(connection) ?? [])
-    const group = placed.get(subjectId(subject)) ?? { subject, statements: [] }
-    group.statements.push(statement)
+  const placed = new Map<string, { subject: Subject; facts: Fact[] }>()
+  for (const { item, fact } of statements) {
+    const subject = subjectOf(fact.connection, item, aliases.get(fact.connection) ?? [])
+    const group = placed.get(subjectId(subject)) ?? { subject, facts: [] }
+    group.facts.push(fact)
     placed.set(subjectId(subject), group)
   }
-  const aligning = [...placed.values()].map((group) =>
-    alignSubject(
-      tenant,
-      group.subject,
-      group.statements.map(({ fact }) => fact),
-      ports,
-    ),
+  const aligning = [...placed.values()].map(({ subject, facts }) =>
+    alignSubject(tenant, subject, { [as]: facts }, ports),
   )
   await Promise.all(aligning)
 }
 
-/** Joins `facts` into one subject, takes the facts `removed` out, and makes its incidents agree. */
+/** What is to become of a subject. */
+export interface SubjectNews {
+  /** Facts that a delivery states. One that was let go before is a repeat and stays out. */
+  readonly told?: readonly Fact[]
+  /** Facts that another subject held: known to nobody else, so all of them come in. */
+  readonly movedIn?: readonly Fact[]
+  /** Facts that another subject has by now. */
+  readonly movedOut?: readonly FactKey[]
+}
+
+/** Takes the news into one subject and makes its incidents agree; without any, it is judged again as it is. */
 export async function alignSubject(
   tenant: TenantId,
   subject: Subject,
-  facts: readonly Fact[],
+  news: SubjectNews,
   ports: AlignPorts,
-  removed: readonly string[] = [],
 ): Promise<void> {
   for (let attempt = 0; attempt < conflictsMax; attempt += 1) {
     const state = await ports.subjects.read(tenant, subject)
-    if ((await alignOnce(tenant, subject, state, facts, removed, ports)) === 'committed') return
+    if ((await alignOnce(tenant, subject, state, news, ports)) === 'committed') return
   }
   throw new Error(`subject moved ${conflictsMax} times while it was being aligned`)
 }
@@ -80,17 +88,15 @@ async function alignOnce(
   tenant: TenantId,
   subject: Subject,
   state: SubjectState,
-  given: readonly Fact[],
-  removed: readonly string[],
+  { told = [], movedIn = [], movedOut = [] }: SubjectNews,
   ports: AlignPorts,
 ): Promise<'committed' | 'moved'> {
   const now = ports.clock.now()
-  const changed = new Map<string, Fact>()
-  for (const fact of linesFirst(given)) {
-    if (isLetGo(fact, state.facts, state.compactedTo)) continue
-    if (state.facts.join(fact)) changed.set(factKey(fact), fact)
-  }
-  const gone = removed.filter((key) => state.facts.remove(key))
+  const changed = new Map<FactKey, Fact>()
+  const take = (fact: Fact) => state.facts.join(fact) && changed.set(factKey(fact), fact)
+  for (const fact of linesFirst(told)) if (!isLetGo(fact, state.facts, state.compactedTo)) take(fact)
+  for (const fact of movedIn) take(fact)
+  const gone = movedOut.filter((key) => state.facts.remove(key))
   const stock = await stockPolicyOf(tenant, ports)
   const compaction = compact(state, now, stock)
   for (const key of compaction.removed) changed.delete(key)
@@ -210,13 +216,7 @@ export async function rehome(tenant: TenantId, sighting: Sighting, ports: AlignP
       ({ item }) => subjectId(subjectOf(connection, item, aliases)) !== subjectId(subject),
     )
     if (moving.length === 0) continue
-    await settleStatements(tenant, moving, ports)
-    await alignSubject(
-      tenant,
-      subject,
-      [],
-      ports,
-      moving.map(({ fact }) => factKey(fact)),
-    )
+    await place(tenant, moving, 'movedIn', ports)
+    await alignSubject(tenant, subject, { movedOut: moving.map(({ fact }) => factKey(fact)) }, ports)
   }
 }

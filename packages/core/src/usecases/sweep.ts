@@ -17,7 +17,7 @@ export interface Swept {
 export async function sweep(now: Instant, ports: AlignPorts): Promise<Swept> {
   const failures: unknown[] = []
   const due = await ports.subjects.due(now, batchMax)
-  for (const { tenant, subject } of due) await attempt(() => alignSubject(tenant, subject, [], ports))
+  for (const { tenant, subject } of due) await attempt(() => alignSubject(tenant, subject, {}, ports))
   const unsettled = await ports.aliases.unsettled(addMilliseconds(now, -rehomeAgainMilliseconds), batchMax)
   for (const { tenant, alias } of unsettled) {
     await attempt(async () => {

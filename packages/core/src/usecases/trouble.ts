@@ -29,5 +29,5 @@ export async function reportTrouble(tenant: TenantId, report: TroubleReport, por
     event: `trouble.${now}`,
     data: { failing, reason, count },
   }
-  await alignSubject(tenant, connectionSubject(connection), [fact], ports)
+  await alignSubject(tenant, connectionSubject(connection), { told: [fact] }, ports)
 }
