@@ -73,9 +73,11 @@ export async function measureHub({ rounds, requests }: Rounds): Promise<HubResul
     for (let round = 1; round <= rounds; round += 1) {
       const orders = ordersFor(round, requests)
       const startedAt = performance.now()
-      const result = await load(`${url}/hooks/${id}`, orders)
-      await idle(child)
-      const alignedPerSecond = requests / ((performance.now() - startedAt) / 1_000)
+      const done = Promise.withResolvers<number>()
+      const result = await load(`${url}/hooks/${id}`, orders, () => {
+        void idle(child).then(() => done.resolve(performance.now()), done.reject)
+      })
+      const alignedPerSecond = requests / (((await done.promise) - startedAt) / 1_000)
       results.push({ ...result, alignedPerSecond, incidents: (await asked<number[]>(child, 'latencies')).length })
     }
     await ended(child)
