@@ -22,8 +22,22 @@ export const sku = z
 
 export const amountText = z.string().max(40)
 
-/** Throws Refusal 'unreadable' as `moneyFrom` does. */
-export const money = (amount: string, currency: string): Money => moneyFrom(amount, currency)
+/** A decimal amount of a currency that stands elsewhere in the payload. Throws Refusal 'unreadable' that names the field. */
+export function moneyAt(path: string, amount: string, currency: string): Money {
+  try {
+    return moneyFrom(amount, currency)
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause
+    throw new Refusal(cause.code, cause.detail, { cause, path })
+  }
+}
+
+/** One of the words that a vendor documents for a field. Throws Refusal 'unsupported' for any other: a new word is never guessed. */
+export function wordAt<Word extends string>(path: string, words: readonly Word[], given: string): Word {
+  const known = words.find((word) => word === given)
+  if (known === undefined) throw new Refusal('unsupported', 'a word that is not known here', { path })
+  return known
+}
 
 export function refusalAsIssue<Given, Read>(read: (given: Given) => Read) {
   return (given: Given, context: z.core.$RefinementCtx): Read => {

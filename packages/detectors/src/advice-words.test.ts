@@ -72,7 +72,7 @@ describe('connection.failing', () => {
       tenant: 'shop' as TenantId,
       detector: connectionFailing.id,
       subject,
-      known: new Map(known.map((incident) => [incident.id, incident])),
+      known,
       findings,
       now: situation.now,
       resolution: (incident) => connectionFailing.resolution(facts, situation, incident),

@@ -18,7 +18,7 @@ const checkpointPages = 16_000
 const mapSizeBytes = 256 * 1024 * 1024
 
 /** Unit: rounds of the event loop. Nothing on a quiet hub; on a busy one enough for the webhooks that wait at the door to join in. */
-const soonRounds = 4
+const soonRounds = 1
 
 export class Database {
   readonly #connection: DatabaseSync

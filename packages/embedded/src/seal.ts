@@ -15,8 +15,10 @@ export type Purpose = 'body' | 'secret' | 'cursor' | 'check'
 
 export class Sealer {
   readonly #masterKey: Uint8Array
-  /** Random nonces under one key are safe for some 2^32 values, so each process derives its own keys from its own salt. */
+  /** Each process derives keys of its own from a salt of its own, so that counted nonces never repeat under one key. */
   readonly #salt = randomBytes(saltLength)
+  readonly #ownKeys = new Map<Purpose, KeyObject>()
+  #sealed = 0
   readonly #keys = new Map<string, KeyObject>()
 
   constructor(masterKey: Uint8Array) {
@@ -25,8 +27,8 @@ export class Sealer {
 
   /** `place` names the row; the same place is needed to open it. Shape: salt, nonce, tag, ciphertext. */
   seal(purpose: Purpose, place: string, ...plain: readonly Uint8Array[]): Buffer {
-    const nonce = randomBytes(nonceLength)
-    const cipher = createCipheriv(algorithm, this.#keyOf(purpose, this.#salt), nonce)
+    const nonce = this.#nextNonce()
+    const cipher = createCipheriv(algorithm, this.#ownKey(purpose), nonce)
     cipher.setAAD(Buffer.from(place))
     const parts = plain.map((part) => cipher.update(part))
     const last = cipher.final()
@@ -44,6 +46,20 @@ export class Sealer {
     decipher.setAuthTag(part(saltLength + nonceLength, tagLength))
     const plain = decipher.update(sealed.subarray(saltLength + nonceLength + tagLength))
     return Buffer.concat([plain, decipher.final()])
+  }
+
+  /** Shape: 96 bits, counted up from one. */
+  #nextNonce(): Buffer {
+    this.#sealed += 1
+    const nonce = Buffer.alloc(nonceLength)
+    nonce.writeUIntBE(this.#sealed, nonceLength - 6, 6)
+    return nonce
+  }
+
+  #ownKey(purpose: Purpose): KeyObject {
+    const key = this.#ownKeys.get(purpose) ?? this.#keyOf(purpose, this.#salt)
+    this.#ownKeys.set(purpose, key)
+    return key
   }
 
   #keyOf(purpose: Purpose, salt: Uint8Array): KeyObject {

@@ -1,44 +1,70 @@
 /** Lightspeed's words in ours. Everything arrives as an update of the whole: look at the status, not at the topic. */
-import { type EventDraft, type InterpretInput, microsOf, type Quantity, quantityOf, Refusal } from '@kilter/core'
+import {
+  type EventDraft,
+  type Interpretation,
+  type InterpretInput,
+  microsOf,
+  type Quantity,
+  quantityOf,
+} from '@kilter/core'
 import type { z } from 'zod'
-import type { Inventory, Product, Sale, SaleLine } from './payloads.ts'
+import { wordAt } from '../fields.ts'
+import { identity, withIdentities } from './identities.ts'
+import type { Inventory, Product, Sale } from './payloads.ts'
 
-const closed = new Set(['CLOSED', 'LAYBY_CLOSED', 'ONACCOUNT_CLOSED', 'DISPATCHED_CLOSED', 'PICKED_UP_CLOSED'])
-const undecided = new Set(['SAVED', 'LAYBY', 'ONACCOUNT', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'PARKED', 'PENDING'])
-const voided = 'VOIDED'
+const closed = ['CLOSED', 'LAYBY_CLOSED', 'ONACCOUNT_CLOSED', 'DISPATCHED_CLOSED', 'PICKED_UP_CLOSED'] as const
+const undecided = ['SAVED', 'LAYBY', 'ONACCOUNT', 'AWAITING_DISPATCH', 'AWAITING_PICKUP', 'PARKED', 'PENDING'] as const
+const statuses = [...closed, ...undecided, 'VOIDED'] as const
 
-/** Only closed sales take goods for good. Whether returned goods are for sale again is not said; the next count does.
- * What another system pushed in is that system's order, and told by it. */
-export function sold(sale: Sale): EventDraft[] {
-  const status = (sale.status ?? sale.state ?? '').toUpperCase()
-  if (isPushedIn(sale) || undecided.has(status)) return []
-  if (!closed.has(status) && status !== voided)
-    throw new Refusal('unsupported', 'a sale status that is not known', { path: 'status' })
+/** Only closed sales take goods for good, and voided or deleted ones give them back. What another system pushed in is that
+ * system's order, and told by it. */
+export function sold(sale: Sale, { lookups }: InterpretInput<unknown>): Interpretation {
+  if (isPushedIn(sale)) return []
+  const status = wordAt('status', statuses, (sale.status || sale.state || '').toUpperCase())
+  if (undecided.some((word) => word === status)) return []
+  const voided = status === 'VOIDED' || Boolean(sale.deleted_at)
   const at = sale.sale_date ?? sale.date ?? sale.created_at ?? sale.updated_at
-  const location = sale.outlet_id ?? (typeof sale.source === 'object' ? sale.source?.outlet_id : null) ?? null
-  const lines = (sale.register_sale_products ?? sale.line_items ?? []).map(lineOf)
-  const taken = lines.filter(({ quantity }) => microsOf(quantity) >= 0)
-  const returned = lines.filter(({ quantity }) => microsOf(quantity) < 0)
-  const time = sale.updated_at
-  const data = { sale: sale.id, soldAt: at, location, voided: status === voided, lines: taken }
-  const completed: EventDraft = { type: 'sale.completed', time, data }
-  if (returned.length === 0) return [completed]
-  const back = returned.map((line) => ({ ...line, quantity: positive(line.quantity) }))
-  return [
-    ...(taken.length > 0 ? [completed] : []),
-    { type: 'sale.returned', time, data: { return: sale.id, returnedAt: at, location, restocked: false, lines: back } },
-  ]
+  const read = sale.register_sale_products ?? sale.line_items ?? []
+  const lines = read.map(({ id: line, product, quantity }) => ({ line, item: { externalId: product }, quantity }))
+  const drafts = [...completed(sale, { at, voided, lines }), ...(voided ? [] : returned(sale, { at, lines }))]
+  if (drafts.length === 0) return []
+  const named = read.map(({ product, sku }) => ({ product, sku, asOf: at }))
+  return withIdentities(named, drafts, lookups)
 }
 
-export function counted(level: z.infer<typeof Inventory>, { receivedAt }: InterpretInput<unknown>): EventDraft[] {
+interface Told {
+  readonly at: EventDraft['time']
+  readonly lines: readonly { line: string; item: { externalId: string }; quantity: Quantity }[]
+}
+
+function completed(sale: Sale, { at, voided, lines }: Told & { voided: boolean }): EventDraft[] {
+  const taken = lines.filter(({ quantity }) => microsOf(quantity) >= 0)
+  if (taken.length === 0 && lines.length > 0) return []
+  const data = { sale: sale.id, soldAt: at, location: outletOf(sale), voided, lines: taken }
+  return [{ type: 'sale.completed', time: sale.updated_at, data }]
+}
+
+/** A return says nothing of whether the goods are for sale again; the next count does. */
+function returned(sale: Sale, { at, lines }: Told): EventDraft[] {
+  const back = lines
+    .filter(({ quantity }) => microsOf(quantity) < 0)
+    .map((line) => ({ ...line, quantity: positive(line.quantity) }))
+  if (back.length === 0) return []
+  const data = { return: sale.id, returnedAt: at, location: outletOf(sale), restocked: false, lines: back }
+  return [{ type: 'sale.returned', time: sale.updated_at, data }]
+}
+
+export function counted(
+  level: z.infer<typeof Inventory>,
+  { receivedAt, lookups }: InterpretInput<unknown>,
+): Interpretation {
+  const { product_id: product, outlet_id: location } = level
   const quantity = level.count ?? level.current_inventory_level
   if (!quantity) return []
   const time = level.updated_at ?? receivedAt
-  const item = { externalId: level.product_id }
-  const data = { item, location: level.outlet_id, quantity, basis: 'onHand' as const }
-  const sku = level.product?.sku
-  const known: EventDraft[] = sku ? [identity(level.product_id, sku, time)] : []
-  return [...known, { type: 'stock.counted', time, data }]
+  const data = { item: { externalId: product }, location, quantity, basis: 'onHand' as const }
+  const named = { product, sku: level.product?.sku, asOf: level.product?.updated_at ?? time }
+  return withIdentities([named], [{ type: 'stock.counted', time, data }], lookups)
 }
 
 /** Its stock figures are left alone: they come with `inventory.update`, at their own time. */
@@ -58,20 +84,15 @@ export function productUpdated({
 /** Read, and nothing of note for us in it. */
 export const nothing = (): EventDraft[] => []
 
-/** Sales that an online store pushed in carry its name and id; `USER` and nothing are the till's own. */
-const isPushedIn = ({ source, source_id }: Sale): boolean =>
-  typeof source === 'string' ? !['', 'USER'].includes(source) && Boolean(source_id) : Boolean(source?.id)
-
-function lineOf({ id, product_id, product, quantity }: SaleLine) {
-  const externalId = product_id ?? product?.id
-  if (!externalId) throw new Refusal('unreadable', 'a sale line names no product', { path: `line ${id}` })
-  return { line: id, item: { externalId }, quantity }
+/** Sales that an online store pushed in name that system and its id. An id alone, or `USER`, is the till's own. */
+function isPushedIn({ source, source_id }: Sale): boolean {
+  const isNew = typeof source === 'object'
+  const system = (isNew ? source?.type : source) ?? ''
+  const foreignId = isNew ? source?.id : source_id
+  return !['', 'USER'].includes(system.toUpperCase()) && Boolean(foreignId)
 }
 
-const identity = (externalId: string, sku: string | null, time: EventDraft['time']): EventDraft => ({
-  type: 'product.updated',
-  time,
-  data: { product: externalId, items: [{ externalId, sku }] },
-})
+const outletOf = ({ outlet_id, source }: Sale): string | null =>
+  outlet_id ?? (typeof source === 'object' ? source?.outlet_id : null) ?? null
 
 const positive = (quantity: Quantity): Quantity => quantityOf(Math.abs(microsOf(quantity)))

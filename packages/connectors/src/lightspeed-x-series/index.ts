@@ -4,6 +4,7 @@ import { counted, nothing, productUpdated, sold } from './events.ts'
 import { Anything, Inventory, Product, Sale } from './payloads.ts'
 
 const settings = z.strictObject({
+  /** `example` of `example.retail.lightspeed.app`: where SKUs are looked up. */
   domainPrefix: z
     .string()
     .regex(/^[a-z0-9-]+$/)
@@ -29,6 +30,7 @@ export const lightspeedXSeries = defineConnector({
   name: 'Lightspeed Retail (X-Series)',
   settings,
   defaultRoles: ['physical'],
+  credentials: ['accessToken'],
 
   /** HMAC-SHA256 over the raw form body. Documentation leaves open whether it is written in hex or base64; both are whole digests. */
   verify: ({ headers, body }, secret) => {
@@ -40,14 +42,20 @@ export const lightspeedXSeries = defineConnector({
 
   /** The request does not reliably say its topic: subscribe each type with `?topic=`, or it is told by the payload's shape. */
   identify: ({ body, query }) => {
-    const payload = payloadOf(body)
+    const text = payloadTextOf(body)
+    const payload = readJson(text)
     const named = new URLSearchParams(query ?? '').get('topic')
     const found = named !== null && Object.hasOwn(topics, named) ? named : topicByShape(payload)
-    return { topic: found, dedupeKey: `${found}:${entityOf(payload) ?? digestOf(body)}` }
+    return { topic: found, dedupeKey: `${found}:${entityOf(payload) ?? digestOf(Buffer.from(text))}` }
   },
 
-  read: payloadOf,
+  read: (body) => readJson(payloadTextOf(body)),
   topics,
+
+  api: {
+    baseUrl: ({ domainPrefix }) => domainPrefix && `https://${domainPrefix}.retail.lightspeed.app`,
+    headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, 'user-agent': 'kilter' }),
+  },
 })
 
 /** `signature=<value>,algorithm=HMAC-SHA256`; a base64 value may itself end in `=`. */
@@ -61,25 +69,27 @@ function signatureOf(headers: Headers): string | undefined {
   return named.get('algorithm') === 'HMAC-SHA256' ? named.get('signature') : undefined
 }
 
-function payloadOf(body: Uint8Array): unknown {
+function payloadTextOf(body: Uint8Array): string {
   const payload = new URLSearchParams(new TextDecoder().decode(body)).get('payload')
   if (payload === null) throw new Refusal('unreadable', 'the form has no field named payload')
-  return readJson(payload)
+  return payload
 }
 
+const levels = ['count', 'current_inventory_level']
+const productMarks = ['handle', 'has_variants', 'variant_parent_id']
 const Keys = z.record(z.string(), z.unknown())
 
 function topicByShape(payload: unknown): string {
   const keys = Keys.safeParse(payload)
   const has = (key: string) => keys.success && Object.hasOwn(keys.data, key)
   if (has('register_sale_products') || has('line_items')) return 'sale.update'
-  if (has('outlet_id') && has('product_id')) return 'inventory.update'
+  if (has('outlet_id') && has('product_id') && levels.some(has)) return 'inventory.update'
   if (has('customer_code')) return 'customer.update'
-  if (has('sku') && has('handle')) return 'product.update'
+  if (has('sku') && productMarks.some(has)) return 'product.update'
   throw new Refusal('unreadable', 'cannot tell which type of webhook this is; add ?topic= to its address')
 }
 
-/** Type, entity and version name a change where there is a version; else the bytes do. */
+/** Type, entity and version name a change where there is a version; else the payload's text does. */
 function entityOf(payload: unknown): string | undefined {
   const keys = Keys.safeParse(payload)
   if (!keys.success) return undefined

@@ -13,16 +13,24 @@ const time = z
     ),
   )
 
-const line = z.object({
-  id,
-  product_id: id.nullish(),
-  product: z.object({ id }).nullish(),
-  sku,
-  quantity,
-})
-export type SaleLine = z.infer<typeof line>
+/** API 1.0 writes what is not there as empty text. */
+const absent = z.literal('').transform(() => undefined)
+const timeOrNone = z.union([absent, time]).nullish()
+const idOrNone = z.union([absent, id]).nullish()
 
-const sourceOfNewShape = z.object({ outlet_id: id.nullish(), id: id.nullish(), type: z.string().nullish() })
+const identity = z.object({ sku, updated_at: timeOrNone })
+
+const line = z
+  .object({ id, product_id: idOrNone, product: z.object({ id }).nullish(), sku, quantity })
+  .transform(({ product_id, product, ...rest }, context) => {
+    const named = product_id ?? product?.id
+    if (named !== undefined) return { ...rest, product: named }
+    context.issues.push({ code: 'custom', message: 'names no product', input: rest })
+    return z.NEVER
+  })
+
+/** Source: schemas Sale and SaleResponseSource of the X-Series OpenAPI description, 2026-07 */
+const sourceOfNewShape = z.object({ outlet_id: idOrNone, id: idOrNone, type: z.string().nullish() })
 
 export const Sale = z.object({
   id,
@@ -30,11 +38,13 @@ export const Sale = z.object({
   state: z.string().nullish(),
   source: z.union([z.string(), sourceOfNewShape]).nullish(),
   source_id: z.string().nullish(),
-  outlet_id: id.nullish(),
-  sale_date: time.nullish(),
-  date: time.nullish(),
-  created_at: time.nullish(),
+  outlet_id: idOrNone,
+  sale_date: timeOrNone,
+  date: timeOrNone,
+  created_at: timeOrNone,
   updated_at: time,
+  /** Empty text: not deleted. */
+  deleted_at: z.string().nullish(),
   register_sale_products: z.array(line).max(2_000).nullish(),
   line_items: z.array(line).max(2_000).nullish(),
 })
@@ -46,8 +56,8 @@ export const Inventory = z
     outlet_id: id,
     count: quantity.nullish(),
     current_inventory_level: quantity.nullish(),
-    updated_at: time.nullish(),
-    product: z.object({ sku }).nullish(),
+    updated_at: timeOrNone,
+    product: identity.nullish(),
   })
   .refine((level) => Boolean(level.count ?? level.current_inventory_level), 'neither count nor current_inventory_level')
 
@@ -59,5 +69,9 @@ export const Product = z.object({
   /** Empty text: not deleted. */
   deleted_at: z.string().nullish(),
 })
+
+/** Answer of GET /api/2026-07/products/{product_id}.
+ * Source: operation GetProductByID of the X-Series OpenAPI description, 2026-07 */
+export const ProductAnswer = z.object({ data: z.object({ id, sku, updated_at: time }) })
 
 export const Anything = z.looseObject({})

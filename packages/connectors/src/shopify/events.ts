@@ -1,7 +1,15 @@
 /** Shopify's words in ours, one small function a topic. */
-import { type EventDraft, type Instant, type InterpretInput, type ItemRef, microsOf, quantityOf } from '@kilter/core'
+import {
+  type EventDraft,
+  type Instant,
+  type InterpretInput,
+  type ItemRef,
+  type Money,
+  microsOf,
+  quantityOf,
+} from '@kilter/core'
 import type { z } from 'zod'
-import { money } from '../fields.ts'
+import { moneyAt, wordAt } from '../fields.ts'
 import type {
   CustomerRedact,
   DeletedProduct,
@@ -14,6 +22,11 @@ import type {
   ShopifyLine,
   Variant,
 } from './payloads.ts'
+
+/** What a shop's webhooks do not say of themselves. */
+interface ShopSettings {
+  readonly currency?: string | undefined
+}
 
 type OrderEvent = 'order.placed' | 'order.updated' | 'order.cancelled'
 
@@ -29,26 +42,29 @@ export const ordered =
 
 function snapshot(type: OrderEvent, order: Order): EventDraft {
   const { cancelled_at: cancelledAt } = order
-  const lines = order.line_items.flatMap((line) => {
+  const lines = order.line_items.flatMap((line, index) => {
     const item = itemOf(line)
-    return item ? [{ ...stateOf(line, order), line: line.id, item }] : []
+    return item ? [{ ...stateOf(line, order), ...priceOf(line, index, order), line: line.id, item }] : []
   })
   const cancelled = cancelledAt ? { cancelledAt } : {}
   const data = { order: order.id, number: order.name, placedAt: order.created_at, ...cancelled, lines }
   return { type, time: order.updated_at, data }
 }
 
-/** Shopify's own counter sells at once: the order is a sale of its location. */
+/** Shopify's own counter sells at once: the order is a sale of its location, without what its refunds say never left.
+ * Where its refunds bring goods back, they alone do so, or a cancelled sale would give them back twice. */
 function soldAtTheCounter(order: Order): EventDraft {
-  const lines = order.line_items.flatMap((line) => {
+  const lines = order.line_items.flatMap((line, index) => {
     const item = itemOf(line)
-    return item ? [{ line: line.id, item, quantity: line.quantity, ...priceOf(line, order.currency) }] : []
+    const quantity = quantityOf(Math.max(0, microsOf(line.quantity) - neverLeaving(line, order)))
+    return item ? [{ line: line.id, item, quantity, ...priceOf(line, index, order) }] : []
   })
+  const broughtBack = refundedLinesOf(order).some(({ restock_type }) => restock_type === 'return')
   const data = {
     sale: order.id,
     soldAt: order.processed_at ?? order.created_at,
     location: order.location_id ?? null,
-    voided: Boolean(order.cancelled_at),
+    voided: Boolean(order.cancelled_at) && !broughtBack,
     lines,
   }
   return { type: 'sale.completed', time: order.updated_at, data }
@@ -57,19 +73,22 @@ function soldAtTheCounter(order: Order): EventDraft {
 function stateOf(line: ShopifyLine, order: Order) {
   const ordered = microsOf(line.quantity)
   const shipped = Math.min(ordered, shippedOf(line, order))
-  const neverShips = (order.refunds ?? [])
-    .flatMap((refund) => refund.refund_line_items)
-    .filter((refund) => refund.line_item_id === line.id && refund.restock_type === 'cancel')
-    .reduce((sum, refund) => sum + microsOf(refund.quantity), 0)
   const fulfillable = line.fulfillable_quantity ? microsOf(line.fulfillable_quantity) : ordered
-  const left = Math.max(0, Math.min(fulfillable, ordered - shipped - neverShips))
+  const left = Math.max(0, Math.min(fulfillable, ordered - shipped - neverLeaving(line, order)))
   return {
     ordered: line.quantity,
     shipped: quantityOf(shipped),
     waiting: quantityOf(order.cancelled_at ? 0 : left),
-    ...priceOf(line, order.currency),
   }
 }
+
+const refundedLinesOf = ({ refunds }: Order) => (refunds ?? []).flatMap((refund) => refund.refund_line_items)
+
+/** Unit: micros. What was taken off the order before it left. */
+const neverLeaving = (line: ShopifyLine, order: Order): number =>
+  refundedLinesOf(order)
+    .filter((refund) => refund.line_item_id === line.id && refund.restock_type === 'cancel')
+    .reduce((sum, refund) => sum + microsOf(refund.quantity), 0)
 
 function shippedOf(line: ShopifyLine, order: Order): number {
   if (line.fulfillment_status === 'fulfilled' || order.fulfillment_status === 'fulfilled')
@@ -81,11 +100,15 @@ function shippedOf(line: ShopifyLine, order: Order): number {
     .reduce((sum, shipped) => sum + microsOf(shipped.quantity), 0)
 }
 
-const priceOf = ({ price }: ShopifyLine, currency: string) => (price ? { unitPrice: money(price, currency) } : {})
+const priceOf = ({ price }: ShopifyLine, index: number, { currency }: Order) =>
+  price ? { unitPrice: moneyAt(`line_items.${index}.price`, price, currency) } : {}
+
+const fulfilmentStatuses = ['pending', 'open', 'success', 'cancelled', 'error', 'failure'] as const
 
 /** A fulfilment counts once it succeeded; one that was called off or failed ships nothing. */
 export function fulfilled(fulfillment: Fulfillment): EventDraft[] {
-  const { id, order_id: order, status, created_at: shippedAt, location_id: location } = fulfillment
+  const { id, order_id: order, created_at: shippedAt, location_id: location } = fulfillment
+  const status = wordAt('status', fulfilmentStatuses, fulfillment.status)
   if (status === 'pending' || status === 'open') return []
   const lines = fulfillment.line_items.flatMap((line) => {
     const item = itemOf(line)
@@ -96,15 +119,16 @@ export function fulfilled(fulfillment: Fulfillment): EventDraft[] {
 }
 
 const goods = { cancel: 'unshipped', return: 'returned', no_restock: 'unknown', legacy_restock: 'unknown' } as const
+const restockTypes = ['cancel', 'return', 'no_restock', 'legacy_restock'] as const
 
 /** `within`: the lines of the order that holds the refund, for refunds that do not repeat them. */
 export function refunded(refund: Refund, within: readonly ShopifyLine[] = []): EventDraft[] {
   const refundedAt = refund.processed_at ?? refund.created_at
-  const lines = refund.refund_line_items.flatMap((given) => {
+  const lines = refund.refund_line_items.flatMap((given, index) => {
+    const meaning = goods[wordAt(`refund_line_items.${index}.restock_type`, restockTypes, given.restock_type)]
     const line = given.line_item ?? within.find(({ id }) => id === given.line_item_id)
     const item = line && itemOf(line)
     if (!item) return []
-    const meaning = goods[given.restock_type]
     const place = { restocked: meaning !== 'unknown', location: given.location_id ?? null }
     return [{ line: given.line_item_id, item, quantity: given.quantity, goods: meaning, ...place }]
   })
@@ -143,27 +167,37 @@ export function itemUpdated({ id, sku, updated_at }: z.infer<typeof InventoryIte
 
 export function productUpdated(
   product: z.infer<typeof Product>,
-  { receivedAt }: InterpretInput<unknown>,
+  { receivedAt, settings }: InterpretInput<ShopSettings>,
 ): EventDraft[] {
   const time = product.updated_at ?? receivedAt
   const published = typeof product.status === 'string' ? { published: product.status === 'active' } : {}
   const items = product.variants.flatMap(identitiesOf)
-  const listings = product.variants.map((each) => listingOf(each, each.updated_at ?? time, published))
+  const listings = product.variants.map((each, index) => {
+    const price = listedPriceOf(each, `variants.${index}.price`, settings)
+    return listingOf(each, each.updated_at ?? time, { ...published, ...price })
+  })
   return [{ type: 'product.updated', time, data: { product: product.id, items } }, ...listings]
 }
 
-export function variantUpdated(given: z.infer<typeof Variant>, { receivedAt }: InterpretInput<unknown>): EventDraft[] {
+export function variantUpdated(
+  given: z.infer<typeof Variant>,
+  { receivedAt, settings }: InterpretInput<ShopSettings>,
+): EventDraft[] {
   const time = given.updated_at ?? receivedAt
   const data = { product: given.product_id ?? given.id, items: identitiesOf(given) }
-  return [{ type: 'product.updated', time, data }, listingOf(given, time, {})]
+  return [{ type: 'product.updated', time, data }, listingOf(given, time, listedPriceOf(given, 'price', settings))]
 }
 
-function listingOf(given: Variant, time: Instant, published: { published?: boolean }): EventDraft {
+/** Catalogue bodies name no currency: without the shop's own there is a number, and no price. */
+const listedPriceOf = ({ price }: Variant, path: string, { currency }: ShopSettings) =>
+  price && currency ? { price: moneyAt(path, price, currency) } : {}
+
+function listingOf(given: Variant, time: Instant, shown: { published?: boolean; price?: Money }): EventDraft {
   const policy = given.inventory_policy
   const backorders = typeof policy === 'string' ? { backorders: policy === 'continue' } : {}
   const available = given.inventory_quantity ? { available: given.inventory_quantity } : {}
   const item: ItemRef = { externalId: variant(given.id), ...(given.sku === undefined ? {} : { sku: given.sku }) }
-  return { type: 'listing.updated', time, data: { item, ...available, ...published, ...backorders } }
+  return { type: 'listing.updated', time, data: { item, ...available, ...shown, ...backorders } }
 }
 
 /** A variant and its inventory item are the same thing under two ids. */

@@ -1,5 +1,6 @@
-import { defineConnector, digestOf, hmacMatches, Refusal, singleHeader, topic } from '@kilter/core'
+import { defineConnector, digestOf, hmacMatches, moneyFrom, Refusal, singleHeader, topic } from '@kilter/core'
 import { z } from 'zod'
+import { refusalAsIssue } from '../fields.ts'
 import {
   customerRedacted,
   fulfilled,
@@ -31,6 +32,11 @@ const settings = z.strictObject({
   shop: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'must look like example.myshopify.com')
+    .optional(),
+  /** ISO 4217, of the shop's price list: webhooks about products give prices without it. */
+  currency: z
+    .string()
+    .transform(refusalAsIssue((code: string) => moneyFrom('0', code).currency))
     .optional(),
   apiBaseUrl: z.url().optional(),
   webhookUrl: z.url().optional(),

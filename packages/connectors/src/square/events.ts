@@ -1,6 +1,7 @@
 /** Square's words in ours. Its sale is a payment that names an order, and an order line has no SKU: both are looked up. */
-import { type EventDraft, type Interpretation, type InterpretInput, type Lookup, Refusal } from '@kilter/core'
+import { type EventDraft, type Interpretation, type InterpretInput, type Lookup, Money, Refusal } from '@kilter/core'
 import type { z } from 'zod'
+import { wordAt } from '../fields.ts'
 import {
   type InventoryCounts,
   type Order,
@@ -14,6 +15,8 @@ import {
 const sellable = 'IN_STOCK'
 const variation = 'ITEM_VARIATION'
 const completed = 'COMPLETED'
+const paymentStatuses = ['APPROVED', 'PENDING', completed, 'CANCELED', 'FAILED'] as const
+const refundStatuses = ['PENDING', 'APPROVED', completed, 'REJECTED', 'FAILED', 'CANCELED'] as const
 
 /** A change of state comes as two counts, before and after; what is for sale is the one in stock. */
 export function counted(event: z.infer<typeof InventoryCounts>, input: InterpretInput<unknown>): Interpretation {
@@ -35,13 +38,13 @@ export function counted(event: z.infer<typeof InventoryCounts>, input: Interpret
 
 /** A completed payment is a sale once its order is complete; any other state of either takes nothing off the shelf. */
 export function paid(event: z.infer<typeof Payment>, input: InterpretInput<unknown>): Interpretation {
-  const { status, order_id: orderId } = event.data.object.payment
-  if (status !== completed || !orderId) return []
+  const { status, order_id: orderId, created_at: paidAt } = event.data.object.payment
+  if (wordAt('data.object.payment.status', paymentStatuses, status) !== completed || !orderId) return []
   const order = orderOf(orderId, input)
   if ('lookups' in order) return order
   if (order.state !== completed) return []
   const lines = tillLinesOf(order.line_items ?? [])
-  const soldAt = order.closed_at ?? order.updated_at
+  const soldAt = order.closed_at ?? paidAt
   const data = { sale: order.id, soldAt, location: order.location_id, voided: false, lines }
   return withIdentities(externalIdsOf(lines), [{ type: 'sale.completed', time: order.updated_at, data }], input)
 }
@@ -49,7 +52,7 @@ export function paid(event: z.infer<typeof Payment>, input: InterpretInput<unkno
 /** Square does not say whether returned goods are for sale again; the next count does. */
 export function refunded(event: z.infer<typeof Refund>, input: InterpretInput<unknown>): Interpretation {
   const { id, status, order_id: orderId, updated_at: returnedAt } = event.data.object.refund
-  if (status !== completed || !orderId) return []
+  if (wordAt('data.object.refund.status', refundStatuses, status) !== completed || !orderId) return []
   const order = orderOf(orderId, input)
   if ('lookups' in order) return order
   const lines = tillLinesOf((order.returns ?? []).flatMap((returned) => returned.return_line_items ?? []))
@@ -64,16 +67,18 @@ function orderOf(id: string, { lookups }: InterpretInput<unknown>): Order | { lo
   const key = `order:${id}`
   if (!lookups.has(key)) return { lookups: [{ key, path: `/v2/orders/${encodeURIComponent(id)}` }] }
   const answer = lookups.get(key)
-  if (answer === null) throw new Refusal('unreadable', 'Square does not know the order that was paid', { path: key })
+  if (answer === null)
+    throw new Refusal('unreadable', 'Square does not know the order of this payment or refund', { path: key })
   return read(OrderAnswer, answer, key).order
 }
 
-/** Custom amounts are lines without a catalogue object: they take nothing off a shelf. */
+/** Custom amounts are lines without a catalogue object: they take nothing off a shelf.
+ * A price in no currency of ISO 4217, which Square allows, is left out. */
 function tillLinesOf(lines: readonly SquareLine[]) {
   return lines.flatMap(({ uid, catalog_object_id: externalId, quantity, base_price_money: price }) => {
     if (!externalId) return []
-    const unitPrice = price ? { unitPrice: { amountMinor: price.amount, currency: price.currency } } : {}
-    return [{ line: uid, item: { externalId }, quantity, ...unitPrice }]
+    const read = Money.safeParse({ amountMinor: price?.amount, currency: price?.currency })
+    return [{ line: uid, item: { externalId }, quantity, ...(read.success ? { unitPrice: read.data } : {}) }]
   })
 }
 

@@ -1,4 +1,13 @@
-import { defineConnector, digestOf, hmacMatches, Refusal, readJson, singleHeader, topic } from '@kilter/core'
+import {
+  defineConnector,
+  digestOf,
+  hmacMatches,
+  Refusal,
+  readJson,
+  singleHeader,
+  type Topic,
+  topic,
+} from '@kilter/core'
 import { z } from 'zod'
 import { counted, nothing, paid, refunded } from './events.ts'
 import { Anything, Envelope, InventoryCounts, Payment, Refund } from './payloads.ts'
@@ -12,9 +21,9 @@ const settings = z.strictObject({
 })
 
 const apiVersion = '2025-10-16'
-const payment = topic(Payment, paid)
-const refund = topic(Refund, refunded)
-const silent = topic(Anything, nothing)
+const payment = ours(topic(Payment, paid))
+const refund = ours(topic(Refund, refunded))
+const silent = ours(topic(Anything, nothing))
 
 /** Square: POS, payments, inventory. Source: https://developer.squareup.com/docs/webhooks/step3validate */
 export const square = defineConnector({
@@ -40,7 +49,7 @@ export const square = defineConnector({
   },
 
   topics: {
-    'inventory.count.updated': topic(InventoryCounts, counted),
+    'inventory.count.updated': ours(topic(InventoryCounts, counted)),
     'payment.created': payment,
     'payment.updated': payment,
     'refund.created': refund,
@@ -49,6 +58,9 @@ export const square = defineConnector({
     'order.updated': silent,
     'order.fulfillment.updated': silent,
     'catalog.version.updated': silent,
+    'customer.created': silent,
+    'customer.updated': silent,
+    'customer.deleted': silent,
   },
 
   api: {
@@ -56,3 +68,16 @@ export const square = defineConnector({
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, 'square-version': apiVersion }),
   },
 })
+
+/** One signature key may see several merchants of an application; with `settings.merchantId` only that one's word is taken. */
+function ours(said: Topic<unknown>): Topic<z.infer<typeof settings>> {
+  return {
+    interpret(json, input) {
+      const { merchantId } = input.settings
+      const envelope = Envelope.safeParse(json)
+      if (merchantId !== undefined && envelope.data?.merchant_id !== merchantId)
+        throw new Refusal('unreadable', 'not of the merchant that was connected', { path: 'merchant_id' })
+      return said.interpret(json, input)
+    },
+  }
+}

@@ -33,9 +33,9 @@ export const InventoryCounts = eventOf(
 export const Payment = eventOf(
   z.object({
     payment: z.object({
-      id,
-      status: z.enum(['APPROVED', 'PENDING', 'COMPLETED', 'CANCELED', 'FAILED']),
+      status: z.string(),
       order_id: id.nullish(),
+      created_at: time,
     }),
   }),
 )
@@ -45,7 +45,7 @@ export const Refund = eventOf(
   z.object({
     refund: z.object({
       id,
-      status: z.enum(['PENDING', 'COMPLETED', 'REJECTED', 'FAILED', 'APPROVED', 'CANCELED']),
+      status: z.string(),
       order_id: id.nullish(),
       updated_at: time,
     }),

@@ -13,16 +13,17 @@ export interface Heard {
   readonly body: Uint8Array | string
   readonly headers?: Headers
   readonly answers?: Readonly<Record<string, unknown>>
+  readonly settings?: Readonly<Record<string, unknown>>
 }
 
 /** The events; undefined for a topic that is not read. Throws as the connector does. */
 export function hear(
   connector: Connector,
-  { topic, body, headers = {}, answers = {} }: Heard,
+  { topic, body, headers = {}, answers = {}, settings = {} }: Heard,
 ): readonly EventDraft[] | undefined {
   const lookups = new Map<string, unknown>()
   for (let round = 0; round < 4; round += 1) {
-    const said = connector.interpret(Buffer.from(body), { topic, headers, settings: {}, lookups, receivedAt })
+    const said = connector.interpret(Buffer.from(body), { topic, headers, settings, lookups, receivedAt })
     if (said === undefined || !('lookups' in said)) return said as readonly EventDraft[] | undefined
     for (const { key } of said.lookups) lookups.set(key, answers[key] ?? null)
   }

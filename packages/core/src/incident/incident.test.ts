@@ -25,7 +25,7 @@ function apply(known: Map<IncidentId, Incident>, found: readonly Finding[], now 
     tenant,
     detector: 'test',
     subject,
-    known,
+    known: known.values(),
     findings: found,
     now,
     resolution: () => 'gone',

@@ -72,7 +72,7 @@ export interface Reconciliation {
   readonly detector: string
   readonly subject: Subject
   /** Unresolved ones of this detector and subject, and any resolved one that a finding may bring back. */
-  readonly known: ReadonlyMap<IncidentId, Incident>
+  readonly known: Iterable<Incident>
   readonly findings: readonly Finding[]
   readonly now: Instant
   /** Why an incident no longer holds. */
@@ -82,13 +82,14 @@ export interface Reconciliation {
 /** What must change so that the record agrees with the findings that hold now. Asked again after that, it answers []. */
 export function reconcile({ tenant, detector, subject, known, findings, now, resolution }: Reconciliation) {
   const changes: IncidentChange[] = []
-  const holding = new Set<IncidentId>()
+  const records = new Map([...known].map((incident) => [incident.discriminator, incident]))
   for (const finding of findings) {
-    const id = incidentIdOf({ tenant, detector, subject, discriminator: finding.discriminator })
-    holding.add(id)
-    const before = known.get(id)
+    const { discriminator } = finding
+    const before = records.get(discriminator)
+    records.delete(discriminator)
     const told = recordOf(finding)
     if (!before) {
+      const id = incidentIdOf({ tenant, detector, subject, discriminator })
       const lifecycle = { status: 'open' as const, detectedAt: now, updatedAt: now, reopened: 0 }
       changes.push({ type: 'incident.opened', incident: { id, tenant, detector, subject, ...told, ...lifecycle } })
     } else if (before.status === 'resolved') {
@@ -99,8 +100,8 @@ export function reconcile({ tenant, detector, subject, known, findings, now, res
       changes.push({ type: 'incident.updated', incident: { ...without(before), ...told, updatedAt: now } })
     }
   }
-  for (const incident of known.values()) {
-    if (incident.status === 'resolved' || holding.has(incident.id)) continue
+  for (const incident of records.values()) {
+    if (incident.status === 'resolved') continue
     const ended = { status: 'resolved' as const, updatedAt: now, resolvedAt: now, resolution: resolution(incident) }
     changes.push({ type: 'incident.resolved', incident: { ...incident, ...ended } })
   }

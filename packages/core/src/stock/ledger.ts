@@ -21,7 +21,7 @@ export interface Ledger {
 /** Reckons an item as its facts stand. Repeated calls cost nothing until a fact that bears on it has changed. */
 export function ledgerOf(facts: FactSet, connections: readonly ConnectionView[], policy: StockPolicy): Ledger {
   const index = facts.index(stockIndex)
-  const history = historyOf(index, setupOf(index, connections, policy))
+  const history = historyOf(index, connections, policy)
   const onHand = history.at(-1)?.onHand
   const { owed } = index
   return { onHand, owed, shortfall: onHand === undefined ? 0 : Math.max(0, owed - onHand), history, index }
@@ -88,21 +88,35 @@ function setupOf(index: StockIndex, connections: readonly ConnectionView[], poli
 }
 
 interface Remembered {
-  readonly key: string
+  readonly stockRevision: number
+  readonly claimRevision: number
+  readonly connections: readonly ConnectionView[]
+  readonly policy: StockPolicy
+  readonly setup: Setup
   readonly history: readonly StockMoment[]
 }
 
 const histories = new WeakMap<StockIndex, Remembered>()
 
-function historyOf(index: StockIndex, setup: Setup): readonly StockMoment[] {
-  const claims = setup.net.size > 0 ? index.claimRevision : 0
-  const key = JSON.stringify([index.stockRevision, claims, [...setup.counting], setup.policy])
-  const remembered = histories.get(index)
-  if (remembered?.key === key) return remembered.history
+/** Replayed once for a state of the facts: until something changes that it rests on, it is what it was. */
+function historyOf(
+  index: StockIndex,
+  connections: readonly ConnectionView[],
+  policy: StockPolicy,
+): readonly StockMoment[] {
+  const known = histories.get(index)
+  if (known && isUpToDate(known, index) && known.connections === connections && known.policy === policy)
+    return known.history
+  const setup = setupOf(index, connections, policy)
   const history = replay(index, setup)
-  histories.set(index, { key, history })
+  const { stockRevision, claimRevision } = index
+  histories.set(index, { stockRevision, claimRevision, connections, policy, setup, history })
   return history
 }
+
+/** Claims bear on what is on hand only where a count is net of them. */
+const isUpToDate = ({ stockRevision, claimRevision, setup }: Remembered, index: StockIndex): boolean =>
+  stockRevision === index.stockRevision && (setup.net.size === 0 || claimRevision === index.claimRevision)
 
 function latestCounts(index: StockIndex): FactOf<'count'>[] {
   const latest = new Map<string, FactOf<'count'>>()

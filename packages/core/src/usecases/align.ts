@@ -134,11 +134,13 @@ async function assess(
     const situation = { subject, policy, now, connections, stock }
     const { findings, recheckAt: again } = detector.assess(state.facts, situation)
     if (again !== undefined) recheckAt = recheckAt === undefined ? again : earlier(recheckAt, again)
-    const known = new Map([...state.incidents].filter(([, incident]) => incident.detector === detector.id))
+    const known = [...state.incidents.values()].filter((incident) => incident.detector === detector.id)
+    const told = new Set(known.map(({ discriminator }) => discriminator))
     for (const { discriminator } of findings) {
+      if (told.has(discriminator)) continue
       const id = incidentIdOf({ tenant, detector: detector.id, subject, discriminator })
-      const resolved = known.has(id) ? undefined : await ports.incidents.find(tenant, id)
-      if (resolved) known.set(id, resolved)
+      const resolved = await ports.incidents.find(tenant, id)
+      if (resolved) known.push(resolved)
     }
     const resolution = (incident: Parameters<typeof detector.resolution>[2]) =>
       detector.resolution(state.facts, situation, incident)

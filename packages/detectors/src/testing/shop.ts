@@ -228,7 +228,7 @@ export class Hub {
       tenant: 'shop' as TenantId,
       detector: detector.id,
       subject,
-      known: this.incidents,
+      known: this.incidents.values(),
       findings,
       now,
       resolution: (incident) => detector.resolution(this.facts, situation, incident),
