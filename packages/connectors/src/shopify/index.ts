@@ -3,17 +3,15 @@ import { z } from 'zod'
 import { refusalAsIssue } from '../fields.ts'
 import {
   customerRedacted,
-  fulfilled,
   itemUpdated,
   levelled,
   nothing,
-  ordered,
   productDeleted,
   productUpdated,
-  refunded,
   shopRedacted,
   variantUpdated,
-} from './events.ts'
+} from './catalogue.ts'
+import { fulfilled, ordered, refunded } from './orders.ts'
 import {
   Anything,
   CustomerRedact,

@@ -1,6 +1,5 @@
 import '@shopify/shopify-api/adapters/node'
 import { createHmac } from 'node:crypto'
-import { EventDraft } from '@kilter/core'
 import { shopifyApi } from '@shopify/shopify-api'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -94,9 +93,13 @@ describe('orders', () => {
         restock_type: 'partially',
       })),
     }))
-    expect(() => hear(shopify, { topic: 'refunds/create', body: refund })).toThrow(/refunds\/create/)
+    expect(() => hear(shopify, { topic: 'refunds/create', body: refund })).toThrow(
+      expect.objectContaining({ code: 'unsupported', path: 'refund_line_items.0.restock_type' }),
+    )
     const shipped = changed('fulfillments.create.json', (payload) => ({ ...payload, status: 'teleported' }))
-    expect(() => hear(shopify, { topic: 'fulfillments/create', body: shipped })).toThrow(/fulfillments\/create/)
+    expect(() => hear(shopify, { topic: 'fulfillments/create', body: shipped })).toThrow(
+      expect.objectContaining({ code: 'unsupported', path: 'status' }),
+    )
   })
 })
 
@@ -214,20 +217,6 @@ describe('privacy and the rest', () => {
     ).toBeUndefined()
     expect(hear(shopify, { topic: 'constructor', body: '{}' })).toBeUndefined()
   })
-
-  it('says only what the canonical schemas allow, for every sample', () => {
-    const topics = {
-      'orders/create': ['orders.create.web.assembled.json', 'orders.create.pos.assembled.json'],
-      'refunds/create': ['refunds.create.json'],
-      'products/update': ['products.update.json'],
-    }
-    for (const [topic, names] of Object.entries(topics)) {
-      for (const name of names) {
-        const said = hear(shopify, { topic, body: sample(name) }) ?? []
-        expect(said.map((event) => EventDraft.parse(event))).toEqual(said)
-      }
-    }
-  })
 })
 
 describe('what names a delivery', () => {
@@ -280,7 +269,14 @@ describe('the official library as an oracle', () => {
       fc.asyncProperty(bodies, async (body) => {
         expect(accepts(body, sign(body))).toBe(true)
         expect(await oracleAccepts(body, sign(body))).toBe(true)
-        for (const wrong of [sign(body, 'another'), sign(`${body} `)]) {
+        const good = sign(body)
+        for (const wrong of [
+          sign(body, 'another'),
+          sign(`${body} `),
+          good.slice(0, 43),
+          good.slice(0, 4),
+          `${good}=`,
+        ]) {
           expect(accepts(body, wrong)).toBe(false)
           expect(await oracleAccepts(body, wrong)).toBe(false)
         }

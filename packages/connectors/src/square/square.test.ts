@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { EventDraft } from '@kilter/core'
+import { EventDraft, instantFrom } from '@kilter/core'
 import fc from 'fast-check'
 import { WebhooksHelper } from 'square'
 import { describe, expect, it } from 'vitest'
@@ -56,6 +56,7 @@ describe('counts', () => {
 describe('sales', () => {
   const order = json('api.order.get.pos.assembled.json')
   const payment = { topic: 'payment.updated', body: sample('payment.updated.json') }
+  const paidAt = instantFrom(json('payment.updated.json').data.object.payment.created_at)
   const orderKey = `order:${order.order.id}`
 
   it('looks up the order that was paid, then its variations', () => {
@@ -90,13 +91,33 @@ describe('sales', () => {
     expect(hear(square, { ...payment, answers: { [orderKey]: open } })).toEqual([])
   })
 
+  it('dates a sale whose order does not say when it was closed by its payment, however late the order changed', () => {
+    const { closed_at, ...unclosed } = order.order
+    const answers = { [orderKey]: { order: { ...unclosed, updated_at: '2026-12-24T09:00:00Z' } } }
+    expect(hear(square, { ...payment, answers })).toMatchObject([
+      { time: '2026-12-24T09:00:00.000Z', data: { soldAt: paidAt } },
+    ])
+  })
+
+  it('leaves out a price in a currency that is none', () => {
+    const [line] = order.order.line_items
+    const unpriced = { ...line, base_price_money: { amount: 100, currency: 'UNKNOWN_CURRENCY' } }
+    const answers = { [orderKey]: { order: { ...order.order, line_items: [unpriced] } } }
+    const [sale] = hear(square, { ...payment, answers }) ?? []
+    expect(sale?.type === 'sale.completed' && sale.data.lines).toEqual([
+      { line: line.uid, item: { externalId: variation }, quantity: '1' },
+    ])
+  })
+
   it('refuses a payment whose order the vendor does not know, with the reason', () => {
     expect(() => hear(square, payment)).toThrow(/does not know the order/)
   })
 
   it('SCH-06: refuses a payment status that is not known', () => {
     const body = sample('payment.updated.json').toString('utf8').replace('"COMPLETED"', '"HALF_DONE"')
-    expect(() => hear(square, { topic: 'payment.updated', body })).toThrow(/payment.updated/)
+    expect(() => hear(square, { topic: 'payment.updated', body })).toThrow(
+      expect.objectContaining({ code: 'unsupported', path: 'data.object.payment.status' }),
+    )
   })
 
   it('reads returned goods without claiming that they are for sale again', () => {
@@ -120,6 +141,26 @@ describe('sales', () => {
   })
 })
 
+describe('whose delivery it is', () => {
+  const merchantId = json('inventory.count.updated.json').merchant_id
+
+  it('takes any merchant’s word where none was named, and only that one’s where one was', () => {
+    expect(hear(square, { ...counts, settings: { merchantId } })).toEqual([count])
+    const other = { ...counts, settings: { merchantId: 'ANOTHER' } }
+    expect(() => hear(square, other)).toThrow(expect.objectContaining({ code: 'unreadable', path: 'merchant_id' }))
+    const silent = { topic: 'order.created', body: '{"type":"order.created"}', settings: { merchantId } }
+    expect(() => hear(square, silent)).toThrow(/merchant/)
+  })
+
+  it('asks for orders and SKUs at Square with the merchant’s token', () => {
+    expect(square.api?.baseUrl({})).toBe('https://connect.squareup.com')
+    expect(square.api?.headers({ accessToken: 'token-1' })).toEqual({
+      authorization: 'Bearer token-1',
+      'square-version': expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    })
+  })
+})
+
 describe('what names a delivery', () => {
   it('is type and event id, both in the body', () => {
     expect(square.identify({ headers: {}, body: counts.body })).toEqual({
@@ -140,10 +181,11 @@ describe('what names a delivery', () => {
       'order.updated.json',
       'order.fulfillment.updated.json',
       'catalog.version.updated.json',
+      'customer.updated.json',
     ]) {
       expect(hear(square, { topic: json(name).type, body: sample(name) })).toEqual([])
     }
-    expect(hear(square, { topic: 'customer.updated', body: sample('customer.updated.json') })).toBeUndefined()
+    expect(hear(square, { topic: 'dispute.created', body: sample('customer.updated.json') })).toBeUndefined()
   })
 })
 

@@ -2,7 +2,8 @@
 import { Refusal } from '../refusal.ts'
 
 const depthMax = 64
-const keysMax = 20_000
+/** What a mebibyte of a vendor's densest bodies holds, at some 22 bytes a key, and no more. */
+const keysMax = 50_000
 const textDecoder = new TextDecoder('utf-8', { fatal: true })
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
@@ -98,7 +99,7 @@ const wellFormed = /^-?(0|[1-9]\d*)(\.\d+)?$/
 function isRounded(text: string, start: number, end: number): boolean {
   if (end - start <= digitsThatFit) return false
   const number = text.slice(start, end)
-  const isLong = number.replace(/\D/g, '').length > digitsThatFit && !Number.isSafeInteger(Number(number))
+  const isLong = number.replace(/\D/g, '').replace(/^0+/, '').length > digitsThatFit && !Number.isSafeInteger(Number(number))
   return isLong && wellFormed.test(number) && !/[eE]/.test(text.charAt(end))
 }
 

@@ -1,32 +1,8 @@
-/** Shopify's words in ours, one small function a topic. */
-import {
-  type EventDraft,
-  type Instant,
-  type InterpretInput,
-  type ItemRef,
-  type Money,
-  microsOf,
-  quantityOf,
-} from '@kilter/core'
-import type { z } from 'zod'
+/** What Shopify's orders, fulfilments and refunds say in our words, one small function a topic. */
+import { type EventDraft, type ItemRef, microsOf, quantityOf } from '@kilter/core'
 import { moneyAt, wordAt } from '../fields.ts'
-import type {
-  CustomerRedact,
-  DeletedProduct,
-  Fulfillment,
-  InventoryItem,
-  InventoryLevel,
-  Order,
-  Product,
-  Refund,
-  ShopifyLine,
-  Variant,
-} from './payloads.ts'
-
-/** What a shop's webhooks do not say of themselves. */
-interface ShopSettings {
-  readonly currency?: string | undefined
-}
+import { variant } from './ids.ts'
+import type { Fulfillment, Order, Refund, ShopifyLine } from './payloads.ts'
 
 type OrderEvent = 'order.placed' | 'order.updated' | 'order.cancelled'
 
@@ -90,9 +66,10 @@ const neverLeaving = (line: ShopifyLine, order: Order): number =>
     .filter((refund) => refund.line_item_id === line.id && refund.restock_type === 'cancel')
     .reduce((sum, refund) => sum + microsOf(refund.quantity), 0)
 
+/** Unit: micros. A fulfilled line sent all that was left of it. */
 function shippedOf(line: ShopifyLine, order: Order): number {
   if (line.fulfillment_status === 'fulfilled' || order.fulfillment_status === 'fulfilled')
-    return microsOf(line.quantity)
+    return Math.max(0, microsOf(line.quantity) - neverLeaving(line, order))
   return (order.fulfillments ?? [])
     .filter(({ status }) => status === 'success')
     .flatMap((fulfillment) => fulfillment.line_items)
@@ -136,101 +113,8 @@ export function refunded(refund: Refund, within: readonly ShopifyLine[] = []): E
   return [{ type: 'order.refunded', time: refundedAt, data }]
 }
 
-/** What is available at a location: net of the shop's own open orders. Null: the shop does not track it. */
-export function levelled({
-  inventory_item_id,
-  location_id,
-  available,
-  updated_at,
-}: z.infer<typeof InventoryLevel>): EventDraft[] {
-  if (available === null) return []
-  const item = { externalId: inventoryItem(inventory_item_id) }
-  return [
-    {
-      type: 'stock.counted',
-      time: updated_at,
-      data: { item, location: location_id, quantity: available, basis: 'available' },
-    },
-  ]
-}
-
-export function itemUpdated({ id, sku, updated_at }: z.infer<typeof InventoryItem>): EventDraft[] {
-  const externalId = inventoryItem(id)
-  return [
-    {
-      type: 'product.updated',
-      time: updated_at,
-      data: { product: externalId, items: [{ externalId, sku: sku ?? null }] },
-    },
-  ]
-}
-
-export function productUpdated(
-  product: z.infer<typeof Product>,
-  { receivedAt, settings }: InterpretInput<ShopSettings>,
-): EventDraft[] {
-  const time = product.updated_at ?? receivedAt
-  const published = typeof product.status === 'string' ? { published: product.status === 'active' } : {}
-  const items = product.variants.flatMap(identitiesOf)
-  const listings = product.variants.map((each, index) => {
-    const price = listedPriceOf(each, `variants.${index}.price`, settings)
-    return listingOf(each, each.updated_at ?? time, { ...published, ...price })
-  })
-  return [{ type: 'product.updated', time, data: { product: product.id, items } }, ...listings]
-}
-
-export function variantUpdated(
-  given: z.infer<typeof Variant>,
-  { receivedAt, settings }: InterpretInput<ShopSettings>,
-): EventDraft[] {
-  const time = given.updated_at ?? receivedAt
-  const data = { product: given.product_id ?? given.id, items: identitiesOf(given) }
-  return [{ type: 'product.updated', time, data }, listingOf(given, time, listedPriceOf(given, 'price', settings))]
-}
-
-/** Catalogue bodies name no currency: without the shop's own there is a number, and no price. */
-const listedPriceOf = ({ price }: Variant, path: string, { currency }: ShopSettings) =>
-  price && currency ? { price: moneyAt(path, price, currency) } : {}
-
-function listingOf(given: Variant, time: Instant, shown: { published?: boolean; price?: Money }): EventDraft {
-  const policy = given.inventory_policy
-  const backorders = typeof policy === 'string' ? { backorders: policy === 'continue' } : {}
-  const available = given.inventory_quantity ? { available: given.inventory_quantity } : {}
-  const item: ItemRef = { externalId: variant(given.id), ...(given.sku === undefined ? {} : { sku: given.sku }) }
-  return { type: 'listing.updated', time, data: { item, ...available, ...shown, ...backorders } }
-}
-
-/** A variant and its inventory item are the same thing under two ids. */
-function identitiesOf({ id, sku, inventory_item_id }: Variant) {
-  const externalIds = [variant(id), ...(inventory_item_id ? [inventoryItem(inventory_item_id)] : [])]
-  return externalIds.map((externalId) => ({ externalId, sku: sku ?? null }))
-}
-
-export const productDeleted = (
-  { id }: z.infer<typeof DeletedProduct>,
-  { receivedAt }: InterpretInput<unknown>,
-): EventDraft[] => [{ type: 'product.deleted', time: receivedAt, data: { product: id } }]
-
-export function customerRedacted(
-  payload: z.infer<typeof CustomerRedact>,
-  { receivedAt }: InterpretInput<unknown>,
-): EventDraft[] {
-  const data = { customer: payload.customer.id, orders: payload.orders_to_redact ?? [] }
-  return [{ type: 'customer.deleted', time: receivedAt, data }]
-}
-
-export const shopRedacted = (_payload: unknown, { receivedAt }: InterpretInput<unknown>): EventDraft[] => [
-  { type: 'customer.deleted', time: receivedAt, data: { customer: null, orders: [] } },
-]
-
-/** Read, and nothing of note for us in it: what it announces comes with a topic of its own. */
-export const nothing = (): EventDraft[] => []
-
 /** Gift cards, tips and custom lines take nothing off a shelf. */
 function itemOf({ sku, variant_id, gift_card }: ShopifyLine): ItemRef | undefined {
   if (gift_card || (sku === undefined && !variant_id)) return undefined
   return { ...(variant_id ? { externalId: variant(variant_id) } : {}), ...(sku === undefined ? {} : { sku }) }
 }
-
-const variant = (id: string): string => `variant:${id}`
-const inventoryItem = (id: string): string => `inventory:${id}`
