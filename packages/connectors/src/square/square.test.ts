@@ -216,7 +216,7 @@ describe('the official library as an oracle', () => {
   })
 
   it('signs the URL that was typed into the subscription where it differs from ours', () => {
-    const webhookUrl = 'https://proxy.example.com/square?tenant=1'
+    const webhookUrl = 'https://hooks.example.com/square?tenant=1'
     expect(accepts('{}', sign('{}', webhookUrl), notificationUrl, { webhookUrl })).toBe(true)
     expect(accepts('{}', sign('{}'), notificationUrl, { webhookUrl })).toBe(false)
   })
