@@ -99,7 +99,8 @@ const wellFormed = /^-?(0|[1-9]\d*)(\.\d+)?$/
 function isRounded(text: string, start: number, end: number): boolean {
   if (end - start <= digitsThatFit) return false
   const number = text.slice(start, end)
-  const isLong = number.replace(/\D/g, '').replace(/^0+/, '').length > digitsThatFit && !Number.isSafeInteger(Number(number))
+  const isLong =
+    number.replace(/\D/g, '').replace(/^0+/, '').length > digitsThatFit && !Number.isSafeInteger(Number(number))
   return isLong && wellFormed.test(number) && !/[eE]/.test(text.charAt(end))
 }
 
