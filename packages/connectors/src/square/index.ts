@@ -42,10 +42,12 @@ export const square = defineConnector({
       encoding: 'base64',
     }),
 
+  /** Type and event id: the samples of two types share an id, and a repeat has both. */
   identify: ({ body }) => {
     const envelope = Envelope.safeParse(readJson(body))
     if (!envelope.success) throw new Refusal('unreadable', 'the body is no Square event: it has no type')
-    return { topic: envelope.data.type, dedupeKey: envelope.data.event_id ?? digestOf(body) }
+    const { type, event_id } = envelope.data
+    return { topic: type, dedupeKey: `${type}:${event_id ?? digestOf(body)}` }
   },
 
   topics: {

@@ -165,7 +165,7 @@ describe('what names a delivery', () => {
   it('is type and event id, both in the body', () => {
     expect(square.identify({ headers: {}, body: counts.body })).toEqual({
       topic: 'inventory.count.updated',
-      dedupeKey: 'df5f3813-a913-45a1-94e9-fdc3f7d5e3b6',
+      dedupeKey: 'inventory.count.updated:df5f3813-a913-45a1-94e9-fdc3f7d5e3b6',
     })
   })
 
