@@ -153,7 +153,7 @@ async function assess(
 export const stockPolicyOf = async (
   tenant: TenantId,
   { policies }: Pick<AlignPorts, 'policies'>,
-): Promise<StockPolicy> => StockPolicy.parse((await policies.get(tenant, 'stock')) ?? {})
+): Promise<StockPolicy> => policyFrom(StockPolicy, await policies.get(tenant, 'stock'))
 
 const policiesRead = new WeakMap<z.ZodType, WeakMap<object, unknown>>()
 const nothingSaid = {}
