@@ -1,13 +1,8 @@
-export { type DayOptions, type ShopDay, simulateDay } from './day.ts'
-export {
-  instantOf,
-  type ShopifyAccount,
-  type SquareAccount,
-  shopifyHeaders,
-  type Webhook,
-  webhooksOf,
-} from './deliveries.ts'
+export { type DayOptions, instantOf, type ShopDay, simulateDay } from './day.ts'
+export { type Delivery, deliveriesOf } from './deliveries.ts'
 export { startVendorApi, type VendorApi } from './vendor-api.ts'
 export { jsonWithBigIds } from './vendors/ids.ts'
 export { orderPayload } from './vendors/shopify.ts'
+export { type ShopifyAccount, type SquareAccount, shopifyHeaders } from './vendors/signed.ts'
+export type { Accounts } from './voices.ts'
 export type { Cause, Happening, Item, Minute, Order, Oversold, Resolution } from './world.ts'

@@ -2,8 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import type { ShopDay } from './day.ts'
-import { instantOf } from './deliveries.ts'
+import { instantOf, type ShopDay } from './day.ts'
 import { squareIds } from './vendors/ids.ts'
 import { orderAnswer, saleId, variationAnswer } from './vendors/square.ts'
 
@@ -11,6 +10,9 @@ export interface VendorApi {
   readonly url: string
   stop(): Promise<void>
 }
+
+const unauthorized = { errors: [{ category: 'AUTHENTICATION_ERROR', code: 'UNAUTHORIZED' }] }
+const notFound = { errors: [{ category: 'INVALID_REQUEST_ERROR', code: 'NOT_FOUND' }] }
 
 /** Answers those who show the access token, and 401 to all others. */
 export function vendorApiOf(day: ShopDay, accessToken: string): Hono {
@@ -25,16 +27,16 @@ export function vendorApiOf(day: ShopDay, accessToken: string): Hono {
 
   const app = new Hono()
   app.use(async (context, next) => {
-    if (context.req.header('authorization') !== `Bearer ${accessToken}`) return context.json({ errors: [] }, 401)
+    if (context.req.header('authorization') !== `Bearer ${accessToken}`) return context.json(unauthorized, 401)
     return next()
   })
   app.get('/v2/orders/:id', (context) => {
     const order = orders.get(context.req.param('id'))
-    return order ? context.json(order) : context.json({ errors: [{ code: 'NOT_FOUND' }] }, 404)
+    return order ? context.json(order) : context.json(notFound, 404)
   })
   app.get('/v2/catalog/object/:id', (context) => {
     const object = catalogue.get(context.req.param('id'))
-    return object ? context.json(object) : context.json({ errors: [{ code: 'NOT_FOUND' }] }, 404)
+    return object ? context.json(object) : context.json(notFound, 404)
   })
   return app
 }

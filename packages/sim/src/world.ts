@@ -12,6 +12,13 @@ export interface Item {
   readonly priceMinor: number
   /** Below zero it is sold all the same: the shop takes back-orders for it. */
   readonly backorders: boolean
+  /** The web store's product that it is a variant of; without one it is a product by itself. */
+  readonly variantOf?: Product
+}
+
+export interface Product {
+  readonly number: number
+  readonly title: string
 }
 
 /** An order of the web store for one item. */
@@ -24,28 +31,37 @@ export interface Order {
   number: number
 }
 
-export type Happening =
-  /** The till reports how many there are at a place. */
-  | {
-      readonly kind: 'counted'
-      readonly at: Minute
-      readonly item: Item
-      readonly location: Location
-      readonly quantity: number
-      readonly heardAt?: Minute
-    }
-  | {
-      readonly kind: 'sold'
-      readonly at: Minute
-      readonly item: Item
-      readonly location: Location
-      readonly quantity: number
-      readonly heardAt?: Minute
-    }
-  | { readonly kind: 'ordered'; readonly at: Minute; readonly order: Order }
-  | { readonly kind: 'cancelled'; readonly at: Minute; readonly order: Order }
-  | { readonly kind: 'shipped'; readonly at: Minute; readonly order: Order }
-  | { readonly kind: 'refunded'; readonly at: Minute; readonly order: Order }
+interface Told {
+  readonly at: Minute
+  readonly item: Item
+  readonly location: Location
+  /** When the till was offline: when it told of it. */
+  readonly heardAt?: Minute
+}
+
+interface Moved {
+  readonly kind: 'delivered' | 'lost'
+  readonly at: Minute
+  readonly location: Location
+  readonly quantity: number
+}
+
+interface Ordered {
+  readonly kind: 'ordered' | 'cancelled' | 'shipped' | 'refunded'
+  readonly at: Minute
+  readonly order: Order
+}
+
+export type Sold = Told & { readonly kind: 'sold'; readonly quantity: number }
+
+/** What people do. Goods that arrive or vanish do so unreported: the next count shows it. */
+export type Deed = Moved | Ordered | Sold | (Told & { readonly kind: 'counted' })
+
+/** The till says how many there are at a place. */
+export type Counted = Told & { readonly kind: 'counted'; readonly quantity: number }
+
+/** What a system tells of. */
+export type Happening = Ordered | Sold | Counted
 
 export type Cause =
   | 'sold-in-store-before-order'

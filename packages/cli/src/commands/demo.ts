@@ -11,8 +11,6 @@ interface DemoFlags {
   readonly json?: boolean
 }
 
-const dayMilliseconds = 24 * 3_600_000
-
 export function addDemo(program: Command): void {
   program
     .command('demo')
@@ -27,38 +25,54 @@ export function addDemo(program: Command): void {
     .action((flags: DemoFlags) => demo(flags))
 }
 
-async function demo({ seed, keep, json }: DemoFlags): Promise<void> {
-  const date = new Date(Date.now() - dayMilliseconds).toISOString().slice(0, 10)
-  const [{ simulateDay }, { runDay }, { judge }, { tellDay }] = await Promise.all([
+async function demo({ seed, keep = false, json = false }: DemoFlags): Promise<void> {
+  const [{ simulateDay }, { newAdminKey, runDay }, { judge }, { tellDay }] = await Promise.all([
     import('@kilter/sim'),
     import('../demo/run-day.ts'),
     import('../demo/judge.ts'),
     import('../demo/tell.ts'),
   ])
-  const day = simulateDay({ seed, date })
-  const folder = mkdtempSync(join(tmpdir(), 'kilter-demo-'))
+  const day = simulateDay({ seed })
+  const { date, items } = day
+  const folder = temporaryFolder(keep)
+  const adminKey = newAdminKey()
   if (!json)
-    console.log(
-      `A shop's day, ${date}: a web store (Shopify) and a till (Square), ${day.items.length} items, seed ${seed}.\n`,
-    )
-  try {
-    const { webhooks, incidents } = await runDay({ day, folder, onProgress: json ? () => {} : showProgress })
-    const verdicts = judge(day, incidents)
-    if (json) console.log(JSON.stringify({ seed, date, webhooks, verdicts, incidents }, null, 2))
-    else
-      console.log(
-        [`\n${webhooks} webhooks, some late, some doubled, none in order.\n`, ...tellDay(incidents, verdicts)].join(
-          '\n',
-        ),
-      )
-    if (verdicts.some(({ agrees }) => !agrees))
-      throw new Failure('\nThe hub and the simulator disagree; that is a bug worth reporting, with the seed.')
-    if (!json) console.log('\nNow with your own shop: npm start, then see "Connect your systems" in README.md.')
-  } finally {
-    if (keep) console.error(`The hub's folder: ${folder}`)
-    else rmSync(folder, { recursive: true, force: true })
-  }
+    console.log(`A shop's day, ${date}: a web store (Shopify), a till (Square), ${items.length} items, seed ${seed}.\n`)
+  const { webhooks, incidents, parked } = await runDay({
+    day,
+    folder,
+    adminKey,
+    onProgress: json ? () => {} : showProgress,
+  })
+  const verdicts = judge(day, incidents)
+  if (json) console.log(JSON.stringify({ seed, date, webhooks, parked, verdicts, incidents }, null, 2))
+  else console.log([`\n${webhooks} webhooks, ${mess}.\n`, ...tellDay(incidents, verdicts)].join('\n'))
+  if (keep) console.error(lookAround(folder, adminKey))
+  if (parked > 0)
+    throw new Failure(`\nThe hub could not read ${parked} of the webhooks; that is a bug worth reporting.`)
+  if (verdicts.some(({ agrees }) => !agrees))
+    throw new Failure('\nThe hub and the simulator disagree; that is a bug worth reporting, with the seed.')
+  if (!json) console.log('\nNow with your own shop: npm start, then see "Connect your systems" in README.md.')
 }
+
+const mess = 'some late, some doubled, none in order'
+const exitInterrupted = 130
+
+/** Goes with the process, also where it is interrupted. */
+function temporaryFolder(keep: boolean): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kilter-demo-'))
+  if (!keep) process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(exitInterrupted))
+  return folder
+}
+
+const lookAround = (folder: string, adminKey: string): string =>
+  [
+    `\nThe hub's folder is kept: ${folder}`,
+    `Look around in it:  export KILTER_ADMIN_KEY=${adminKey}`,
+    `                    npm start -- --data ${folder}`,
+    '                    npm run kilter -- incidents',
+  ].join('\n')
 
 const barWidth = 30
 

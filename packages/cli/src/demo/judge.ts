@@ -1,40 +1,60 @@
 /** The hub's incidents beside the simulator's truth. */
-import type { Oversold, ShopDay } from '@kilter/sim'
+import type { Item, Oversold, ShopDay } from '@kilter/sim'
 import type { ToldIncident } from '../commands/incidents.ts'
 
 export interface Verdict {
-  readonly order: string
+  /** What the merchant sees; undefined: it is about the item as such. */
+  readonly order: string | undefined
   readonly sku: string
   readonly agrees: boolean
   /** Undefined: the hub speaks of something that did not happen. */
   readonly truth: string | undefined
   /** Undefined: the hub missed it. */
   readonly found: string | undefined
-  readonly incident: ToldIncident | undefined
 }
 
-/** One line for each thing that is true or was found. Incidents that late data disproved closed themselves and do not count. */
+/** Late data disproved it, and the hub took it back by itself. */
+export const isWithdrawn = ({ detector, resolution }: ToldIncident): boolean =>
+  detector === 'oversell' && resolution === 'corrected'
+
+interface Claim {
+  readonly order: string | undefined
+  readonly sku: string
+  readonly text: string
+}
+
+/** One line for each thing that is true or was found. Oversells count open and closed, advice while it is open. */
 export function judge(day: ShopDay, incidents: readonly ToldIncident[]): Verdict[] {
-  const found = incidents.filter(({ detector, resolution }) => detector === 'oversell' && resolution !== 'corrected')
-  const byKey = new Map(found.map((incident) => [`${incident.order} ${incident.subject.key}`, incident]))
-  const lines = day.truth.map((oversold): Verdict => {
-    const order = `#${oversold.order.number}`
-    const sku = oversold.order.item.sku
-    const incident = byKey.get(`${order} ${sku}`)
-    byKey.delete(`${order} ${sku}`)
-    const truth = truthText(oversold)
-    const told = incident && foundText(incident)
-    return { order, sku, truth, found: told, agrees: truth === told, incident }
+  const truths = [...day.truth.map(truthOf), ...day.unknown.map(unknownOf)]
+  const left = incidents.filter((incident) => !isWithdrawn(incident) && isClaim(incident)).map(claimOf)
+  const lines = truths.map(({ order, sku, text: truth }): Verdict => {
+    const same = left.findIndex((claim) => claim.order === order && claim.sku === sku)
+    const [claim] = same < 0 ? [] : left.splice(same, 1)
+    return { order, sku, truth, found: claim?.text, agrees: claim?.text === truth }
   })
-  const invented = [...byKey.values()].map((incident): Verdict => {
-    const { order = '', subject } = incident
-    return { order, sku: subject.key, truth: undefined, found: foundText(incident), agrees: false, incident }
-  })
-  return [...lines, ...invented].sort((left, right) => (left.order < right.order ? -1 : 1))
+  const invented = left.map(
+    ({ order, sku, text }): Verdict => ({ order, sku, truth: undefined, found: text, agrees: false }),
+  )
+  return [...lines, ...invented].sort((one, other) => placeOf(one) - placeOf(other))
 }
 
-const truthText = ({ quantity, cause, resolution }: Oversold): string =>
-  `${quantity} short, ${cause}, ${resolution ?? 'open'}`
+const isClaim = ({ detector, status }: ToldIncident): boolean => detector === 'oversell' || status !== 'resolved'
 
-const foundText = ({ quantity, cause, status, resolution }: ToldIncident): string =>
-  `${quantity} short, ${cause}, ${resolution ?? status}`
+const truthOf = ({ order, quantity, cause, resolution }: Oversold): Claim => ({
+  order: `#${order.number}`,
+  sku: order.item.sku,
+  text: oversellText(String(quantity), cause, resolution ?? 'open'),
+})
+
+const unknownOf = ({ sku }: Item): Claim => ({ order: undefined, sku, text: 'stock.unknown, open' })
+
+function claimOf({ detector, order, subject, quantity, cause, status, resolution }: ToldIncident): Claim {
+  const isOversell = detector === 'oversell'
+  const text = isOversell ? oversellText(quantity, cause, resolution ?? status) : `${detector}, ${status}`
+  return { order: isOversell ? order : undefined, sku: subject.key, text }
+}
+
+const oversellText = (quantity = '?', cause = 'no cause', end: string): string => `${quantity} short, ${cause}, ${end}`
+
+/** In order of the orders' numbers; what is about no order comes last. */
+const placeOf = ({ order }: Verdict): number => (order === undefined ? Number.MAX_SAFE_INTEGER : Number(order.slice(1)))

@@ -1,31 +1,53 @@
 /** A day's incidents as a shop owner wants to hear them. */
 import type { ToldIncident } from '../commands/incidents.ts'
-import type { Verdict } from './judge.ts'
+import { isWithdrawn, type Verdict } from './judge.ts'
 
 const dayFrom = 9 * 60
 const dayTo = 18 * 60 + 30
 const stripWidth = 38
 
+/** How each kind of trouble is headed, in the order in which it is told. */
+const headings: Readonly<Record<string, string>> = {
+  'sold-in-store-before-order': 'Gone over the counter before the order came in',
+  'sold-in-store-after-order': 'Sold over the counter although an order waited for it',
+  'ordered-twice-online': 'Sold more often on the web than there were pieces',
+  recount: 'Missing at the stocktake',
+  'listed-without-stock': 'On sale on the web, but never there',
+}
+const otherHeading = 'Other'
+
 export function tellDay(incidents: readonly ToldIncident[], verdicts: readonly Verdict[]): string[] {
-  const told = incidents.filter(({ detector, resolution }) => detector === 'oversell' && resolution !== 'corrected')
-  const open = told.filter(({ status }) => status === 'open')
+  const oversells = incidents.filter(({ detector }) => detector === 'oversell')
+  const withdrawn = oversells.filter(isWithdrawn).length
+  const told = oversells.filter((incident) => !isWithdrawn(incident)).sort(byTime)
+  const open = told.filter(({ status }) => status !== 'resolved')
   const closed = told.filter(({ status }) => status === 'resolved')
-  const advice = incidents.filter(({ detector, status }) => detector !== 'oversell' && status === 'open')
+  const advice = incidents.filter(({ detector, status }) => detector !== 'oversell' && status !== 'resolved')
   return [
     `${open.length} ${open.length === 1 ? 'order' : 'orders'} you cannot keep${stake(open)}`,
     '',
-    ...open.toReversed().flatMap(tellOpen),
-    `${closed.length} more came right during the day`,
-    '',
-    ...closed
-      .toReversed()
-      .map(({ title, resolution, occurredAt }) => `  ✓ ${clock(occurredAt)}  ${title}: ${resolution}`),
-    '',
-    ...(advice.length > 0
-      ? ['Worth knowing', '', ...advice.map(({ title, advice: todo }) => `  i ${title}. ${todo}`), '']
-      : []),
+    ...tellGroups(open),
+    ...section(`${closed.length} more came right during the day`, closed.map(tellClosed)),
+    ...section('Worth knowing', [
+      ...advice.map(({ title, advice: todo }) => `  i ${title}. ${todo}`),
+      ...doubts(withdrawn),
+    ]),
     ...tellVerdicts(verdicts),
   ]
+}
+
+const byTime = (left: ToldIncident, right: ToldIncident): number => (left.occurredAt < right.occurredAt ? -1 : 1)
+
+function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [heading, '', ...lines, '']
+}
+
+function tellGroups(open: readonly ToldIncident[]): string[] {
+  const groups = Map.groupBy(open, ({ cause = '' }) => headings[cause] ?? otherHeading)
+  return [...Object.values(headings), otherHeading].flatMap((heading) => {
+    const group = groups.get(heading)
+    return group ? [`${heading} (${group.length})${stake(group)}`, '', ...group.flatMap(tellOpen)] : []
+  })
 }
 
 function stake(incidents: readonly ToldIncident[]): string {
@@ -42,6 +64,14 @@ function tellOpen({ title, summary, advice, timeline }: ToldIncident): string[] 
   return [`  ✗ ${title}`, `    ${summary}`, `    To do: ${advice}`, `      ${strip(timeline)}`, ...moments, '']
 }
 
+const tellClosed = ({ title, resolution, occurredAt, resolvedAt = occurredAt }: ToldIncident): string =>
+  `  ✓ ${clock(occurredAt)}–${clock(resolvedAt)}  ${title}: ${resolution}`
+
+const doubts = (count: number): string[] =>
+  count === 0
+    ? []
+    : [`  i ${count} ${count === 1 ? 'alarm' : 'alarms'} came before all the data did, and ended with it.`]
+
 /** The day as a line, with a number where each thing happened; the later of two at one place is shown. */
 function strip(timeline: ToldIncident['timeline']): string {
   const marks: string[] = Array.from({ length: stripWidth }, () => '─')
@@ -57,9 +87,9 @@ const minuteOf = (instant: string): number => Number(instant.slice(11, 13)) * 60
 const clock = (instant: string): string => instant.slice(11, 16)
 
 function tellVerdicts(verdicts: readonly Verdict[]): string[] {
-  const lines = verdicts.map(({ order, sku, truth, found, agrees }) => {
+  const lines = verdicts.map(({ order = 'no order', sku, truth, found, agrees }) => {
     const said = agrees ? truth : `really: ${truth ?? 'nothing'} · hub: ${found ?? 'nothing'}`
-    return `  ${agrees ? '✓' : '✗'} ${order}  ${sku.padEnd(20)} ${said}`
+    return `  ${agrees ? '✓' : '✗'} ${order.padEnd(8)}  ${sku.padEnd(20)} ${said}`
   })
   const right = verdicts.filter(({ agrees }) => agrees).length
   const verdict =

@@ -7,7 +7,7 @@ const numberOf = ({ sku }: Item): number => Number(sku.split('-').at(-1))
 
 /** Shopify's ids are long numbers; these are beyond what a double holds exactly, as its test deliveries are. */
 export const shopifyIds = {
-  product: (item: Item): string => `90071992547410${100 + numberOf(item)}`,
+  product: (item: Item): string => `90071992547410${100 + (item.variantOf?.number ?? numberOf(item))}`,
   variant: (item: Item): string => `90071992547420${100 + numberOf(item)}`,
   inventoryItem: (item: Item): string => `90071992547430${100 + numberOf(item)}`,
   order: (order: Order): string => `90071992547${440_000 + order.number}`,

@@ -1,6 +1,10 @@
 /** Webhooks of a Shopify store, in the full REST shape of 2024-10. People and addresses are invented. */
 import type { Item, Order } from '../world.ts'
 import { currency, shopifyIds } from './ids.ts'
+import { type Person, personOf } from './people.ts'
+
+/** The web store shows everything as there: that it knows nothing of the till is the point. */
+const shownAvailable = 1
 
 const amount = (minor: number): string => (minor / 100).toFixed(2)
 const set = (minor: number) => {
@@ -8,23 +12,23 @@ const set = (minor: number) => {
   return { shop_money: money, presentment_money: money }
 }
 
-const address = {
-  first_name: 'Alex',
-  address1: '1 Example Street',
-  phone: '+49 30 0000000',
-  city: 'Berlin',
-  zip: '10115',
+const addressOf = ({ firstName, lastName, street, city, zip }: Person) => ({
+  first_name: firstName,
+  address1: street,
+  phone: '+49 30 23125 000',
+  city,
+  zip,
   province: null,
   country: 'Germany',
-  last_name: 'Example',
+  last_name: lastName,
   address2: null,
   company: null,
-  latitude: 52.53,
-  longitude: 13.38,
-  name: 'Alex Example',
+  latitude: null,
+  longitude: null,
+  name: `${firstName} ${lastName}`,
   country_code: 'DE',
   province_code: null,
-}
+})
 
 function lineOf(order: Order) {
   const { item, quantity } = order
@@ -48,12 +52,12 @@ function lineOf(order: Order) {
     requires_shipping: true,
     sku: item.sku,
     taxable: true,
-    title: item.title,
+    title: item.variantOf?.title ?? item.title,
     total_discount: '0.00',
     total_discount_set: set(0),
     variant_id: shopifyIds.variant(item),
     variant_inventory_management: 'shopify',
-    variant_title: null,
+    variant_title: item.variantOf ? item.title : null,
     vendor: 'Example Shop',
     tax_lines: [{ channel_liable: false, price: '0.00', price_set: set(0), rate: 0.19, title: 'VAT' }],
     duties: [],
@@ -71,6 +75,8 @@ export interface OrderState {
 export function orderPayload(order: Order, { createdAt, updatedAt, cancelledAt }: OrderState) {
   const total = order.item.priceMinor * order.quantity
   const line = lineOf(order)
+  const person = personOf(order.number)
+  const address = addressOf(person)
   return {
     id: shopifyIds.order(order),
     admin_graphql_api_id: `gid://shopify/Order/${shopifyIds.order(order)}`,
@@ -85,7 +91,7 @@ export function orderPayload(order: Order, { createdAt, updatedAt, cancelledAt }
     closed_at: null,
     confirmation_number: `EX${order.number}`,
     confirmed: true,
-    contact_email: 'alex@example.com',
+    contact_email: person.email,
     created_at: createdAt,
     currency,
     current_subtotal_price: amount(total),
@@ -98,7 +104,7 @@ export function orderPayload(order: Order, { createdAt, updatedAt, cancelledAt }
     current_total_tax_set: set(0),
     customer_locale: 'de',
     discount_codes: [],
-    email: 'alex@example.com',
+    email: person.email,
     estimated_taxes: false,
     financial_status: 'paid',
     fulfillment_status: null,
@@ -141,12 +147,12 @@ export function orderPayload(order: Order, { createdAt, updatedAt, cancelledAt }
     user_id: null,
     billing_address: address,
     customer: {
-      id: 115310627314,
-      email: 'alex@example.com',
+      id: person.id,
+      email: person.email,
       created_at: createdAt,
       updated_at: createdAt,
-      first_name: 'Alex',
-      last_name: 'Example',
+      first_name: person.firstName,
+      last_name: person.lastName,
       state: 'disabled',
       note: null,
       verified_email: true,
@@ -155,8 +161,8 @@ export function orderPayload(order: Order, { createdAt, updatedAt, cancelledAt }
       phone: null,
       currency,
       tax_exemptions: [],
-      admin_graphql_api_id: 'gid://shopify/Customer/115310627314',
-      default_address: { id: 715243470612, customer_id: 115310627314, ...address, default: true },
+      admin_graphql_api_id: `gid://shopify/Customer/${person.id}`,
+      default_address: { id: person.id + 1_000, customer_id: person.id, ...address, default: true },
     },
     discount_applications: [],
     fulfillments: [],
@@ -206,22 +212,33 @@ export const refundPayload = (order: Order, at: string) => ({
   ],
 })
 
-export const productPayload = (item: Item, at: string) => ({
-  id: shopifyIds.product(item),
-  title: item.title,
-  status: 'active',
-  updated_at: at,
-  variants: [
-    {
+/** Body of `products/update`: one product with all its variants. Throws where there are none. */
+export function productPayload(variants: readonly Item[], at: string) {
+  const [first] = variants
+  if (!first) throw new RangeError('a product has at least one variant')
+  const id = shopifyIds.product(first)
+  return {
+    id,
+    admin_graphql_api_id: `gid://shopify/Product/${id}`,
+    title: first.variantOf?.title ?? first.title,
+    status: 'active',
+    vendor: 'Example Shop',
+    created_at: at,
+    updated_at: at,
+    published_at: at,
+    variants: variants.map((item, index) => ({
       id: shopifyIds.variant(item),
-      product_id: shopifyIds.product(item),
+      admin_graphql_api_id: `gid://shopify/ProductVariant/${shopifyIds.variant(item)}`,
+      product_id: id,
+      title: item.title,
+      position: index + 1,
       sku: item.sku,
       price: amount(item.priceMinor),
       compare_at_price: null,
       inventory_item_id: shopifyIds.inventoryItem(item),
       inventory_policy: item.backorders ? 'continue' : 'deny',
-      inventory_quantity: 1,
+      inventory_quantity: shownAvailable,
       updated_at: at,
-    },
-  ],
-})
+    })),
+  }
+}
