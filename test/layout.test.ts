@@ -11,9 +11,11 @@ const mayImport: Record<string, readonly string[]> = {
   connectors: ['core'],
   detectors: ['core'],
   embedded: ['core'],
+  aws: ['core'],
+  outbound: ['core'],
   api: ['core'],
   sim: ['core'],
-  cli: ['core', 'connectors', 'detectors', 'embedded', 'api', 'sim'],
+  cli: ['core', 'connectors', 'detectors', 'embedded', 'outbound', 'api', 'sim'],
 }
 
 /** What core may use from outside: it is handed clock, ids, network, disk and environment. */

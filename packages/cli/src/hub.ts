@@ -7,7 +7,8 @@ import { createApi } from '@kilter/api'
 import { connectors } from '@kilter/connectors'
 import type { Clock, IncidentChange } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
-import { createLookups, defaultTenant, openStore, type Store, startWorker, type Worker } from '@kilter/embedded'
+import { defaultTenant, openStore, type Store, startWorker, type Worker } from '@kilter/embedded'
+import { createLookups } from '@kilter/outbound'
 import { version } from './version.ts'
 
 export interface HubOptions {

@@ -1,7 +1,14 @@
-import type { Alias, Aliases, ConnectionId, Instant, TenantId } from '@kilter/core'
+import {
+  type Alias,
+  type Aliases,
+  type ConnectionId,
+  type Instant,
+  isAliasNews,
+  pageOf,
+  type Sealer,
+  type TenantId,
+} from '@kilter/core'
 import type { Database, Row } from './database.ts'
-import { pageOf } from './page.ts'
-import type { Sealer } from './seal.ts'
 
 const cachedMax = 50_000
 
@@ -26,7 +33,7 @@ export function createAliases(database: Database, sealer: Sealer, now: () => Ins
   const forget = (tenant: TenantId, { connection, externalId }: Pick<Alias, 'connection' | 'externalId'>) =>
     cache.delete(`${tenant}|${connection}|${externalId}`)
   const isNewsOf = (tenant: TenantId) => (alias: Alias) =>
-    isNews(alias, known(tenant, alias.connection, alias.externalId))
+    isAliasNews(alias, known(tenant, alias.connection, alias.externalId))
 
   return {
     of: async (tenant, connection, externalIds) => externalIds.flatMap((id) => known(tenant, connection, id)),
@@ -81,15 +88,6 @@ export function createAliases(database: Database, sealer: Sealer, now: () => Ins
         return true
       }),
   }
-}
-
-/** Newer than what the same voice said before. At the same time a person's last word holds; of a catalogue the greater SKU,
- * so that any order of arrival ends alike. */
-function isNews(alias: Alias, known: readonly Alias[]): boolean {
-  const before = known.find(({ by }) => by === alias.by)
-  if (!before || before.asOf < alias.asOf) return true
-  if (before.asOf > alias.asOf) return false
-  return alias.by === 'person' ? before.item !== alias.item : before.item < alias.item
 }
 
 /** Answers whether the item changed; the time of an unchanged one moves on without a mark. */

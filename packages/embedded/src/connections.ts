@@ -4,13 +4,13 @@ import {
   type ConnectionId,
   type ConnectionSecrets,
   type Connections,
+  pageOf,
   Refusal,
+  type Sealer,
   type TenantId,
   type Vault,
 } from '@kilter/core'
 import type { Database } from './database.ts'
-import { pageOf } from './page.ts'
-import type { Sealer } from './seal.ts'
 
 const none: ConnectionSecrets = { signing: [], credentials: {} }
 

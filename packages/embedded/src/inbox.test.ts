@@ -15,7 +15,7 @@ const take = (limit: number, inHand = nobody, now: Instant = soon) =>
   store.inbox.take(now, limit, inHand).map((taken) => Number(taken.delivery.id.slice(4)))
 const put = (...numbers: number[]) => Promise.all(numbers.map((number) => store.inbox.put(delivery(number))))
 const retryAt = (number: number, at: Instant) =>
-  store.inbox.settle(shop, deliveryId(number), { status: 'retry', at, reason: 'why' })
+  store.inbox.settle(delivery(number), { status: 'retry', at, reason: 'why' })
 
 it('hands each delivery out once, oldest first, in bounded portions', async () => {
   await put(1, 2, 3, 4, 5)
@@ -48,7 +48,7 @@ it('hands a retry out when its time has come, and not before', async () => {
 it('hands a replayed delivery out at once', async () => {
   await put(1)
   take(10)
-  await store.inbox.settle(shop, deliveryId(1), { status: 'parked', reason: 'not JSON' })
+  await store.inbox.settle(delivery(1), { status: 'parked', reason: 'not JSON' })
   expect(take(10)).toEqual([])
   await store.inbox.replay(shop, deliveryId(1))
   expect(take(10)).toEqual([1])

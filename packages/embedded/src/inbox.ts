@@ -6,15 +6,17 @@ import {
   type DeliveryId,
   type DeliveryRecord,
   type DeliveryStatus,
+  framed,
   type Inbox,
   type Instant,
   type NewDelivery,
+  pageOf,
   Refusal,
+  type Sealer,
   type TenantId,
+  unframed,
 } from '@kilter/core'
 import type { Database, Row, Value } from './database.ts'
-import { pageOf } from './page.ts'
-import type { Sealer } from './seal.ts'
 
 const hotMax = 5_000
 const hotBytesMax = 64 * 1024 * 1024
@@ -68,7 +70,7 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
       return 'kept'
     },
 
-    settle: async (tenant, id, outcome) => {
+    settle: async ({ tenant, id }, outcome) => {
       if (outcome.status === 'retry') {
         await database.write(() =>
           database.run(
@@ -264,19 +266,6 @@ const recordOf = (row: Row): DeliveryRecord => ({
   attempts: Number(row.attempts),
   ...(row.reason === null ? {} : { reason: String(row.reason) }),
 })
-
-/** Headers as JSON behind their length, then the bytes as received. */
-function framed(headers: Delivery['headers'], body: Uint8Array): Uint8Array[] {
-  const head = Buffer.from(JSON.stringify(headers))
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(head.length)
-  return [length, head, body]
-}
-
-function unframed(bytes: Buffer): Pick<Delivery, 'headers' | 'body'> {
-  const end = 4 + bytes.readUInt32BE(0)
-  return { headers: JSON.parse(bytes.toString('utf8', 4, end)), body: bytes.subarray(end) }
-}
 
 function conditions(tenant: TenantId, { status, connection }: DeliveryFilter): { where: string; values: Value[] } {
   const parts = [

@@ -1,7 +1,5 @@
-import type { Incident, Incidents } from '@kilter/core'
+import { type Incident, type Incidents, pageOf, type Sealer } from '@kilter/core'
 import type { Database, Value } from './database.ts'
-import { pageOf } from './page.ts'
-import type { Sealer } from './seal.ts'
 
 export function createIncidents(database: Database, sealer: Sealer): Incidents {
   return {

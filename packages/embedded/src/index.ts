@@ -1,3 +1,2 @@
-export { createLookups } from './lookups.ts'
 export { defaultTenant, openStore, type Store, type StoreOptions } from './store.ts'
 export { startWorker, type Worker, type WorkerOptions } from './worker.ts'

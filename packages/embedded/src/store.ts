@@ -13,6 +13,7 @@ import {
   instantAt,
   millisecondsOf,
   type Policies,
+  Sealer,
   type Subjects,
   type TenantId,
   type Vault,
@@ -33,7 +34,7 @@ import {
   type FlushedCounters,
   type Outbox,
 } from './records.ts'
-import { masterKeyAt, Sealer } from './seal.ts'
+import { masterKeyAt } from './seal.ts'
 import { createSubjects } from './subjects.ts'
 
 export interface StoreOptions {

@@ -4,24 +4,23 @@ import {
   FactSet,
   factKey,
   type Incident,
-  type IncidentChange,
-  type IncidentId,
   type Instant,
   type Subject,
+  SubjectCache,
   type SubjectChange,
   type SubjectState,
   type Subjects,
-  subjectId,
+  stateAfter,
   type TenantId,
 } from '@kilter/core'
 import type { Database, Value } from './database.ts'
 import type { Outbox } from './records.ts'
 
-/** Facts kept in memory over all subjects; a fact takes about 1 kB. */
+/** Over all subjects; a fact takes about 1 kB. */
 const cachedFactsMax = 60_000
 
 export function createSubjects(database: Database, outbox: Outbox): Subjects {
-  const cache = new SubjectCache()
+  const cache = new SubjectCache(cachedFactsMax)
   /** After how many rollbacks a state was read: one from before may hold facts that were rolled back under its version. */
   const readAfter = new WeakMap<SubjectState, number>()
   database.afterTurn((committed) => {
@@ -43,7 +42,7 @@ export function createSubjects(database: Database, outbox: Outbox): Subjects {
         return id
       }, 'soon')
       if (row === undefined) return 'moved'
-      cache.put(tenant, subject, after(state, change))
+      cache.put(tenant, subject, stateAfter(state, change))
       return 'committed'
     },
 
@@ -138,62 +137,3 @@ const putFact = `
 const putIncident = `
   INSERT INTO incident (id, tenant, subject, subject_key, detector, status, detected_at, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET status = excluded.status, json = excluded.json`
-
-function after(state: SubjectState, change: SubjectChange): SubjectState {
-  const compacted = change.compactedTo === undefined ? {} : { compactedTo: change.compactedTo }
-  return {
-    version: state.version + 1,
-    facts: state.facts,
-    incidents: incidentsAfter(state, change.incidents),
-    ...compacted,
-  }
-}
-
-function incidentsAfter({ incidents }: SubjectState, changes: readonly IncidentChange[]): SubjectState['incidents'] {
-  if (changes.length === 0) return incidents
-  const now = new Map<IncidentId, Incident>(incidents)
-  for (const { incident } of changes) {
-    if (incident.status === 'resolved') now.delete(incident.id)
-    else now.set(incident.id, incident)
-  }
-  return now
-}
-
-/** States are handed out exclusively: taken out at reading, put back by the commit that succeeds. The least used go first. */
-class SubjectCache {
-  readonly #states = new Map<string, SubjectState>()
-  #facts = 0
-
-  take(tenant: TenantId, subject: Subject): SubjectState | undefined {
-    const key = cacheKey(tenant, subject)
-    const state = this.#states.get(key)
-    if (state) {
-      this.#states.delete(key)
-      this.#facts -= sizeOf(state)
-    }
-    return state
-  }
-
-  clear(): void {
-    this.#states.clear()
-    this.#facts = 0
-  }
-
-  put(tenant: TenantId, subject: Subject, state: SubjectState): void {
-    const key = cacheKey(tenant, subject)
-    const known = this.#states.get(key)
-    if (known && known.version > state.version) return
-    this.take(tenant, subject)
-    this.#states.set(key, state)
-    this.#facts += sizeOf(state)
-    for (const [oldest, old] of this.#states) {
-      if (this.#facts <= cachedFactsMax || oldest === key) break
-      this.#states.delete(oldest)
-      this.#facts -= sizeOf(old)
-    }
-  }
-}
-
-const cacheKey = (tenant: TenantId, subject: Subject): string => `${tenant}|${subjectId(subject)}`
-
-const sizeOf = ({ facts }: SubjectState): number => facts.size + 1

@@ -9,9 +9,9 @@ import {
   normalise,
   Refusal,
 } from '@kilter/core'
+import { level, signed } from '@kilter/core/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultTenant } from './store.ts'
-import { level, signed } from './testing/acme.ts'
 import { startTestHub, type TestHub } from './testing/hub.ts'
 
 let hub: TestHub

@@ -1,7 +1,7 @@
 import { type Fact, type IncidentChange, type Lookups, Refusal, type Subjects } from '@kilter/core'
+import { level } from '@kilter/core/testing'
 import { afterEach, expect, it } from 'vitest'
 import { defaultTenant, type Store } from './store.ts'
-import { level } from './testing/acme.ts'
 import { removeFolder, temporaryFolder } from './testing/adapter.ts'
 import { startTestHub, type TestHub, type TestHubOptions } from './testing/hub.ts'
 

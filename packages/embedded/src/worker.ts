@@ -158,7 +158,7 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
   }
 
   async function conclude(delivery: Delivery, outcome: Outcome): Promise<void> {
-    await store.inbox.settle(delivery.tenant, delivery.id, outcome)
+    await store.inbox.settle(delivery, outcome)
     troubles.settled(delivery, outcome)
     inHand.delete(delivery.id)
     wake()

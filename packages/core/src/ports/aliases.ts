@@ -24,3 +24,12 @@ export interface Aliases {
   /** Takes a person's word back; the catalogue's holds again. */
   remove(tenant: TenantId, connection: ConnectionId, externalId: string): Promise<boolean>
 }
+
+/** Newer than what the same voice said before. At the same time a person's last word holds; of a catalogue the greater SKU,
+ * so that any order of arrival ends alike. */
+export function isAliasNews(alias: Alias, known: readonly Alias[]): boolean {
+  const before = known.find(({ by }) => by === alias.by)
+  if (!before || before.asOf < alias.asOf) return true
+  if (before.asOf > alias.asOf) return false
+  return alias.by === 'person' ? before.item !== alias.item : before.item < alias.item
+}

@@ -53,7 +53,7 @@ export const inboxContract = (open: AdapterFactory): void =>
 
     it('knows a duplicate of what is long settled, also after it was closed and opened', async () => {
       await bench.adapter.inbox.put(delivery(1))
-      await bench.adapter.inbox.settle(shop, first, { status: 'aligned' })
+      await bench.adapter.inbox.settle(delivery(1), { status: 'aligned' })
       const { inbox } = await bench.again()
       expect(await inbox.put(delivery(2, { dedupeKey: 'key-1' }))).toBe('duplicate')
     })
@@ -61,15 +61,15 @@ export const inboxContract = (open: AdapterFactory): void =>
     it('counts an attempt with each outcome, and keeps the reason', async () => {
       const { inbox } = bench.adapter
       await inbox.put(delivery(1))
-      await inbox.settle(shop, first, { status: 'retry', at: tomorrow, reason: 'the vendor is down' })
+      await inbox.settle(delivery(1), { status: 'retry', at: tomorrow, reason: 'the vendor is down' })
       expect(await inbox.find(shop, first)).toMatchObject({
         status: 'received',
         attempts: 1,
         reason: 'the vendor is down',
       })
-      await inbox.settle(shop, first, { status: 'parked', reason: 'not JSON' })
+      await inbox.settle(delivery(1), { status: 'parked', reason: 'not JSON' })
       expect(await inbox.find(shop, first)).toMatchObject({ status: 'parked', attempts: 2, reason: 'not JSON' })
-      await inbox.settle(shop, first, { status: 'aligned' })
+      await inbox.settle(delivery(1), { status: 'aligned' })
       const settled = await inbox.find(shop, first)
       expect(settled).toMatchObject({ status: 'aligned', attempts: 3 })
       expect(settled?.reason).toBeUndefined()
@@ -78,7 +78,7 @@ export const inboxContract = (open: AdapterFactory): void =>
     it('makes a replayed delivery received with no attempts behind it', async () => {
       const { inbox } = bench.adapter
       await inbox.put(delivery(1))
-      await inbox.settle(shop, first, { status: 'parked', reason: 'not JSON' })
+      await inbox.settle(delivery(1), { status: 'parked', reason: 'not JSON' })
       expect(await inbox.replay(shop, first)).toBe('received')
       const replayed = await inbox.find(shop, first)
       expect(replayed).toMatchObject({ status: 'received', attempts: 0 })
@@ -90,7 +90,7 @@ export const inboxContract = (open: AdapterFactory): void =>
       const { inbox, expire } = bench.adapter
       await inbox.put(delivery(1))
       await inbox.put(delivery(2, { receivedAt: tomorrow }))
-      await inbox.settle(shop, first, { status: 'aligned' })
+      await inbox.settle(delivery(1), { status: 'aligned' })
       await expire(tomorrow)
       expect(await inbox.open(shop, first)).toBe('expired')
       expect(await inbox.replay(shop, first)).toBe('expired')
@@ -101,9 +101,10 @@ export const inboxContract = (open: AdapterFactory): void =>
 
     it('lists newest first, page by page, by status and connection', async () => {
       const { inbox } = bench.adapter
+      const numbered = (number: number) => delivery(number, { connection: number % 3 === 0 ? web : till })
       for (let number = 1; number <= 9; number += 1) {
-        await inbox.put(delivery(number, { connection: number % 3 === 0 ? web : till }))
-        if (number % 2 === 0) await inbox.settle(shop, deliveryId(number), { status: 'parked', reason: 'not JSON' })
+        await inbox.put(numbered(number))
+        if (number % 2 === 0) await inbox.settle(numbered(number), { status: 'parked', reason: 'not JSON' })
       }
       const numbers = async (filter: DeliveryFilter) =>
         (await paged(2, (page) => inbox.list(shop, filter, page))).map(({ id }) => Number(id.slice(4)))
@@ -149,14 +150,14 @@ export const inboxContract = (open: AdapterFactory): void =>
     it('TEN-01: treats another tenant’s delivery as one that does not exist', async () => {
       const { inbox } = bench.adapter
       await inbox.put(delivery(1))
-      await inbox.settle(shop, first, { status: 'parked', reason: 'not JSON' })
+      await inbox.settle(delivery(1), { status: 'parked', reason: 'not JSON' })
       expect(await inbox.find(rival, first)).toBeUndefined()
       expect(await inbox.open(rival, first)).toBeUndefined()
       expect(await inbox.replay(rival, first)).toBe('unknown')
       expect((await inbox.list(rival, {}, { limit: 10 })).items).toEqual([])
       expect((await inbox.list(rival, { connection: till }, { limit: 10 })).items).toEqual([])
       expect(await inbox.count(rival, till, 'parked')).toBe(0)
-      await inbox.settle(rival, first, { status: 'aligned' })
+      await inbox.settle(delivery(1, { tenant: rival }), { status: 'aligned' })
       expect(await inbox.find(shop, first)).toMatchObject({ status: 'parked', attempts: 1 })
     })
   })

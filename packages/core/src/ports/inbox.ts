@@ -28,6 +28,9 @@ export interface Delivery extends DeliveryRecord {
 
 export type NewDelivery = Omit<Delivery, 'status' | 'attempts' | 'reason'>
 
+/** What a store finds a delivery by. */
+export type DeliveryName = Pick<DeliveryRecord, 'id' | 'tenant' | 'connection' | 'dedupeKey'>
+
 /** What became of one attempt. `retry` leaves it received, due again at `at`. */
 export type Outcome =
   | { readonly status: 'aligned' | 'ignored' }
@@ -44,7 +47,7 @@ export interface Inbox {
   /** Durable when it resolves. A second delivery with the same connection and dedupe key is a duplicate: nothing is written. */
   put(delivery: NewDelivery): Promise<'kept' | 'duplicate'>
   /** Counts the attempt and records its outcome. */
-  settle(tenant: TenantId, id: DeliveryId, outcome: Outcome): Promise<void>
+  settle(delivery: DeliveryName, outcome: Outcome): Promise<void>
   /** Undefined for a delivery that is unknown or another tenant's. */
   find(tenant: TenantId, id: DeliveryId): Promise<DeliveryRecord | undefined>
   /** As `find`, with headers and bytes; `expired` once these are past their retention. */

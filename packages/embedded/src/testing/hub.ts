@@ -11,9 +11,9 @@ import {
   Refusal,
 } from '@kilter/core'
 import { createClock, type TestClock } from '@kilter/core/contracts'
+import { acme, acmeSecret, connectionTrouble, shelfEmpty, signed } from '@kilter/core/testing'
 import { defaultTenant, openStore, type Store } from '../store.ts'
 import { startWorker, type Worker } from '../worker.ts'
-import { acme, acmeSecret, connectionTrouble, shelfEmpty, signed } from './acme.ts'
 
 export interface TestHub {
   readonly store: Store

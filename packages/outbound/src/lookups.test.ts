@@ -2,10 +2,10 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Connection } from '@kilter/core'
 import { connection } from '@kilter/core/contracts'
+import { acme } from '@kilter/core/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { guardedGet, isPrivate } from './guarded-get.ts'
 import { createLookups } from './lookups.ts'
-import { acme } from './testing/acme.ts'
 
 let server: Server
 let seen: string[]

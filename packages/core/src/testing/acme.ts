@@ -1,5 +1,6 @@
 /** Acme, a vendor that exists for tests alone: signed JSON about stock levels, some of which must be looked up. */
 import { createHmac } from 'node:crypto'
+import { z } from 'zod'
 import {
   type ConnectionId,
   type Connector,
@@ -11,8 +12,7 @@ import {
   quantityFrom,
   Refusal,
   topic,
-} from '@kilter/core'
-import { z } from 'zod'
+} from '../index.ts'
 
 const Level = z.object({ sku: z.string(), location: z.string(), level: z.int(), at: z.string() })
 const counted = ({ sku, location, level, at }: z.infer<typeof Level>) => [

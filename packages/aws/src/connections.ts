@@ -1,0 +1,103 @@
+/** Connections and their sealed secrets: one item found from the door, one in the list of its tenant. */
+import {
+  type Connection,
+  type ConnectionId,
+  type ConnectionSecrets,
+  type Connections,
+  pageOf,
+  Refusal,
+  type Sealer,
+  type TenantId,
+  type Vault,
+} from '@kilter/core'
+import { connectionDoor, connectionsOf } from './places.ts'
+import type { Item, Table } from './table.ts'
+
+const none: ConnectionSecrets = { signing: [], credentials: {} }
+/** A shop has a dozen. */
+const connectionsMax = 1_000
+/** In one partition, for there are as many as an agency has shops. */
+const tenantsPlace = 'tenants'
+
+export interface ListedConnections extends Connections, Vault {
+  /** Every tenant that ever had a connection, in order, after `after`. */
+  tenants(after: string, limit: number): Promise<TenantId[]>
+}
+
+export function createConnections(table: Table, sealer: () => Promise<Sealer>): ListedConnections {
+  const atDoor = async (id: ConnectionId): Promise<Item | undefined> => table.get(connectionDoor(id))
+  const own = async (tenant: TenantId, id: ConnectionId): Promise<Item | undefined> => {
+    const item = await atDoor(id)
+    return item?.tenant === tenant ? item : undefined
+  }
+
+  return {
+    atDoor: async (id) => connectionIn(await atDoor(id)),
+    find: async (tenant, id) => connectionIn(await own(tenant, id)),
+
+    all: async (tenant) =>
+      (await table.query({ hash: ['pk', connectionsOf(tenant)], limit: connectionsMax })).map((item) => given(item)),
+
+    list: async (tenant, page) =>
+      pageOf({
+        sealer: await sealer(),
+        list: JSON.stringify(['connections', tenant]),
+        page,
+        rows: ([after] = [''], limit) =>
+          table.query({
+            hash: ['pk', connectionsOf(tenant)],
+            ...(after === '' ? {} : { where: { expression: '#sk > :after', values: { after } } }),
+            limit,
+          }),
+        item: (item: Item) => given(item),
+        position: (item) => [String(item.sk)],
+      }),
+
+    put: async (connection, secrets) => {
+      const { id, tenant } = connection
+      const key = connectionDoor(id)
+      const json = JSON.stringify(connection)
+      const sealed = secrets && (await sealer()).seal('secret', id, Buffer.from(JSON.stringify(secrets)))
+      const set = ['#tenant = :tenant', '#json = :json', ...(sealed ? ['#sealed = :sealed'] : [])].join(', ')
+      const { met } = await table.transact([
+        {
+          update: key,
+          change: { update: `SET ${set}`, values: { tenant, json, ...(sealed && { sealed }) } },
+          when: { expression: 'attribute_not_exists(#pk) OR #tenant = :tenant' },
+        },
+        { put: { pk: connectionsOf(tenant), sk: id, json } },
+        { put: { pk: tenantsPlace, sk: tenant } },
+      ])
+      if (met) return
+      const there = await atDoor(id)
+      if (there && there.tenant !== tenant) throw new Refusal('conflict', 'the id is taken')
+      throw new Refusal('unavailable', 'somebody else changes this connection at this moment')
+    },
+
+    remove: async (tenant, id) => {
+      if (!(await own(tenant, id))) return false
+      await table.transact([{ remove: connectionDoor(id) }, { remove: { pk: connectionsOf(tenant), sk: id } }])
+      return true
+    },
+
+    secrets: async (tenant, id) => {
+      const item = await own(tenant, id)
+      if (!item?.sealed) return none
+      const opener = await sealer()
+      try {
+        return JSON.parse(opener.open('secret', id, item.sealed as Uint8Array).toString('utf8'))
+      } catch (cause) {
+        throw new Refusal('misconfigured', 'a secret of this connection cannot be decrypted; set it again', { cause })
+      }
+    },
+
+    tenants: async (after, limit) => {
+      const where = after === '' ? {} : { where: { expression: '#sk > :after', values: { after } } }
+      return (await table.query({ hash: ['pk', tenantsPlace], ...where, limit })).map(({ sk }) => sk as TenantId)
+    },
+  }
+}
+
+const given = (item: Item): Connection => JSON.parse(String(item.json)) as Connection
+
+const connectionIn = (item: Item | undefined): Connection | undefined => item && given(item)

@@ -1,0 +1,292 @@
+/** The durable queue of deliveries: one item each, written once and marked once. */
+import {
+  addMilliseconds,
+  type Clock,
+  type ConnectionId,
+  type Delivery,
+  type DeliveryFilter,
+  type DeliveryId,
+  type DeliveryName,
+  type DeliveryRecord,
+  type DeliveryStatus,
+  framed,
+  type Inbox,
+  type Instant,
+  millisecondsOf,
+  type NewDelivery,
+  type Outcome,
+  pageOf,
+  type Sealer,
+  type TenantId,
+  unframed,
+} from '@kilter/core'
+import type { Objects } from './objects.ts'
+import { pack, unpack } from './pack.ts'
+import { deliveryKey, partsOf, shardOf, shardsOf } from './places.ts'
+import type { Change, Item, Table } from './table.ts'
+
+/** Unit: bytes. An item may have 400 KB in all. */
+const inlineBytesMax = 350 * 1024
+const dayMilliseconds = 24 * 3_600_000
+const lookedAtMax = 2_000
+const keysPerRound = 200
+const countedMax = 10_000
+const shard = 'delivery'
+
+export interface InboxOptions {
+  readonly table: Table
+  readonly objects: Objects
+  readonly clock: Clock
+  readonly sealer: () => Promise<Sealer>
+  readonly retentionDays: number
+}
+
+/** A delivery that nobody has settled. */
+export interface Unsettled extends DeliveryName {
+  readonly attempts: number
+}
+
+export interface DrivenInbox extends Inbox {
+  /** From an item as a stream carries it. Undefined where nothing is to be done with it. */
+  fromImage(image: Item): Promise<Delivery | undefined>
+  /** Some of the `total` events of a delivery are aligned; with the last of them it is settled. */
+  progress(delivery: DeliveryName, events: readonly string[], total: number): Promise<void>
+  /** Those whose next attempt has come. */
+  due(now: Instant, limit: number): Promise<Unsettled[]>
+  /** Those received between that nobody has settled and for which no attempt is set: what a stream let fall. */
+  overlooked(tenant: TenantId, from: DeliveryId, to: DeliveryId, limit: number): Promise<Unsettled[]>
+  /** Lets the stream carry it once more, with one more attempt behind it. */
+  redrive(delivery: DeliveryName): Promise<void>
+}
+
+/** How long the rest of a delivery's events may take before all of them are tried again. */
+const progressMilliseconds = 10 * 60_000
+
+export function createInbox({ table, objects, clock, sealer, retentionDays }: InboxOptions): DrivenInbox {
+  const locate = async (tenant: TenantId, id: DeliveryId): Promise<Item | undefined> => {
+    const where = { expression: '#id = :id', values: { id } }
+    const [found] = await table.query({ index: 'byTenant', hash: ['tenant', tenant], where, limit: 1 })
+    const item = found && (await table.get({ pk: String(found.pk) }))
+    return item && item.id === id && item.tenant === tenant ? item : undefined
+  }
+  const isExpired = (item: Item): boolean => Number(item.expiresAt) * 1_000 <= millisecondsOf(clock.now())
+  const change = async (delivery: DeliveryName, change: Change) => {
+    const { expression, values, update } = change
+    const { id, tenant } = delivery
+    return table.update(deliveryKey(delivery), {
+      update,
+      expression: `#id = :id AND #tenant = :tenant${expression}`,
+      values: { ...values, id, tenant },
+    })
+  }
+
+  const inbox: DrivenInbox = {
+    put: async (delivery) => {
+      const item = await itemOf(delivery)
+      const { met, item: before } = await table.put(item, { expression: 'attribute_not_exists(#pk)' })
+      // The answer to an earlier try of this very write may have been lost on its way.
+      return met || before?.id === delivery.id ? 'kept' : 'duplicate'
+    },
+
+    settle: async (delivery, outcome) => {
+      await change(delivery, settling(delivery, outcome))
+    },
+
+    find: async (tenant, id) => {
+      const item = await locate(tenant, id)
+      return item && recordOf(item)
+    },
+
+    open: async (tenant, id) => {
+      const item = await locate(tenant, id)
+      return item && (isExpired(item) ? 'expired' : deliveryOf(item))
+    },
+
+    list: async (tenant, filter, page) => {
+      let stopped: string | undefined
+      return pageOf({
+        sealer: await sealer(),
+        list: JSON.stringify(['deliveries', tenant, filter.status, filter.connection]),
+        page,
+        rows: async (position, limit) => {
+          const found: Item[] = []
+          for await (const { items, last, looked } of rounds(tenant, filter, position?.[0])) {
+            found.push(...items)
+            if (found.length >= limit) break
+            stopped = looked >= lookedAtMax ? last : undefined
+            if (stopped !== undefined) break
+          }
+          return found.slice(0, limit)
+        },
+        stoppedAt: () => (stopped === undefined ? undefined : [stopped]),
+        item: recordOf,
+        position: (item) => [String(item.id)],
+      })
+    },
+
+    count: async (tenant, connection, status) => {
+      let found = 0
+      for await (const { items } of rounds(tenant, { connection, status }, undefined)) {
+        found += items.length
+        if (found >= countedMax) break
+      }
+      return found
+    },
+
+    replay: async (tenant, id) => {
+      const item = await locate(tenant, id)
+      if (!item) return 'unknown'
+      if (isExpired(item)) return 'expired'
+      const update = `SET #status = :received, #attempts = :none ${without('reason', 'dueShard', 'dueAt', 'parkedOf', 'progress')}`
+      const { met } = await change(recordOf(item), {
+        update,
+        expression: '',
+        values: { received: 'received', none: 0 },
+      })
+      return met ? 'received' : 'unknown'
+    },
+
+    fromImage: async (image) =>
+      image.status === 'received' && image.dueAt === undefined ? deliveryOf(image) : undefined,
+
+    progress: async (delivery, events, total) => {
+      const at = addMilliseconds(clock.now(), progressMilliseconds)
+      const { met, item } = await change(delivery, {
+        update: 'ADD #progress :events SET #dueShard = :dueShard, #dueAt = :at',
+        expression: ' AND #status = :received',
+        values: { events: new Set(events), dueShard: shardOf(shard, delivery.id), at, received: 'received' },
+      })
+      const done = met ? (item?.progress as Set<string> | undefined)?.size : 0
+      if (done === total) await inbox.settle(delivery, { status: 'aligned' })
+    },
+
+    due: async (now, limit) => {
+      const where = { expression: '#dueAt <= :now', values: { now } }
+      const query = (name: string) => table.query({ index: 'due', hash: ['dueShard', name], where, limit })
+      const keys = (await Promise.all(shardsOf(shard).map(query))).flat().slice(0, limit)
+      const items = await table.getMany(keys.map(({ pk }) => ({ pk: String(pk) })))
+      return items.filter(({ dueAt }) => dueAt !== undefined && String(dueAt) <= now).map(recordOf)
+    },
+
+    overlooked: async (tenant, from, to, limit) => {
+      const where = { expression: '#id BETWEEN :from AND :to', values: { from, to } }
+      const keys = await table.query({ index: 'byTenant', hash: ['tenant', tenant], where, limit })
+      const items = await table.getMany(keys.map(({ pk }) => ({ pk: String(pk) })))
+      return items.filter(({ status, dueAt }) => status === 'received' && dueAt === undefined).map(recordOf)
+    },
+
+    redrive: async (delivery) => {
+      const update = `SET #attempts = #attempts + :one ${without('dueShard', 'dueAt', 'progress')}`
+      await change(delivery, {
+        update,
+        expression: ' AND #status = :received',
+        values: { one: 1, received: 'received' },
+      })
+    },
+  }
+  return inbox
+
+  async function itemOf(delivery: NewDelivery): Promise<Item> {
+    const { id, tenant, topic, dedupeKey, receivedAt, headers, body } = delivery
+    const packed = pack(Buffer.concat(framed(headers, body)))
+    const isInline = packed.length <= inlineBytesMax
+    if (!isInline) await objects.put(objectOf(tenant, id), packed)
+    const key = deliveryKey(delivery)
+    return {
+      ...key,
+      id,
+      tenant,
+      topic,
+      receivedAt,
+      ...(connectionAndKey(key.pk).dedupeKey === dedupeKey ? {} : { dedupeKey }),
+      status: 'received',
+      attempts: 0,
+      ...(isInline ? { body: packed } : {}),
+      expiresAt: Math.floor((millisecondsOf(receivedAt) + retentionDays * dayMilliseconds) / 1_000),
+    }
+  }
+
+  async function deliveryOf(item: Item): Promise<Delivery> {
+    const record = recordOf(item)
+    const packed = (item.body as Uint8Array | undefined) ?? (await objects.get(objectOf(record.tenant, record.id)))
+    return { ...record, ...unframed(unpack(packed)) }
+  }
+
+  /** Newest first, a bounded number of keys at a time, with how many were looked at so far. */
+  async function* rounds(tenant: TenantId, { status, connection }: DeliveryFilter, before: string | undefined) {
+    const [index, hash] = status === 'parked' ? ['parked', 'parkedOf'] : ['byTenant', 'tenant']
+    let last = before
+    let looked = 0
+    while (true) {
+      const where = last === undefined ? undefined : { expression: '#id < :last', values: { last } }
+      const range = {
+        index,
+        hash: [hash, tenant] as const,
+        descending: true,
+        limit: keysPerRound,
+        ...(where && { where }),
+      }
+      const keys = await table.query(range)
+      const wanted = keys.filter(
+        ({ pk }) => connection === undefined || connectionAndKey(String(pk)).connection === connection,
+      )
+      const items = await table.getMany(wanted.map(({ pk }) => ({ pk: String(pk) })))
+      const fitting = items.filter((item) => status === undefined || item.status === status)
+      last = String(keys.at(-1)?.id ?? '')
+      looked += keys.length
+      yield { items: fitting.sort(newestFirst), last, looked }
+      if (keys.length < keysPerRound) return
+    }
+  }
+}
+
+const objectOf = (tenant: TenantId, id: DeliveryId): string => `deliveries/${encodeURIComponent(tenant)}/${id}`
+
+const newestFirst = (left: Item, right: Item): number => (String(left.id) < String(right.id) ? 1 : -1)
+
+const without = (...names: readonly string[]): string => `REMOVE ${names.map((name) => `#${name}`).join(', ')}`
+
+function settling({ id, tenant }: DeliveryName, outcome: Outcome): Change {
+  const counted = '#attempts = #attempts + :one'
+  const expression = ''
+  switch (outcome.status) {
+    case 'retry':
+      return {
+        expression,
+        update: `SET ${counted}, #reason = :reason, #dueShard = :dueShard, #dueAt = :at`,
+        values: { one: 1, reason: outcome.reason, dueShard: shardOf(shard, id), at: outcome.at },
+      }
+    case 'parked':
+      return {
+        expression,
+        update: `SET ${counted}, #status = :status, #reason = :reason, #parkedOf = :tenant ${without('dueShard', 'dueAt')}`,
+        values: { one: 1, status: outcome.status, reason: outcome.reason, tenant },
+      }
+    default:
+      return {
+        expression,
+        update: `SET ${counted}, #status = :status ${without('reason', 'dueShard', 'dueAt', 'parkedOf', 'progress')}`,
+        values: { one: 1, status: outcome.status },
+      }
+  }
+}
+
+function connectionAndKey(pk: string): { connection: ConnectionId; dedupeKey: string } {
+  const [connection, key = ''] = partsOf(pk, 2)
+  return { connection: connection as ConnectionId, dedupeKey: key.slice(1) }
+}
+
+const recordOf = (item: Item): DeliveryRecord => {
+  const { connection, dedupeKey } = connectionAndKey(String(item.pk))
+  return {
+    id: item.id as DeliveryId,
+    tenant: item.tenant as TenantId,
+    connection,
+    topic: String(item.topic),
+    dedupeKey: item.dedupeKey === undefined ? dedupeKey : String(item.dedupeKey),
+    receivedAt: item.receivedAt as Instant,
+    status: item.status as DeliveryStatus,
+    attempts: Number(item.attempts),
+    ...(item.reason === undefined ? {} : { reason: String(item.reason) }),
+  }
+}

@@ -1,0 +1,84 @@
+/** Incidents to be looked up and listed. They are written with their subject. */
+import { type Incident, type IncidentFilter, type Incidents, pageOf, type Sealer, type TenantId } from '@kilter/core'
+import { packJson, unpackJson } from './pack.ts'
+import { incidentKey, keyOf } from './places.ts'
+import type { Condition, Item, Table } from './table.ts'
+
+const keysPerRound = 100
+const lookedAtMax = 2_000
+
+/** `rev` of the subject's commit; an older word never replaces a newer one. */
+export function incidentAction(incident: Incident, rev: number): { readonly put: Item; readonly when: Condition } {
+  const { tenant, id, status, detectedAt } = incident
+  return {
+    put: {
+      ...incidentKey(tenant, id),
+      listKey: listOf(tenant, status === 'resolved'),
+      listAt: keyOf(detectedAt, id),
+      rev,
+      incident: packJson(incident),
+    },
+    when: { expression: 'attribute_not_exists(#pk) OR #rev < :rev', values: { rev } },
+  }
+}
+
+/** Resolved ones apart, so that what is open is found without walking through history. */
+const listOf = (tenant: TenantId, isResolved: boolean): string =>
+  keyOf('incidents', tenant, isResolved ? 'resolved' : 'unresolved')
+
+const incidentOf = (item: Item): Incident => unpackJson(item.incident) as Incident
+
+export function createIncidents(table: Table, sealer: () => Promise<Sealer>): Incidents {
+  return {
+    find: async (tenant, id) => {
+      const item = await table.get(incidentKey(tenant, id))
+      return item && incidentOf(item)
+    },
+
+    list: async (tenant, filter, page) => {
+      const { status, detector, subject } = filter
+      let stopped: string | undefined
+      return pageOf({
+        sealer: await sealer(),
+        list: JSON.stringify(['incidents', tenant, status, detector, subject]),
+        page,
+        rows: async (position, limit) => {
+          const found: Incident[] = []
+          let before = position?.[0]
+          for (let looked = 0; found.length < limit; looked += keysPerRound) {
+            stopped = looked >= lookedAtMax ? before : undefined
+            if (stopped !== undefined) break
+            const keys = await newest(tenant, filter, before)
+            const items = await table.getMany(keys.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
+            found.push(...items.map(incidentOf).filter(fits(filter)).sort(newestFirst))
+            before = String(keys.at(-1)?.listAt ?? '')
+            if (keys.length < keysPerRound) break
+          }
+          return found.slice(0, limit)
+        },
+        stoppedAt: () => (stopped === undefined ? undefined : [stopped]),
+        item: (incident) => incident,
+        position: ({ detectedAt, id }) => [keyOf(detectedAt, id)],
+      })
+    },
+  }
+
+  async function newest(tenant: TenantId, { status }: IncidentFilter, before: string | undefined): Promise<Item[]> {
+    const lists = status === undefined ? [false, true] : [status === 'resolved']
+    const where = before === undefined ? undefined : { expression: '#listAt < :before', values: { before } }
+    const range = { index: 'byList', descending: true, limit: keysPerRound, ...(where && { where }) }
+    const query = (isResolved: boolean) => table.query({ ...range, hash: ['listKey', listOf(tenant, isResolved)] })
+    const keys = (await Promise.all(lists.map(query))).flat()
+    return keys.sort((left, right) => (String(left.listAt) < String(right.listAt) ? 1 : -1)).slice(0, keysPerRound)
+  }
+}
+
+const fits =
+  ({ status, detector, subject }: IncidentFilter) =>
+  (incident: Incident): boolean =>
+    (status === undefined || incident.status === status) &&
+    (detector === undefined || incident.detector === detector) &&
+    (subject === undefined || incident.subject.key === subject)
+
+const newestFirst = (left: Incident, right: Incident): number =>
+  keyOf(left.detectedAt, left.id) < keyOf(right.detectedAt, right.id) ? 1 : -1

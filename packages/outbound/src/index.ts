@@ -1,0 +1,1 @@
+export { createLookups, type LookupsOptions } from './lookups.ts'
