@@ -221,7 +221,7 @@ export function createSubjects(table: Table, clock: Clock): ProjectingSubjects {
 
   async function markAll(tenant: TenantId, kind: Subject['kind'], at: Instant): Promise<void> {
     const hash = ['listKey', keyOf('subjects', tenant, kind)] as const
-    let last = ''
+    let last = ' '
     while (true) {
       const where = { expression: '#listAt > :last', values: { last } }
       const keys = await table.query({ index: 'byList', hash, where, limit: listedPerRound })

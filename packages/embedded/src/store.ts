@@ -5,13 +5,11 @@ import { join } from 'node:path'
 import {
   type Aliases,
   type Clock,
-  type ConnectionId,
   type Connections,
-  type DeliveryId,
+  createIds,
   type Ids,
   type Incidents,
   instantAt,
-  millisecondsOf,
   type Policies,
   Sealer,
   type Subjects,
@@ -100,7 +98,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     keys: createKeys(database),
     outbox,
     clock,
-    ids: createIds(clock),
+    ids: createIds(clock, () => monotonicFactory(chance)),
     onOutbox: outbox.onFilled,
     health: async () => healthOf(database),
     database,
@@ -195,16 +193,6 @@ function keepKeyCheck(database: Database, sealer: Sealer): void {
   if (database.get(`SELECT 1 FROM meta WHERE name = 'key-check'`)) return
   const sealed = sealer.seal('check', 'meta', Buffer.from(checkText))
   database.run(`INSERT INTO meta VALUES ('key-check', ?)`, sealed)
-}
-
-/** ULIDs that count up within a millisecond, so that they are in order of creation. */
-function createIds({ now }: Clock): Ids {
-  const nextDelivery = monotonicFactory(chance)
-  const nextConnection = monotonicFactory(chance)
-  return {
-    delivery: () => `dlv_${nextDelivery(millisecondsOf(now()))}` as DeliveryId,
-    connection: () => `con_${nextConnection(millisecondsOf(now()))}` as ConnectionId,
-  }
 }
 
 const pool = new Uint8Array(4_096)

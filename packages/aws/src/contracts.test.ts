@@ -1,0 +1,21 @@
+/** Every port of core on DynamoDB Local; on a machine without Java these cases are reported as skipped. */
+import {
+  aliasesContract,
+  connectionsContract,
+  inboxContract,
+  incidentsContract,
+  policiesContract,
+  subjectsContract,
+} from '@kilter/core/contracts'
+import { onDynamo } from './testing/adapter.ts'
+import { describeOnDynamo } from './testing/describe.ts'
+
+describeOnDynamo('aws', (dynamo) => {
+  const open = onDynamo(dynamo)
+  inboxContract(open)
+  subjectsContract(open)
+  incidentsContract(open)
+  connectionsContract(open)
+  aliasesContract(open)
+  policiesContract(open)
+})

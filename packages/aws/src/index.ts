@@ -1,0 +1,7 @@
+export { type Bus, type BusEvent, type BusOptions, createBus, detailOf } from './bus.ts'
+export type { DrivenInbox, Unsettled } from './inbox.ts'
+export { createKeyring, type Keyring } from './master-key.ts'
+export { createObjects, type Objects } from './objects.ts'
+export { type Outbox, type Told, toldFrom } from './outbox.ts'
+export type { FlushedCounters } from './records.ts'
+export { createStore, type Store, type StoreOptions, systemClock } from './store.ts'

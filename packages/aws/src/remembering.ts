@@ -1,0 +1,98 @@
+/** Ports that answer from memory for a few seconds. Their own writes are seen at once; those of another process a little
+ * later, which the second look at every change of mapping or policy allows for. */
+import type { Alias, Aliases, Clock, Connection, ConnectionId, Policies, TenantId } from '@kilter/core'
+import type { ListedConnections } from './connections.ts'
+import { keyOf, partsOf } from './places.ts'
+import { remember } from './remember.ts'
+
+const doorsMax = 5_000
+const tenantsMax = 2_000
+const externalIdsMax = 20_000
+
+export function rememberingConnections(connections: ListedConnections, clock: Clock): ListedConnections {
+  const doors = remember(clock, doorsMax, (id) => connections.atDoor(id as ConnectionId))
+  const lists = remember(clock, tenantsMax, (tenant) => connections.all(tenant as TenantId))
+  const secrets = remember(clock, doorsMax, (key) => {
+    const [tenant, id] = partsOf(key, 2)
+    return connections.secrets(tenant as TenantId, id as ConnectionId)
+  })
+  const forget = (tenant: TenantId, id: ConnectionId): void => {
+    doors.forget(id)
+    lists.forget(tenant)
+    secrets.forget(keyOf(tenant, id))
+  }
+  const own = (tenant: TenantId, known: Connection | undefined) => (known?.tenant === tenant ? known : undefined)
+
+  return {
+    ...connections,
+    atDoor: (id) => doors.get(id),
+    find: async (tenant, id) => own(tenant, await doors.get(id)),
+    all: (tenant) => lists.get(tenant),
+    secrets: (tenant, id) => secrets.get(keyOf(tenant, id)),
+    put: async (connection, given) => {
+      try {
+        await connections.put(connection, given)
+      } finally {
+        forget(connection.tenant, connection.id)
+      }
+    },
+    remove: async (tenant, id) => {
+      try {
+        return await connections.remove(tenant, id)
+      } finally {
+        forget(tenant, id)
+      }
+    },
+  }
+}
+
+export function rememberingAliases(aliases: Aliases, clock: Clock): Aliases {
+  const known = remember(clock, externalIdsMax, (key) => {
+    const [tenant, connection, externalId = ''] = partsOf(key, 3)
+    return aliases.of(tenant as TenantId, connection as ConnectionId, [externalId])
+  })
+  const forget = (tenant: TenantId, { connection, externalId }: Pick<Alias, 'connection' | 'externalId'>) =>
+    known.forget(keyOf(tenant, connection, externalId))
+
+  return {
+    ...aliases,
+    of: async (tenant, connection, externalIds) => {
+      const unique = [...new Set(externalIds)]
+      return (await Promise.all(unique.map((externalId) => known.get(keyOf(tenant, connection, externalId))))).flat()
+    },
+    put: async (tenant, given) => {
+      try {
+        return await aliases.put(tenant, given)
+      } finally {
+        for (const alias of given) forget(tenant, alias)
+      }
+    },
+    remove: async (tenant, connection, externalId) => {
+      try {
+        return await aliases.remove(tenant, connection, externalId)
+      } finally {
+        forget(tenant, { connection, externalId })
+      }
+    },
+  }
+}
+
+/** All of a tenant in one read. */
+export interface ListedPolicies extends Policies {
+  all(tenant: TenantId): Promise<ReadonlyMap<string, unknown>>
+}
+
+export function rememberingPolicies(policies: ListedPolicies, clock: Clock): ListedPolicies {
+  const known = remember(clock, tenantsMax, (tenant) => policies.all(tenant as TenantId))
+  return {
+    all: (tenant) => known.get(tenant),
+    get: async (tenant, detector) => (await known.get(tenant)).get(detector),
+    put: async (tenant, detector, policy) => {
+      try {
+        await policies.put(tenant, detector, policy)
+      } finally {
+        known.forget(tenant)
+      }
+    },
+  }
+}

@@ -1,0 +1,69 @@
+/** Every port of core on two tables, put together. */
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { type Clock, createIds, type Ids, type Incidents, instantAt, type Sealer } from '@kilter/core'
+import { monotonicFactory } from 'ulid'
+import { createAliases } from './aliases.ts'
+import { createConnections, type ListedConnections } from './connections.ts'
+import { createInbox, type DrivenInbox } from './inbox.ts'
+import { createIncidents } from './incidents.ts'
+import { createMasterKey, type Keyring } from './master-key.ts'
+import type { Objects } from './objects.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import { type AdminKeys, createCounters, createKeys, createPolicies, type FlushedCounters } from './records.ts'
+import { type ListedPolicies, rememberingAliases, rememberingConnections, rememberingPolicies } from './remembering.ts'
+import { createSubjects, type ProjectingSubjects } from './subjects.ts'
+import { createTable } from './table.ts'
+
+export interface StoreOptions {
+  readonly client: DynamoDBClient
+  readonly inboxTable: string
+  readonly recordsTable: string
+  readonly objects: Objects
+  readonly keyring: Keyring
+  /** How long the bytes of a delivery are kept. */
+  readonly retentionDays: number
+  readonly clock?: Clock
+}
+
+export interface Store {
+  readonly inbox: DrivenInbox
+  readonly subjects: ProjectingSubjects
+  readonly incidents: Incidents
+  readonly connections: ListedConnections
+  readonly vault: ListedConnections
+  readonly aliases: ReturnType<typeof createAliases>
+  readonly policies: ListedPolicies
+  readonly counters: FlushedCounters
+  readonly keys: AdminKeys
+  readonly outbox: Outbox
+  readonly objects: Objects
+  readonly sealer: () => Promise<Sealer>
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+export const systemClock: Clock = { now: () => instantAt(Date.now()) }
+
+/** Nothing is read or written before a port is used. */
+export function createStore(options: StoreOptions): Store {
+  const { client, objects, keyring, retentionDays, clock = systemClock } = options
+  const records = createTable(client, options.recordsTable)
+  const sealer = createMasterKey(records, keyring)
+  const connections = rememberingConnections(createConnections(records, sealer), clock)
+  return {
+    inbox: createInbox({ table: createTable(client, options.inboxTable), objects, clock, sealer, retentionDays }),
+    subjects: createSubjects(records, clock),
+    incidents: createIncidents(records, sealer),
+    connections,
+    vault: connections,
+    aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
+    policies: rememberingPolicies(createPolicies(records), clock),
+    counters: createCounters(records, clock),
+    keys: createKeys(records),
+    outbox: createOutbox(records),
+    objects,
+    sealer,
+    clock,
+    ids: createIds(clock, monotonicFactory),
+  }
+}
