@@ -1,9 +1,10 @@
 /** The hub's HTTP surface. It knows use cases and ports, never the runtime beneath. */
+import { reportTrouble } from '@kilter/core'
 import { docsPage, docsPolicy } from './docs-page.ts'
 import { addHooks } from './hooks.ts'
 import { createNoRoute } from './no-route.ts'
 import { documentOpenRoutes } from './open-routes.ts'
-import type { ApiPorts } from './ports.ts'
+import type { ApiPorts, DoorPorts } from './ports.ts'
 import { answer, answerError } from './problem.ts'
 import { addAliases } from './routes/aliases.ts'
 import { addConnections } from './routes/connections.ts'
@@ -16,7 +17,9 @@ import { addAccess, createV1, type V1App } from './v1.ts'
 export function createApi(ports: ApiPorts): V1App {
   const app = createV1()
   app.onError((error, context) => answerError(context, error, ports.log))
-  addHooks(app, ports) // first: what is added below is not for them
+  const report: DoorPorts['report'] = (tenant, trouble) => reportTrouble(tenant, trouble, ports)
+  const later: DoorPorts['later'] = (work) => void setImmediate(() => void work())
+  addHooks(app, { ...ports, report, later }) // first: what is added below is not for them
   app.use('*', async (context, next) => {
     await next()
     context.header('x-content-type-options', 'nosniff')

@@ -1,11 +1,12 @@
 /** The door for vendors: raw bytes in, capped before they are read, verified before they are parsed, kept before they are answered. */
 import { type ConnectionId, ingest, Refusal } from '@kilter/core'
+import type { Hono } from 'hono'
 import { bodyBytesMax } from './limits.ts'
-import type { ApiPorts } from './ports.ts'
+import type { DoorPorts } from './ports.ts'
 import { answer, answerError, notFound, type Problem } from './problem.ts'
 import { bodyOf, headersOf, targetOf } from './raw-request.ts'
 import { troubleReporter } from './trouble-reporter.ts'
-import type { V1App } from './v1.ts'
+import type { V1 } from './v1.ts'
 
 const tooLarge: Problem = {
   status: 413,
@@ -15,7 +16,7 @@ const tooLarge: Problem = {
 const encoded: Problem = { status: 415, title: 'Send the body without Content-Encoding' }
 const wrongMethod: Problem = { status: 405, title: 'Webhooks are posted', headers: { allow: 'POST' } }
 
-export function addHooks(app: V1App, ports: ApiPorts): void {
+export function addHooks(app: Hono<V1>, ports: DoorPorts): void {
   const report = troubleReporter(ports)
   app.post('/hooks/*', async (context) => {
     const { path, query } = targetOf(context)

@@ -1,12 +1,20 @@
-import type { AlignPorts, ConnectPorts, IngestPorts, TenantId } from '@kilter/core'
+import type { AlignPorts, ConnectPorts, IngestPorts, TenantId, TroubleReport } from '@kilter/core'
 
-/** What the HTTP surface needs: the use cases' ports and a few words about the hub itself. */
-export interface ApiPorts extends IngestPorts, AlignPorts, ConnectPorts {
-  readonly keys: { find(key: string): Promise<TenantId | undefined> }
+/** What the door for vendors needs. */
+export interface DoorPorts extends IngestPorts {
   /** Where the world reaches this hub, without a trailing slash. */
   publicUrl(): string
+  /** Tells of trouble with a connection. */
+  report(tenant: TenantId, report: TroubleReport): Promise<void>
+  /** Does it without keeping the answer waiting, as far as the runtime lets it. `work` never rejects. */
+  later(work: () => Promise<void>): void
+  log(record: Record<string, unknown>): void
+}
+
+/** What the HTTP surface needs: the use cases' ports and a few words about the hub itself. */
+export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPorts, ConnectPorts {
+  readonly keys: { find(key: string): Promise<TenantId | undefined> }
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>
   readonly version: string
-  log(record: Record<string, unknown>): void
 }

@@ -1,7 +1,7 @@
 /** Tells of a known connection's trouble at the door. A flood of refusals is one incident and costs one write an hour. */
-import { type ConnectionId, millisecondsOf, reportTrouble, type Trouble } from '@kilter/core'
+import { type ConnectionId, millisecondsOf, type Trouble } from '@kilter/core'
 import { bodyBytesMax } from './limits.ts'
-import type { ApiPorts } from './ports.ts'
+import type { DoorPorts } from './ports.ts'
 import { causeOf } from './problem.ts'
 
 export type DoorTrouble = Exclude<Trouble, 'unreadable'>
@@ -13,12 +13,12 @@ const reasons: Record<DoorTrouble, string> = {
   misconfigured: 'its webhooks are refused, for there is no secret to verify them with',
 }
 
-/** What it answers returns at once: the telling comes after the answer and never delays or spoils it. */
-export function troubleReporter(ports: ApiPorts): (connection: ConnectionId, trouble: DoorTrouble) => void {
+/** What it answers returns at once: the telling is done later and never spoils the answer. */
+export function troubleReporter(ports: DoorPorts): (connection: ConnectionId, trouble: DoorTrouble) => void {
   /** By connection and trouble, known connections only, so it does not grow with what strangers send. */
   const toldAt = new Map<string, number>()
   return (connection, trouble) => {
-    setImmediate(() => void tell(connection, trouble))
+    ports.later(() => tell(connection, trouble))
   }
 
   async function tell(connection: ConnectionId, trouble: DoorTrouble): Promise<void> {
@@ -28,11 +28,7 @@ export function troubleReporter(ports: ApiPorts): (connection: ConnectionId, tro
       const now = millisecondsOf(ports.clock.now())
       if (!known || now - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < tellEveryMilliseconds) return
       toldAt.set(key, now)
-      await reportTrouble(
-        known.tenant,
-        { connection, trouble, failing: true, reason: reasons[trouble], count: 1 },
-        ports,
-      )
+      await ports.report(known.tenant, { connection, trouble, failing: true, reason: reasons[trouble], count: 1 })
     } catch (error) {
       toldAt.delete(key)
       ports.log({ level: 'error', message: 'cannot record trouble', connection, trouble, error: causeOf(error) })

@@ -2,7 +2,7 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import { Refusal } from '@kilter/core'
 import type { Objects } from './objects.ts'
-import { refusalOf } from './table.ts'
+import { refusalOf } from './refusal-of.ts'
 
 export interface BusEvent {
   /** Of the event, unique; names the object where the event is too large. */
@@ -104,9 +104,3 @@ function batches(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEnt
 /** As EventBridge counts. */
 const bytesOf = ({ Source = '', DetailType = '', Detail = '' }: PutEventsRequestEntry): number =>
   Source.length + DetailType.length + Buffer.byteLength(Detail)
-
-/** The detail of an event as a rule's target gets it, fetched where it came by reference. */
-export async function detailOf(detail: Readonly<Record<string, unknown>>, objects: Objects): Promise<unknown> {
-  if (typeof detail.dataref !== 'string') return detail
-  return JSON.parse(Buffer.from(await objects.get(detail.dataref)).toString('utf8'))
-}

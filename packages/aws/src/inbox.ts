@@ -20,9 +20,10 @@ import {
   type TenantId,
   unframed,
 } from '@kilter/core'
+import { encodeTime } from 'ulid'
 import type { Objects } from './objects.ts'
 import { pack, unpack } from './pack.ts'
-import { deliveryKey, partsOf, shardOf, shardsOf } from './places.ts'
+import { deliveryKey, keyOf, partsOf, shardOf, shardsOf } from './places.ts'
 import type { Change, Item, Table } from './table.ts'
 
 /** Unit: bytes. An item may have 400 KB in all. */
@@ -42,25 +43,41 @@ export interface InboxOptions {
 }
 
 /** A delivery that nobody has settled. */
-export interface Unsettled extends DeliveryName {
-  readonly attempts: number
+export interface Unsettled extends DeliveryRecord {
+  /** No outcome was recorded of its last attempt: it was cut short. */
+  readonly cutShort: boolean
 }
 
 export interface DrivenInbox extends Inbox {
-  /** From an item as a stream carries it. Undefined where nothing is to be done with it. */
-  fromImage(image: Item): Promise<Delivery | undefined>
+  /** What an item says as a stream carries it. */
+  fromImage(image: Item): Image
   /** Some of the `total` events of a delivery are aligned; with the last of them it is settled. */
   progress(delivery: DeliveryName, events: readonly string[], total: number): Promise<void>
   /** Those whose next attempt has come. */
   due(now: Instant, limit: number): Promise<Unsettled[]>
-  /** Those received between that nobody has settled and for which no attempt is set: what a stream let fall. */
-  overlooked(tenant: TenantId, from: DeliveryId, to: DeliveryId, limit: number): Promise<Unsettled[]>
-  /** Lets the stream carry it once more, with one more attempt behind it. */
-  redrive(delivery: DeliveryName): Promise<void>
+  /** Looks through the next `limit` that were received up to `to`, each once in all calls. */
+  lookThrough(tenant: TenantId, to: Instant, limit: number): Promise<LookedThrough>
+  /** Lets the stream carry it once more; it stays due, later, until it is settled. */
+  redrive(delivery: Unsettled): Promise<void>
 }
 
-/** How long the rest of a delivery's events may take before all of them are tried again. */
-const progressMilliseconds = 10 * 60_000
+export interface LookedThrough {
+  /** What a stream let fall: nobody has settled it, and no attempt is set. */
+  readonly overlooked: readonly DeliveryRecord[]
+  readonly isLast: boolean
+  /** Notes that these need no second look. */
+  confirm(): Promise<void>
+}
+
+/** `carry`: its turn has come; the bytes are fetched where they lie apart. `settled`: it is or was parked, so how its connection
+ * fares may have changed. */
+export type Image =
+  | { readonly kind: 'carry'; readonly record: DeliveryRecord; delivery(): Promise<Delivery> }
+  | { readonly kind: 'settled'; readonly record: DeliveryRecord }
+  | { readonly kind: 'other' }
+
+/** How long the rest of a delivery's events may take before all of them are tried again, and a redriven one to be settled. */
+const patienceMilliseconds = 10 * 60_000
 
 export function createInbox({ table, objects, clock, sealer, retentionDays }: InboxOptions): DrivenInbox {
   const locate = async (tenant: TenantId, id: DeliveryId): Promise<Item | undefined> => {
@@ -137,7 +154,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       const item = await locate(tenant, id)
       if (!item) return 'unknown'
       if (isExpired(item)) return 'expired'
-      const update = `SET #status = :received, #attempts = :none ${without('reason', 'dueShard', 'dueAt', 'parkedOf', 'progress')}`
+      const update = `SET #status = :received, #attempts = :none ${without(...marks, 'parkedOf')}`
       const { met } = await change(recordOf(item), {
         update,
         expression: '',
@@ -146,15 +163,23 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       return met ? 'received' : 'unknown'
     },
 
-    fromImage: async (image) =>
-      image.status === 'received' && image.dueAt === undefined ? deliveryOf(image) : undefined,
+    fromImage: (image) => {
+      const record = recordOf(image)
+      if (record.status !== 'received') return image.wasParked ? { kind: 'settled', record } : { kind: 'other' }
+      return image.waits ? { kind: 'other' } : { kind: 'carry', record, delivery: () => deliveryOf(image) }
+    },
 
     progress: async (delivery, events, total) => {
-      const at = addMilliseconds(clock.now(), progressMilliseconds)
       const { met, item } = await change(delivery, {
-        update: 'ADD #progress :events SET #dueShard = :dueShard, #dueAt = :at',
+        update: 'ADD #progress :events SET #dueShard = :dueShard, #dueAt = :at, #waits = :yes',
         expression: ' AND #status = :received',
-        values: { events: new Set(events), dueShard: shardOf(shard, delivery.id), at, received: 'received' },
+        values: {
+          events: new Set(events),
+          received: 'received',
+          yes: true,
+          dueShard: shardOf(shard, delivery.id),
+          at: addMilliseconds(clock.now(), patienceMilliseconds),
+        },
       })
       const done = met ? (item?.progress as Set<string> | undefined)?.size : 0
       if (done === total) await inbox.settle(delivery, { status: 'aligned' })
@@ -165,22 +190,41 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       const query = (name: string) => table.query({ index: 'due', hash: ['dueShard', name], where, limit })
       const keys = (await Promise.all(shardsOf(shard).map(query))).flat().slice(0, limit)
       const items = await table.getMany(keys.map(({ pk }) => ({ pk: String(pk) })))
-      return items.filter(({ dueAt }) => dueAt !== undefined && String(dueAt) <= now).map(recordOf)
+      return items
+        .filter(({ dueAt }) => dueAt !== undefined && String(dueAt) <= now)
+        .map((item) => ({ ...recordOf(item), cutShort: item.reason === undefined }))
     },
 
-    overlooked: async (tenant, from, to, limit) => {
-      const where = { expression: '#id BETWEEN :from AND :to', values: { from, to } }
+    lookThrough: async (tenant, to, limit) => {
+      const mark = markOf(tenant)
+      const from = String((await table.get(mark))?.to ?? 'dlv_')
+      const until = lastIdAt(to)
+      if (from >= until) return { overlooked: [], isLast: true, confirm: async () => {} }
+      const where = { expression: '#id BETWEEN :from AND :until', values: { from: `${from}!`, until } }
       const keys = await table.query({ index: 'byTenant', hash: ['tenant', tenant], where, limit })
       const items = await table.getMany(keys.map(({ pk }) => ({ pk: String(pk) })))
-      return items.filter(({ status, dueAt }) => status === 'received' && dueAt === undefined).map(recordOf)
+      const overlooked = items.filter(({ status, dueAt }) => status === 'received' && dueAt === undefined)
+      const last = keys.at(-1)?.id
+      return {
+        overlooked: overlooked.map(recordOf),
+        isLast: keys.length < limit,
+        confirm: async () => {
+          if (last !== undefined) await table.put({ ...mark, to: last })
+        },
+      }
     },
 
     redrive: async (delivery) => {
-      const update = `SET #attempts = #attempts + :one ${without('dueShard', 'dueAt', 'progress')}`
       await change(delivery, {
-        update,
+        update:
+          'SET #attempts = #attempts + :more, #dueShard = :dueShard, #dueAt = :at REMOVE #progress, #reason, #waits',
         expression: ' AND #status = :received',
-        values: { one: 1, received: 'received' },
+        values: {
+          more: delivery.cutShort ? 1 : 0,
+          received: 'received',
+          dueShard: shardOf(shard, delivery.id),
+          at: addMilliseconds(clock.now(), patienceMilliseconds),
+        },
       })
     },
   }
@@ -242,6 +286,15 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
 
 const objectOf = (tenant: TenantId, id: DeliveryId): string => `deliveries/${encodeURIComponent(tenant)}/${id}`
 
+/** What goes when a delivery waits for nothing any more. */
+const marks = ['reason', 'dueShard', 'dueAt', 'waits', 'progress'] as const
+
+/** Up to where a tenant's deliveries were looked through; it lies beside them, for it is theirs. */
+const markOf = (tenant: TenantId) => ({ pk: keyOf('looked-through', tenant) })
+
+/** Greater than every id of a delivery made up to then. */
+const lastIdAt = (instant: Instant): string => `dlv_${encodeTime(millisecondsOf(instant) + 1)}`
+
 const newestFirst = (left: Item, right: Item): number => (String(left.id) < String(right.id) ? 1 : -1)
 
 const without = (...names: readonly string[]): string => `REMOVE ${names.map((name) => `#${name}`).join(', ')}`
@@ -253,19 +306,19 @@ function settling({ id, tenant }: DeliveryName, outcome: Outcome): Change {
     case 'retry':
       return {
         expression,
-        update: `SET ${counted}, #reason = :reason, #dueShard = :dueShard, #dueAt = :at`,
-        values: { one: 1, reason: outcome.reason, dueShard: shardOf(shard, id), at: outcome.at },
+        update: `SET ${counted}, #reason = :reason, #waits = :yes, #dueShard = :dueShard, #dueAt = :at`,
+        values: { one: 1, yes: true, reason: outcome.reason, dueShard: shardOf(shard, id), at: outcome.at },
       }
     case 'parked':
       return {
         expression,
-        update: `SET ${counted}, #status = :status, #reason = :reason, #parkedOf = :tenant ${without('dueShard', 'dueAt')}`,
-        values: { one: 1, status: outcome.status, reason: outcome.reason, tenant },
+        update: `SET ${counted}, #status = :status, #reason = :reason, #parkedOf = :tenant, #wasParked = :yes ${without('dueShard', 'dueAt', 'waits', 'progress')}`,
+        values: { one: 1, yes: true, status: outcome.status, reason: outcome.reason, tenant },
       }
     default:
       return {
         expression,
-        update: `SET ${counted}, #status = :status ${without('reason', 'dueShard', 'dueAt', 'parkedOf', 'progress')}`,
+        update: `SET ${counted}, #status = :status ${without(...marks, 'parkedOf')}`,
         values: { one: 1, status: outcome.status },
       }
   }

@@ -1,8 +1,7 @@
 /** The key that secrets and cursors are sealed with: made once, kept encrypted under a KMS key, opened once a process. */
-import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms'
-import { keyLength, Refusal, Sealer } from '@kilter/core'
+import { Sealer } from '@kilter/core'
 import { head } from './places.ts'
-import { refusalOf, type Table } from './table.ts'
+import type { Table } from './table.ts'
 
 /** What wraps and unwraps a data key. */
 export interface Keyring {
@@ -30,28 +29,4 @@ export function createMasterKey(table: Table, keyring: Keyring): () => Promise<S
     })
     return known
   }
-}
-
-/** The context is checked by KMS: a key wrapped for something else does not open. */
-const EncryptionContext = { purpose: 'kilter/data-key' }
-
-export function createKeyring(client: KMSClient, keyId: string): Keyring {
-  return {
-    generate: async () => {
-      const command = new GenerateDataKeyCommand({ KeyId: keyId, NumberOfBytes: keyLength, EncryptionContext })
-      const { Plaintext, CiphertextBlob } = await client.send(command).catch(fail)
-      if (!Plaintext || !CiphertextBlob) throw new Refusal('unavailable', 'KMS gave no key')
-      return { plain: Plaintext, wrapped: CiphertextBlob }
-    },
-    unwrap: async (wrapped) => {
-      const command = new DecryptCommand({ KeyId: keyId, CiphertextBlob: wrapped, EncryptionContext })
-      const { Plaintext } = await client.send(command).catch(fail)
-      if (!Plaintext) throw new Refusal('unavailable', 'KMS opened no key')
-      return Plaintext
-    },
-  }
-}
-
-const fail = (error: unknown): never => {
-  throw refusalOf(error)
 }

@@ -15,6 +15,8 @@ export interface Told {
   /** Which commit of the subject wrote them. */
   readonly rev: number
   readonly changes: readonly IncidentChange[]
+  /** Its commit could not write all of its incidents to where they are looked up. */
+  readonly isPartial: boolean
 }
 
 export interface Outbox {
@@ -29,8 +31,10 @@ export function outboxActions(
   rev: number,
   now: Instant,
   changes: readonly IncidentChange[],
+  isPartial: (rows: number) => boolean,
 ): Action[] {
   const rows = Math.ceil(changes.length / changesPerRow)
+  const partial = isPartial(rows) ? { partial: true } : {}
   return Array.from({ length: rows }, (_, row) => ({
     put: {
       pk: keyOf(family, tenant),
@@ -38,6 +42,7 @@ export function outboxActions(
       dueShard: shardOf(shard, tenant),
       dueAt: now,
       rev,
+      ...partial,
       changes: packJson(changes.slice(row * changesPerRow, (row + 1) * changesPerRow)),
     },
   }))
@@ -52,6 +57,7 @@ export function toldFrom(item: Item): Told | undefined {
     tenant: tenant as TenantId,
     rev: Number(item.rev),
     changes: unpackJson(item.changes) as IncidentChange[],
+    isPartial: item.partial === true,
   }
 }
 

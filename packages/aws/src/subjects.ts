@@ -118,7 +118,8 @@ export function createSubjects(table: Table, clock: Clock): ProjectingSubjects {
       return jobs.length
     },
 
-    project: async ({ rev, changes }) => {
+    project: async ({ rev, changes, isPartial }) => {
+      if (!isPartial) return
       for (const { incident } of changes) {
         const { put, when } = incidentAction(incident, rev)
         await table.put(put, when)
@@ -167,12 +168,14 @@ export function createSubjects(table: Table, clock: Clock): ProjectingSubjects {
         ? { expression: 'attribute_not_exists(#pk)' }
         : { expression: '#rev = :version', values: { version: state.version } }
     const beside = [...layerActions(pk, relaid), ...(await sightingActions(tenant, pk, change))]
-    const outbox = outboxActions(tenant, pk, rev, clock.now(), change.incidents)
+    const roomBeside = (rows: number) => Math.max(0, actionsMax - 1 - beside.length - rows)
+    const isPartial = (rows: number) => change.incidents.length > roomBeside(rows)
+    const outbox = outboxActions(tenant, pk, rev, clock.now(), change.incidents, isPartial)
     if (beside.length === 0 && outbox.length === 0) {
       const { met, item: there } = await table.put(item, when)
       return met || there?.writer === writer
     }
-    const room = Math.max(0, actionsMax - 1 - beside.length - outbox.length)
+    const room = roomBeside(outbox.length)
     const records = change.incidents.map(({ incident }) => incidentAction(incident, rev))
     // The head's condition guards them; one of their own would only be another way to fail.
     const together = records.slice(0, room).map(({ put }) => ({ put }))

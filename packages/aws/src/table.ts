@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { Refusal } from '@kilter/core'
+import { busy, refusalOf } from './refusal-of.ts'
 
 export type Item = Record<string, unknown>
 export type Key = Record<string, string>
@@ -249,26 +250,6 @@ async function answered<Answer>(sending: Promise<Answer>): Promise<Answer> {
   } catch (error) {
     throw refusalOf(error)
   }
-}
-
-const busy = 'the store cannot answer at the moment'
-const passing =
-  /Throttl|ThroughputExceeded|RequestLimitExceeded|LimitExceeded|InternalServer|ServiceUnavailable|Timeout|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|TransactionInProgress/i
-
-/** What passes by itself is a "try again later"; anything else is our mistake and stays what it is. */
-export function refusalOf(error: unknown): unknown {
-  if (error instanceof Refusal) return error
-  const {
-    name = '',
-    code = '',
-    $metadata,
-  } = error as {
-    name?: string
-    code?: string
-    $metadata?: { httpStatusCode?: number }
-  }
-  const isPassing = passing.test(name) || passing.test(String(code)) || ($metadata?.httpStatusCode ?? 0) >= 500
-  return isPassing ? new Refusal('unavailable', busy, { cause: error }) : error
 }
 
 const firstPauseMilliseconds = 25

@@ -1,6 +1,6 @@
 /** Fields that every vendor has, read exactly: ids as text, times, quantities and amounts, or an issue that says where. */
 import { type Instant, instantFrom, type Money, moneyFrom, type Quantity, quantityFrom, Refusal } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A vendor's id, as text. Numbers beyond what a double holds come as text already. */
 export const id = z.union([z.string().min(1).max(200), z.int()]).transform(String)

@@ -1,5 +1,5 @@
 /** The small words everything else is made of: ids, instants, quantities, money. Branded, so that a mix-up does not compile. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { Refusal } from './refusal.ts'
 
 export const TenantId = z.string().min(1).max(64).brand<'TenantId'>()

@@ -1,5 +1,5 @@
 import { addMilliseconds, defineDetector, type Finding, type Instant } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { nameOf } from './telling.ts'
 
 /** A request that was too large is gone; it is shown for an hour, so that the gap is seen. */

@@ -1,5 +1,5 @@
 import { defineDetector, externalIdentity, type Instant, quiet } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { nameOf } from './telling.ts'
 
 /** A system speaks of an item under an id that no SKU is known for. Its facts wait until somebody links the two. */

@@ -20,7 +20,7 @@ import {
   times,
   waitingOf,
 } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { crossingOf, endOf, type Lacking, type Moment } from './oversell-story.ts'
 import { oversellWords } from './oversell-words.ts'
 

@@ -1,5 +1,5 @@
 import { defineDetector, externalIdentity, ledgerOf, type OrderLine, quiet, waitingOf } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Orders wait for an item that nothing has ever counted: the hub can say nothing about it, and says so once. */
 export const stockUnknown = defineDetector({

@@ -19,7 +19,7 @@ import {
 } from '@kilter/core'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defaultTenant, openStore, type Store } from './store.ts'
 
 const connection = `con_${'7'.repeat(26)}` as ConnectionId

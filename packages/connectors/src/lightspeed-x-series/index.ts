@@ -1,5 +1,5 @@
 import { defineConnector, digestOf, type Headers, hmacMatches, Refusal, readJson, topic } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { counted, nothing, productUpdated, sold } from './events.ts'
 import { Anything, Inventory, Product, Sale } from './payloads.ts'
 

@@ -1,7 +1,7 @@
 /** What we read of Lightspeed's payloads, and no more. Two shapes are alive: API 1.0, and the dated ones of 2026.
  * Source: https://x-series-api.lightspeedhq.com/docs/webhooks */
 import { type Instant, instantFrom } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { id, quantity, refusalAsIssue, sku } from '../fields.ts'
 
 /** API 1.0 writes UTC without saying so: `2026-11-20 19:02:05`. */

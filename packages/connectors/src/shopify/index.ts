@@ -1,5 +1,5 @@
 import { defineConnector, digestOf, hmacMatches, moneyFrom, Refusal, singleHeader, topic } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { refusalAsIssue } from '../fields.ts'
 import {
   customerRedacted,

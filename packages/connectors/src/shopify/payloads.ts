@@ -1,5 +1,5 @@
 /** What we read of Shopify's bodies, and no more. Source: https://shopify.dev/docs/api/webhooks, REST resources of 2024-10 and later. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { amountText, id, quantity, sku, time } from '../fields.ts'
 
 const orderLine = z.object({

@@ -8,7 +8,7 @@ import {
   type Topic,
   topic,
 } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { counted, nothing, paid, refunded } from './events.ts'
 import { Anything, Envelope, InventoryCounts, Payment, Refund } from './payloads.ts'
 

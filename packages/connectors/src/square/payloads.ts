@@ -1,5 +1,5 @@
 /** What we read of Square's events and API answers, and no more. Source: https://developer.squareup.com/reference/square */
-import { z } from 'zod'
+import * as z from 'zod'
 import { id, quantity, sku, time } from '../fields.ts'
 
 /** Source: https://developer.squareup.com/docs/webhooks/overview */

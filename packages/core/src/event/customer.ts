@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Instant } from '../values.ts'
 
 /** The vendor orders personal data erased: of one customer, or of the whole shop (`customer` null). */

@@ -1,5 +1,5 @@
 /** What the hub understood of a delivery: canonical events in a CloudEvents 1.0 envelope. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
 import { customerDeleted } from './customer.ts'
 import { orderCancelled, orderFulfilled, orderPlaced, orderRefunded, orderUpdated } from './order.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** How a vendor names an item: its own id, the SKU as printed, the bar code. At least one is there. */
 export const ItemRef = z

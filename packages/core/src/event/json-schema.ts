@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { EventDraft } from './event.ts'
 
 type JsonSchema = z.core.JSONSchema.JSONSchema

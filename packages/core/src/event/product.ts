@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Instant, Money, Quantity } from '../values.ts'
 import { ItemRef } from './item-ref.ts'
 

@@ -1,6 +1,6 @@
 /** The durable record of a finding over its life, and how it is kept in agreement with the findings that hold now. */
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Finding } from '../detector/detector.ts'
 import { type Subject, subjectId, subjectKinds } from '../subject.ts'
 import { Instant, Money, Quantity, TenantId } from '../values.ts'

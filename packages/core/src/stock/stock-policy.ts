@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A tenant's say in how stock is reckoned. */
 export const StockPolicy = z.strictObject({

@@ -1,5 +1,5 @@
 /** A tenant's accounts at vendors: made, changed, given new secrets. What a connector needs is said by the connector. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Connector, type Role, roles } from '../connector/connector.ts'
 import type { Connection, ConnectionSecrets, Connections, Vault } from '../ports/connections.ts'
 import type { Clock, Ids } from '../ports/runtime.ts'

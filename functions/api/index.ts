@@ -1,0 +1,35 @@
+/** The admin API. */
+import { createApi } from '@kilter/api'
+import { nameOf } from '@kilter/aws'
+import type { TenantId } from '@kilter/core'
+import type { Context } from 'aws-lambda'
+import { handle } from 'hono/aws-lambda'
+import { type HttpEvent, publicUrlOf } from '../public-url.ts'
+import { settingsFrom } from '../settings.ts'
+import { judging, reading, wireHub } from '../wire.ts'
+
+const hub = wireHub(settingsFrom(process.env))
+const { publicUrl, learn } = publicUrlOf(hub.settings)
+const nobody = 'nobody' as TenantId
+
+const api = createApi({
+  ...hub,
+  ...judging(),
+  ...reading(hub.settings),
+  version: hub.settings.KILTER_VERSION,
+  publicUrl,
+  health: async () => {
+    try {
+      await hub.policies.all(nobody)
+      return {}
+    } catch (error) {
+      return { trouble: nameOf(error) }
+    }
+  },
+})
+const answer = handle(api)
+
+export async function handler(event: HttpEvent, context: Context) {
+  learn(event)
+  return answer(event, context)
+}

@@ -1,0 +1,38 @@
+/** The door. A webhook is verified and kept before it is answered; where the inbox cannot take it, the spill queue does. */
+
+import { createDoor } from '@kilter/api/door'
+import { spilling } from '@kilter/aws'
+import { connectors } from '@kilter/connectors'
+import type { Context } from 'aws-lambda'
+import { handle } from 'hono/aws-lambda'
+import { type HttpEvent, publicUrlOf } from '../public-url.ts'
+import { settingsFrom } from '../settings.ts'
+import { lazyQueue, wireHub } from '../wire.ts'
+
+const hub = wireHub(settingsFrom(process.env))
+const { publicUrl, learn } = publicUrlOf(hub.settings)
+const troubles = lazyQueue(hub.settings.KILTER_ALIGN_QUEUE_URL)
+/** A function stands still once it has answered, so what may come later comes just before. */
+let later: Promise<void>[] = []
+
+const door = createDoor({
+  ...hub,
+  connectors,
+  inbox: spilling(hub.inbox, lazyQueue(hub.settings.KILTER_SPILL_QUEUE_URL)),
+  publicUrl,
+  report: (tenant, report) =>
+    troubles.send(JSON.stringify({ 'detail-type': 'door.trouble', detail: { tenant, report } })),
+  later: (work) => void later.push(work()),
+})
+const answer = handle(door)
+
+export async function handler(event: HttpEvent, context: Context) {
+  learn(event)
+  const answered = await answer(event, context)
+  await Promise.all([
+    ...later,
+    hub.counters.flush().catch((error) => hub.log({ level: 'warn', message: 'not counted', error: String(error) })),
+  ])
+  later = []
+  return answered
+}

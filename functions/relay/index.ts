@@ -1,0 +1,19 @@
+/** The outbox's stream: each change of an incident goes onto the bus. */
+import { itemFrom, nameOf, relayAll, toldFrom } from '@kilter/aws'
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
+import { backToStream } from '../failures.ts'
+import { settingsFrom } from '../settings.ts'
+import { wireHub } from '../wire.ts'
+
+const hub = wireHub(settingsFrom(process.env))
+
+export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  const rows = Records.flatMap(({ dynamodb }) => toldFrom(itemFrom(dynamodb?.NewImage ?? {})) ?? [])
+  try {
+    await relayAll(rows, hub)
+    return backToStream(Records, new Set())
+  } catch (error) {
+    hub.log({ level: 'warn', message: 'incident changes go back to the stream', error: nameOf(error) })
+    return backToStream(Records, new Set([0]))
+  }
+}

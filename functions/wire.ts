@@ -1,0 +1,89 @@
+/** From settings to ports. Clients beyond DynamoDB are loaded when they are first needed: most requests never do. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { type Bus, createStore, type Keyring, type Log, type Objects, type Queue, type Store } from '@kilter/aws'
+import { connectors } from '@kilter/connectors'
+import { detectors } from '@kilter/detectors'
+import { createLookups } from '@kilter/outbound'
+import type { Settings } from './settings.ts'
+
+/** Unit: milliseconds. A throttled write is told to the caller or spilled rather than waited for. */
+const connectMilliseconds = 1_000
+const answerMilliseconds = 3_000
+const attemptsMax = 3
+
+export interface Hub extends Store {
+  readonly settings: Settings
+  readonly bus: Bus
+  readonly log: Log
+}
+
+export function wireHub(settings: Settings): Hub {
+  const objects = lazyObjects(settings)
+  const store = createStore({
+    client: new DynamoDBClient({
+      maxAttempts: attemptsMax,
+      requestHandler: { connectionTimeout: connectMilliseconds, requestTimeout: answerMilliseconds },
+    }),
+    inboxTable: settings.KILTER_INBOX_TABLE,
+    recordsTable: settings.KILTER_RECORDS_TABLE,
+    objects,
+    keyring: lazyKeyring(settings),
+    retentionDays: settings.KILTER_RETENTION_DAYS,
+  })
+  return { ...store, settings, bus: lazyBus(settings, objects), log: logFrom(settings) }
+}
+
+/** What aligning needs beside the store. */
+export const judging = () => ({ detectors })
+
+/** What reading deliveries needs beside the store. */
+export const reading = ({ KILTER_ALLOW_PRIVATE_TARGETS: allowPrivateTargets }: Settings) => ({
+  connectors,
+  lookups: createLookups({ connectors, allowPrivateTargets }),
+})
+
+const levels = ['debug', 'info', 'warn', 'error'] as const
+
+/** One JSON object a line. */
+function logFrom({ KILTER_LOG_LEVEL }: Settings): Log {
+  const least = levels.indexOf(KILTER_LOG_LEVEL)
+  return (record) => {
+    const level = levels.indexOf((record.level ?? 'info') as (typeof levels)[number])
+    if (level >= least) console.log(JSON.stringify({ time: new Date().toISOString(), ...record }))
+  }
+}
+
+/** Made at the first call, and only once. */
+function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+function lazyObjects({ KILTER_OBJECTS_BUCKET }: Settings): Objects {
+  const load = once(async () => (await import('./clients/objects.ts')).objectsIn(KILTER_OBJECTS_BUCKET))
+  return {
+    put: async (key, bytes) => (await load()).put(key, bytes),
+    get: async (key) => (await load()).get(key),
+  }
+}
+
+function lazyKeyring({ KILTER_KEY_ARN }: Settings): Keyring {
+  const load = once(async () => (await import('./clients/keyring.ts')).keyringOf(KILTER_KEY_ARN))
+  return {
+    generate: async () => (await load()).generate(),
+    unwrap: async (wrapped) => (await load()).unwrap(wrapped),
+  }
+}
+
+function lazyBus({ KILTER_BUS }: Settings, objects: Objects): Bus {
+  const load = once(async () => (await import('./clients/bus.ts')).busNamed(KILTER_BUS, objects))
+  return { publish: async (events) => (events.length > 0 ? (await load()).publish(events) : undefined) }
+}
+
+export function lazyQueue(url: string): Queue {
+  const load = once(async () => (await import('./clients/queue.ts')).queueAt(url))
+  return { send: async (text) => (await load()).send(text) }
+}

@@ -1,0 +1,61 @@
+/** From the queue to the ledger: the events of a batch are aligned together, one commit a subject, and their deliveries settled. */
+import { type AlignPorts, align, type CanonicalEvent, type DeliveryName, type TenantId } from '@kilter/core'
+import type { DrivenInbox } from '../inbox.ts'
+import { eachOf, isPassing, type Log, nameOf } from './batch.ts'
+import type { Carried } from './carry.ts'
+
+export interface AlignBatchPorts extends AlignPorts {
+  readonly inbox: DrivenInbox
+  readonly log: Log
+}
+
+export type CarriedEvent = CanonicalEvent & Carried
+
+const settledAtOnce = 10
+
+/** Answers the places of the events that must come again. */
+export async function alignBatch(
+  events: readonly CarriedEvent[],
+  ports: AlignBatchPorts,
+): Promise<ReadonlySet<number>> {
+  const failed = new Set<number>()
+  const placed = events.map((event, place) => ({ event, place }))
+  for (const [tenant, group] of Map.groupBy(placed, ({ event }) => event.tenant)) {
+    try {
+      await alignAll(tenant, group)
+    } catch (error) {
+      if (isPassing(error) || group.length === 1) giveBack(group, error)
+      else for (const each of group) await alignAll(tenant, [each]).catch((own) => giveBack([each], own))
+    }
+  }
+  const done = placed.filter(({ place }) => !failed.has(place))
+  const byDelivery = [...Map.groupBy(done, ({ event }) => event.delivery).values()]
+  await eachOf(byDelivery, settledAtOnce, async (group) => {
+    await settle(group).catch((error) => giveBack(group, error))
+  })
+  return failed
+
+  type Group = readonly (typeof placed)[number][]
+
+  async function alignAll(tenant: TenantId, group: Group): Promise<void> {
+    const bare = group.map(({ event: { dedupekey, ofevents, ...event } }) => event as CanonicalEvent)
+    await align(tenant, bare, ports)
+  }
+
+  async function settle(group: Group): Promise<void> {
+    const [first] = group
+    if (!first) return
+    const { tenant, connection, delivery: id, dedupekey, ofevents } = first.event
+    const delivery: DeliveryName = { id, tenant, connection, dedupeKey: dedupekey }
+    const ids = [...new Set(group.map(({ event }) => event.id))]
+    if (ids.length === ofevents) await ports.inbox.settle(delivery, { status: 'aligned' })
+    else await ports.inbox.progress(delivery, ids, ofevents)
+  }
+
+  function giveBack(group: Group, error: unknown): void {
+    for (const { event, place } of group) {
+      ports.log({ level: 'warn', message: 'an event goes back to the queue', event: event.id, error: nameOf(error) })
+      failed.add(place)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/** From the inbox's stream to the bus: a delivery whose turn has come is interpreted and its events are published. */
+import {
+  type AlignPorts,
+  type CanonicalEvent,
+  type ConnectionId,
+  connectionSubject,
+  type Delivery,
+  type DeliveryRecord,
+  type NormalisePorts,
+  normalise,
+  reportTrouble,
+} from '@kilter/core'
+import type { Bus, BusEvent } from '../bus.ts'
+import type { DrivenInbox, Image } from '../inbox.ts'
+import { eachOf, isPassing, type Log, nameOf, outcomeOfFailure } from './batch.ts'
+
+export interface CarryPorts extends NormalisePorts, AlignPorts {
+  readonly inbox: DrivenInbox
+  readonly bus: Bus
+  readonly log: Log
+}
+
+/** Lookups at vendors take most of the time. */
+const atOnce = 8
+
+/** Answers the places of those that must come again: the store or the bus could not take them. */
+export async function carry(images: readonly Image[], ports: CarryPorts): Promise<ReadonlySet<number>> {
+  const failed = new Set<number>()
+  const spoken: { readonly place: number; readonly events: readonly BusEvent[] }[] = []
+  const giveBack = (place: number, error: unknown): void => {
+    ports.log({ level: 'warn', message: 'a delivery goes back to the stream', error: nameOf(error) })
+    failed.add(place)
+  }
+  await eachOf([...images.entries()], atOnce, async ([place, image]) => {
+    if (image.kind !== 'carry') return
+    try {
+      spoken.push({ place, events: await eventsOf(image, ports) })
+    } catch (error) {
+      giveBack(place, error)
+    }
+  })
+  for (const { places, record } of inQuestion(images)) {
+    try {
+      await tell(record, ports)
+    } catch (error) {
+      for (const place of places) giveBack(place, error)
+    }
+  }
+  try {
+    await ports.bus.publish(spoken.flatMap(({ events }) => events))
+  } catch (error) {
+    for (const { place } of spoken) giveBack(place, error)
+  }
+  return failed
+}
+
+type Due = Extract<Image, { kind: 'carry' }>
+
+/** What is to be said of it on the bus; a delivery that says nothing (yet) is settled. */
+async function eventsOf({ record, delivery }: Due, ports: CarryPorts): Promise<readonly BusEvent[]> {
+  const normalised = await normalise(await delivery(), ports).catch((error: unknown) => {
+    if (isPassing(error)) throw error
+    ports.log({ level: 'error', message: 'a delivery failed', delivery: record.id, error: nameOf(error) })
+    return { outcome: outcomeOfFailure(record, ports.clock.now()) }
+  })
+  if ('events' in normalised && normalised.events.length > 0) {
+    return normalised.events.map((event) => onTheBus(event, record, normalised.events.length))
+  }
+  await ports.inbox.settle(record, 'outcome' in normalised ? normalised.outcome : { status: 'aligned' })
+  return []
+}
+
+/** CloudEvents extensions beside the event: what its delivery is found by, and how many events that has. */
+export interface Carried {
+  readonly dedupekey: string
+  readonly ofevents: number
+}
+
+const onTheBus = (event: CanonicalEvent, { dedupeKey }: Pick<Delivery, 'dedupeKey'>, total: number): BusEvent => ({
+  id: event.id,
+  type: event.type,
+  detail: { ...event, dedupekey: dedupeKey, ofevents: total } satisfies CanonicalEvent & Carried,
+})
+
+interface Question {
+  readonly places: readonly number[]
+  /** The newest word of its connection. */
+  readonly record: DeliveryRecord
+}
+
+/** One question a connection, so that a flood of unreadable deliveries is told in few writes. */
+function inQuestion(images: readonly Image[]): Question[] {
+  const questions = new Map<ConnectionId, Question>()
+  for (const [place, image] of images.entries()) {
+    if (image.kind !== 'settled') continue
+    const { record } = image
+    const places = [...(questions.get(record.connection)?.places ?? []), place]
+    const last = questions.get(record.connection)?.record
+    questions.set(record.connection, { places, record: record.status === 'parked' ? record : (last ?? record) })
+  }
+  return [...questions.values()]
+}
+
+const trouble = 'unreadable'
+
+/** Keeps the fact "this connection sends what cannot be read" in step with its parked deliveries. */
+async function tell({ tenant, connection, status, reason = '' }: DeliveryRecord, ports: CarryPorts): Promise<void> {
+  if (!(await ports.connections.find(tenant, connection))) return
+  const count = await ports.inbox.count(tenant, connection, 'parked')
+  const isNews = status === 'parked' && count > 0
+  if (!isNews && (count > 0 || !(await isToldFailing()))) return
+  const said = count > 0 ? reason : 'everything can be read again'
+  await reportTrouble(tenant, { connection, trouble, failing: count > 0, reason: said, count }, ports)
+
+  async function isToldFailing(): Promise<boolean> {
+    const { facts } = await ports.subjects.read(tenant, connectionSubject(connection))
+    return facts.of('trouble').some(({ ref, data }) => ref === trouble && data.failing)
+  }
+}
