@@ -13,7 +13,6 @@ const attemptsMax = 3
 
 export interface Hub extends Store {
   readonly settings: Settings
-  readonly bus: Bus
   readonly log: Log
 }
 
@@ -30,7 +29,7 @@ export function wireHub(settings: Settings): Hub {
     keyring: lazyKeyring(settings),
     retentionDays: settings.KILTER_RETENTION_DAYS,
   })
-  return { ...store, settings, bus: lazyBus(settings, objects), log: logFrom(settings) }
+  return { ...store, settings, log: logFrom(settings) }
 }
 
 /** What aligning needs beside the store. */
@@ -78,8 +77,9 @@ function lazyKeyring({ KILTER_KEY_ARN }: Settings): Keyring {
   }
 }
 
-function lazyBus({ KILTER_BUS }: Settings, objects: Objects): Bus {
-  const load = once(async () => (await import('./clients/bus.ts')).busNamed(KILTER_BUS, objects))
+/** `source`: what speaks on the bus. */
+export function busFrom({ KILTER_BUS }: Settings, source: 'kilter.events' | 'kilter.incidents', objects: Objects): Bus {
+  const load = once(async () => (await import('./clients/bus.ts')).busNamed(KILTER_BUS, source, objects))
   return { publish: async (events) => (events.length > 0 ? (await load()).publish(events) : undefined) }
 }
 

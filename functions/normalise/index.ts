@@ -3,10 +3,15 @@ import { carry, itemFrom } from '@kilter/aws'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { backToStream } from '../failures.ts'
 import { settingsFrom } from '../settings.ts'
-import { judging, reading, wireHub } from '../wire.ts'
+import { busFrom, judging, reading, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
-const ports = { ...hub, ...judging(), ...reading(hub.settings) }
+const ports = {
+  ...hub,
+  bus: busFrom(hub.settings, 'kilter.events', hub.objects),
+  ...judging(),
+  ...reading(hub.settings),
+}
 
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const images = Records.map(({ dynamodb }) => hub.inbox.fromImage(itemFrom(dynamodb?.NewImage ?? {})))

@@ -3,14 +3,15 @@ import { itemFrom, nameOf, relayAll, toldFrom } from '@kilter/aws'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { backToStream } from '../failures.ts'
 import { settingsFrom } from '../settings.ts'
-import { wireHub } from '../wire.ts'
+import { busFrom, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
+const ports = { ...hub, bus: busFrom(hub.settings, 'kilter.incidents', hub.objects) }
 
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const rows = Records.flatMap(({ dynamodb }) => toldFrom(itemFrom(dynamodb?.NewImage ?? {})) ?? [])
   try {
-    await relayAll(rows, hub)
+    await relayAll(rows, ports)
     return backToStream(Records, new Set())
   } catch (error) {
     hub.log({ level: 'warn', message: 'incident changes go back to the stream', error: nameOf(error) })

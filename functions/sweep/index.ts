@@ -1,10 +1,10 @@
 /** Once a minute: what is due, and what was let fall. Tells in CloudWatch's embedded metric format how much waits. */
 import { sweepRound } from '@kilter/aws'
 import { settingsFrom } from '../settings.ts'
-import { judging, wireHub } from '../wire.ts'
+import { busFrom, judging, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
-const ports = { ...hub, ...judging() }
+const ports = { ...hub, bus: busFrom(hub.settings, 'kilter.incidents', hub.objects), ...judging() }
 
 export async function handler(): Promise<void> {
   const { redriven, rechecked, told, oldestPendingSeconds, failures } = await sweepRound(ports)

@@ -1,0 +1,222 @@
+/** What a person wants to be woken for, and one page that shows how the hub is. */
+import { Duration } from 'aws-cdk-lib'
+import {
+  Alarm,
+  AlarmStatusWidget,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  SingleValueWidget,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import type { Api } from './api.ts'
+import type { Bus } from './bus.ts'
+import type { Data } from './data.ts'
+import type { Ingest } from './ingest.ts'
+import type { Options } from './options.ts'
+import type { Pipeline } from './pipeline.ts'
+
+export interface Parts {
+  readonly data: Data
+  readonly bus: Bus
+  readonly ingest: Ingest
+  readonly pipeline: Pipeline
+  readonly api: Api
+}
+
+interface Watch {
+  readonly id: string
+  readonly metric: IMetric
+  /** More than this is too much. */
+  readonly above: number
+  /** What it means and what to do. */
+  readonly says: string
+  /** Silence is a failure too. */
+  readonly silenceAlarms?: boolean
+}
+
+/** Unit: milliseconds. */
+const iteratorAgeMax = 5 * 60_000
+/** Unit: seconds. */
+const pendingMax = 15 * 60
+const period = Duration.minutes(5)
+
+export function addAlarms(scope: Construct, parts: Parts, { alarmEmail }: Options): Topic {
+  const topic = new Topic(scope, 'Alarms', { displayName: 'Kilter', enforceSSL: true })
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      actions: ['sns:Publish'],
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      resources: [topic.topicArn],
+    }),
+  )
+  if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail))
+  const watches = watchesOf(parts)
+  const alarms = watches.map(({ id, metric, above, says, silenceAlarms = false }) => {
+    const alarm = new Alarm(scope, `${id}Alarm`, {
+      metric,
+      threshold: above,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: silenceAlarms ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      alarmDescription: says,
+    })
+    alarm.addAlarmAction(new SnsAction(topic))
+    alarm.addOkAction(new SnsAction(topic))
+    return alarm
+  })
+  addDashboard(scope, parts, alarms)
+  return topic
+}
+
+function watchesOf(parts: Parts): Watch[] {
+  const { bus, ingest, pipeline, api, data } = parts
+  const dead = (id: string, queue: Queue, says: string): Watch => ({
+    id,
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' }),
+    above: 0,
+    says,
+  })
+  const age = (id: string, given: Pipeline['normalise'], says: string): Watch => ({
+    id,
+    metric: given.metric('IteratorAge', { period, statistic: 'max' }),
+    above: iteratorAgeMax,
+    says,
+  })
+  const functions = [
+    ingest.ingest,
+    ingest.spill,
+    pipeline.normalise,
+    pipeline.align,
+    pipeline.relay,
+    pipeline.sweep,
+    api.api,
+  ]
+  const ingestMetric = (metricName: string) =>
+    new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName,
+      dimensionsMap: { ApiId: api.http.apiId, Stage: api.stage.stageName },
+      statistic: 'sum',
+      period,
+    })
+  return [
+    dead(
+      'DeadEvents',
+      bus.deadEvents,
+      'Events failed five times; their deliveries are tried again and then parked. Look at the log of align, mend, then redrive the queue: a repeat does no harm.',
+    ),
+    dead(
+      'Undelivered',
+      bus.undelivered,
+      'The bus could not hand events to the queue for a day. Look at the policy of the queue, then redrive.',
+    ),
+    dead(
+      'DeadRecords',
+      pipeline.deadRecords,
+      'Stream records were given up. The sweep drives their deliveries again within minutes; look at the log of normalise or relay.',
+    ),
+    dead(
+      'DeadSpills',
+      ingest.deadSpills,
+      'Verified deliveries could not be put into the inbox. Redrive the queue once the table takes writes again.',
+    ),
+    dead(
+      'DeadSweeps',
+      pipeline.deadSweeps,
+      'The sweep could not be started. The next minute tries again; look at its errors if this lasts.',
+    ),
+    age(
+      'NormaliseAge',
+      pipeline.normalise,
+      'Deliveries wait for more than five minutes before they are read. Look at the log of normalise: a vendor may be slow to answer lookups.',
+    ),
+    age('RelayAge', pipeline.relay, 'Incident changes wait for more than five minutes before they are told.'),
+    {
+      id: 'ServerErrors',
+      metric: ingestMetric('5xx'),
+      above: 0,
+      says: 'Requests were answered with a server error. Vendors send again what was not taken; look at the log of ingest and api.',
+    },
+    ...functions.map((given) => ({
+      id: `${given.node.id}Throttles`,
+      metric: given.metricThrottles({ period }),
+      above: 0,
+      says: `Calls of ${given.node.id} were throttled: ask for more concurrent executions in Service Quotas.`,
+    })),
+    ...[data.inbox, data.records].map((table) => ({
+      id: `${table.node.id}Throttles`,
+      metric: table.metricThrottledRequestsForOperations({ operations: [...throttled], period }),
+      above: 0,
+      says: 'The table throttled requests. Short bursts are absorbed; if it lasts, one key is too hot or the table’s quota is reached.',
+    })),
+    {
+      id: 'OldestPending',
+      metric: hubMetric(bus, 'oldestPendingSeconds', 'max'),
+      above: pendingMax,
+      says: 'A delivery has waited for more than fifteen minutes, or the sweep no longer runs.',
+      silenceAlarms: true,
+    },
+    {
+      id: 'SweepFailures',
+      metric: hubMetric(bus, 'failures', 'sum'),
+      above: 0,
+      says: 'A part of the sweep failed; look at its log.',
+    },
+  ]
+}
+
+const throttled = ['PutItem', 'UpdateItem', 'TransactWriteItems', 'GetItem', 'Query'] as never[]
+
+const hubMetric = ({ bus }: Bus, metricName: string, statistic: string): Metric =>
+  new Metric({ namespace: 'Kilter', metricName, dimensionsMap: { bus: bus.eventBusName }, statistic, period })
+
+function addDashboard(scope: Construct, { bus, ingest, pipeline, api }: Parts, alarms: readonly Alarm[]): void {
+  const dashboard = new Dashboard(scope, 'Dashboard', { defaultInterval: Duration.days(1) })
+  const minute = Duration.minutes(1)
+  dashboard.addWidgets(
+    new SingleValueWidget({
+      title: 'Waiting longest (s)',
+      metrics: [hubMetric(bus, 'oldestPendingSeconds', 'max')],
+      width: 6,
+    }),
+    new GraphWidget({
+      title: 'Webhooks and requests',
+      left: [api.stage.metricCount({ period: minute }), api.stage.metricServerError({ period: minute })],
+      width: 9,
+    }),
+    new GraphWidget({
+      title: 'Time to answer',
+      left: [
+        api.stage.metricLatency({ period: minute, statistic: 'p50' }),
+        api.stage.metricLatency({ period: minute, statistic: 'p99' }),
+      ],
+      width: 9,
+    }),
+  )
+  const steps = [ingest.ingest, pipeline.normalise, pipeline.align, pipeline.relay, pipeline.sweep]
+  dashboard.addWidgets(
+    new GraphWidget({ title: 'Errors', left: steps.map((step) => step.metricErrors({ period: minute })), width: 8 }),
+    new GraphWidget({
+      title: 'Duration',
+      left: steps.map((step) => step.metricDuration({ period: minute })),
+      width: 8,
+    }),
+    new GraphWidget({
+      title: 'Waiting in queues',
+      left: [bus.alignQueue, bus.deadEvents, bus.undelivered, pipeline.deadRecords, ingest.deadSpills].map((queue) =>
+        queue.metricApproximateNumberOfMessagesVisible({ period: minute }),
+      ),
+      width: 8,
+    }),
+  )
+  dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 }))
+}

@@ -1,0 +1,49 @@
+/** What may be said of a deployment, as CDK context: `-c stage=prod -c alarmEmail=owner@shop.example`. */
+import type { App } from 'aws-cdk-lib'
+import * as z from 'zod'
+
+const Flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
+
+const Options = z.strictObject({
+  /** Several may live in one account. `prod` keeps its data when the stack is deleted, and cannot be deleted by mistake. */
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'lower-case letters, digits and hyphens, at most 20')
+    .default('dev'),
+  /** Told of what a person must look at. */
+  alarmEmail: z.email().optional(),
+  /** With the ARN of a certificate for it in the same region. */
+  domainName: z.string().min(4).optional(),
+  certificateArn: z.string().startsWith('arn:').optional(),
+  /** Where vendors reach the hub, if something stands before the API. */
+  publicUrl: z.url().optional(),
+  /** How long the bytes of deliveries are kept. */
+  retentionDays: z.coerce.number().int().min(1).max(3650).default(30),
+  /** Requests a second that the API takes; above, callers are told to come again. */
+  requestsPerSecond: z.coerce.number().int().min(1).default(500),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('warn'),
+  /** Lets lookups reach private addresses: for a sandbox. */
+  allowPrivateTargets: Flag.default(false),
+})
+
+export type Options = z.infer<typeof Options>
+
+export const isProduction = ({ stage }: Options): boolean => stage === 'prod'
+
+/** Throws naming whatever cannot be understood. */
+export function optionsOf(app: App): Options {
+  const given = Object.keys(Options.shape).map((name) => [name, app.node.tryGetContext(name)])
+  const read = Options.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
+  if (!read.success) {
+    const wrong = read.error.issues.map(({ path, message }) => `-c ${path.join('.')}: ${message}`)
+    throw new Error(wrong.join('; '))
+  }
+  const { domainName, certificateArn } = read.data
+  if ((domainName === undefined) !== (certificateArn === undefined)) {
+    throw new Error('-c domainName and -c certificateArn are given together')
+  }
+  return read.data
+}
+
+export const publicUrlOf = ({ publicUrl, domainName }: Options): string =>
+  publicUrl ?? (domainName === undefined ? '' : `https://${domainName}`)
