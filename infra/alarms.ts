@@ -152,12 +152,14 @@ function watchesOf(parts: Parts): Watch[] {
       above: 0,
       says: `Calls of ${given.node.id} were throttled: ask for more concurrent executions in Service Quotas.`,
     })),
-    ...[data.inbox, data.records].map((table) => ({
-      id: `${table.node.id}Throttles`,
-      metric: table.metricThrottledRequestsForOperations({ operations: [...throttled], period }),
-      above: 0,
-      says: 'The table throttled requests. Short bursts are absorbed; if it lasts, one key is too hot or the table’s quota is reached.',
-    })),
+    ...[data.inbox, data.records].flatMap((table) =>
+      ['WriteThrottleEvents', 'ReadThrottleEvents'].map((metricName) => ({
+        id: `${table.node.id}${metricName}`,
+        metric: table.metric(metricName, { period, statistic: 'sum' }),
+        above: 0,
+        says: 'The table throttled requests. Short bursts are absorbed; if it lasts, one key is too hot or a quota is reached.',
+      })),
+    ),
     {
       id: 'OldestPending',
       metric: hubMetric(bus, 'oldestPendingSeconds', 'max'),
@@ -173,8 +175,6 @@ function watchesOf(parts: Parts): Watch[] {
     },
   ]
 }
-
-const throttled = ['PutItem', 'UpdateItem', 'TransactWriteItems', 'GetItem', 'Query'] as never[]
 
 const hubMetric = ({ bus }: Bus, metricName: string, statistic: string): Metric =>
   new Metric({ namespace: 'Kilter', metricName, dimensionsMap: { bus: bus.eventBusName }, statistic, period })
