@@ -55,6 +55,8 @@ export class HubStack extends Stack {
     new CfnOutput(this, 'Url', { value: api.http.apiEndpoint, description: 'Where vendors and you reach the hub' })
     new CfnOutput(this, 'InboxTable', { value: data.inbox.tableName })
     new CfnOutput(this, 'RecordsTable', { value: data.records.tableName })
+    new CfnOutput(this, 'ObjectsBucket', { value: data.objects.bucketName })
+    new CfnOutput(this, 'KeyArn', { value: data.key.keyArn })
     new CfnOutput(this, 'SweepFunction', { value: pipeline.sweep.functionName })
   }
 }
