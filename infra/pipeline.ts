@@ -75,11 +75,7 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
       parallelizationFactor: lanes,
       filters: [
         // its turn has come
-        FilterCriteria.filter({
-          dynamodb: {
-            NewImage: { status: { S: FilterRule.isEqual('received') }, waits: { BOOL: FilterRule.notExists() } },
-          },
-        }),
+        FilterCriteria.filter({ dynamodb: { NewImage: { status: { S: FilterRule.isEqual('received') } } } }),
         // it is parked, or was and is read now
         FilterCriteria.filter({
           dynamodb: {

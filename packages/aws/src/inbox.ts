@@ -166,17 +166,17 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
     fromImage: (image) => {
       const record = recordOf(image)
       if (record.status !== 'received') return image.wasParked ? { kind: 'settled', record } : { kind: 'other' }
-      return image.waits ? { kind: 'other' } : { kind: 'carry', record, delivery: () => deliveryOf(image) }
+      return image.status === waiting ? { kind: 'other' } : { kind: 'carry', record, delivery: () => deliveryOf(image) }
     },
 
     progress: async (delivery, events, total) => {
       const { met, item } = await change(delivery, {
-        update: 'ADD #progress :events SET #dueShard = :dueShard, #dueAt = :at, #waits = :yes',
-        expression: ' AND #status = :received',
+        update: 'ADD #progress :events SET #dueShard = :dueShard, #dueAt = :at, #status = :waiting',
+        expression: ' AND #status IN (:received, :waiting)',
         values: {
           events: new Set(events),
           received: 'received',
-          yes: true,
+          waiting,
           dueShard: shardOf(shard, delivery.id),
           at: addMilliseconds(clock.now(), patienceMilliseconds),
         },
@@ -217,11 +217,12 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
     redrive: async (delivery) => {
       await change(delivery, {
         update:
-          'SET #attempts = #attempts + :more, #dueShard = :dueShard, #dueAt = :at REMOVE #progress, #reason, #waits',
-        expression: ' AND #status = :received',
+          'SET #attempts = #attempts + :more, #status = :received, #dueShard = :dueShard, #dueAt = :at REMOVE #progress, #reason',
+        expression: ' AND #status IN (:received, :waiting)',
         values: {
           more: delivery.cutShort ? 1 : 0,
           received: 'received',
+          waiting,
           dueShard: shardOf(shard, delivery.id),
           at: addMilliseconds(clock.now(), patienceMilliseconds),
         },
@@ -275,7 +276,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
         ({ pk }) => connection === undefined || connectionAndKey(String(pk)).connection === connection,
       )
       const items = await table.getMany(wanted.map(({ pk }) => ({ pk: String(pk) })))
-      const fitting = items.filter((item) => status === undefined || item.status === status)
+      const fitting = items.filter((item) => status === undefined || statusOf(item) === status)
       last = String(keys.at(-1)?.id ?? '')
       looked += keys.length
       yield { items: fitting.sort(newestFirst), last, looked }
@@ -286,8 +287,13 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
 
 const objectOf = (tenant: TenantId, id: DeliveryId): string => `deliveries/${encodeURIComponent(tenant)}/${id}`
 
+/** As it is stored: received, and its turn comes when it is driven again. */
+const waiting = 'waiting'
+
+const statusOf = ({ status }: Item): DeliveryStatus => (status === waiting ? 'received' : (status as DeliveryStatus))
+
 /** What goes when a delivery waits for nothing any more. */
-const marks = ['reason', 'dueShard', 'dueAt', 'waits', 'progress'] as const
+const marks = ['reason', 'dueShard', 'dueAt', 'progress'] as const
 
 /** Up to where a tenant's deliveries were looked through; it lies beside them, for it is theirs. */
 const markOf = (tenant: TenantId) => ({ pk: keyOf('looked-through', tenant) })
@@ -306,13 +312,13 @@ function settling({ id, tenant }: DeliveryName, outcome: Outcome): Change {
     case 'retry':
       return {
         expression,
-        update: `SET ${counted}, #reason = :reason, #waits = :yes, #dueShard = :dueShard, #dueAt = :at`,
-        values: { one: 1, yes: true, reason: outcome.reason, dueShard: shardOf(shard, id), at: outcome.at },
+        update: `SET ${counted}, #reason = :reason, #status = :waiting, #dueShard = :dueShard, #dueAt = :at`,
+        values: { one: 1, waiting, reason: outcome.reason, dueShard: shardOf(shard, id), at: outcome.at },
       }
     case 'parked':
       return {
         expression,
-        update: `SET ${counted}, #status = :status, #reason = :reason, #parkedOf = :tenant, #wasParked = :yes ${without('dueShard', 'dueAt', 'waits', 'progress')}`,
+        update: `SET ${counted}, #status = :status, #reason = :reason, #parkedOf = :tenant, #wasParked = :yes ${without('dueShard', 'dueAt', 'progress')}`,
         values: { one: 1, yes: true, status: outcome.status, reason: outcome.reason, tenant },
       }
     default:
@@ -338,7 +344,7 @@ const recordOf = (item: Item): DeliveryRecord => {
     topic: String(item.topic),
     dedupeKey: item.dedupeKey === undefined ? dedupeKey : String(item.dedupeKey),
     receivedAt: item.receivedAt as Instant,
-    status: item.status as DeliveryStatus,
+    status: statusOf(item),
     attempts: Number(item.attempts),
     ...(item.reason === undefined ? {} : { reason: String(item.reason) }),
   }
