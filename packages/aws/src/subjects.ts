@@ -75,7 +75,10 @@ export function createSubjects(table: Table, clock: Clock): ProjectingSubjects {
         if (!below) throw new Moved()
         return below
       }).catch(movedOrThrow)
-      if (!relaid || !(await write(tenant, pk, state, change, relaid))) return 'moved'
+      if (!relaid || !(await write(tenant, pk, state, change, relaid))) {
+        await stepAside()
+        return 'moved'
+      }
       const after = stateAfter(state, change)
       layouts.set(after, relaid.layout)
       cache.put(tenant, subject, after)
@@ -255,6 +258,12 @@ export function createSubjects(table: Table, clock: Clock): ProjectingSubjects {
       })
   }
 }
+
+/** Unit: milliseconds; a commit takes about five. */
+const stepAsideMax = 30
+
+/** So that two who want the same subject do not keep running into each other. */
+const stepAside = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.random() * stepAsideMax))
 
 /** A layer that a commit builds on is not there any more: another one merged it. */
 class Moved extends Error {}

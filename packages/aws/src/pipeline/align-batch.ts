@@ -12,6 +12,7 @@ export interface AlignBatchPorts extends AlignPorts {
 export type CarriedEvent = CanonicalEvent & Carried
 
 const settledAtOnce = 10
+const passingFailuresMax = 5
 
 /** Answers the places of the events that must come again. */
 export async function alignBatch(
@@ -24,8 +25,8 @@ export async function alignBatch(
     try {
       await alignAll(tenant, group)
     } catch (error) {
-      if (isPassing(error) || group.length === 1) giveBack(group, error)
-      else for (const each of group) await alignAll(tenant, [each]).catch((own) => giveBack([each], own))
+      if (group.length === 1) giveBack(group, error)
+      else await alignEach(tenant, group)
     }
   }
   const done = placed.filter(({ place }) => !failed.has(place))
@@ -40,6 +41,21 @@ export async function alignBatch(
   async function alignAll(tenant: TenantId, group: Group): Promise<void> {
     const bare = group.map(({ event: { dedupekey, ofevents, ...event } }) => event as CanonicalEvent)
     await align(tenant, bare, ports)
+  }
+
+  /** One by one, so that what fails is known; and no longer than it makes sense to ask a store that does not answer. */
+  async function alignEach(tenant: TenantId, group: Group): Promise<void> {
+    let inARow = 0
+    for (const [number, each] of group.entries()) {
+      try {
+        await alignAll(tenant, [each])
+        inARow = 0
+      } catch (error) {
+        giveBack([each], error)
+        inARow = isPassing(error) ? inARow + 1 : 0
+        if (inARow === passingFailuresMax) return giveBack(group.slice(number + 1), error)
+      }
+    }
   }
 
   async function settle(group: Group): Promise<void> {

@@ -38,6 +38,7 @@ export const acme: Connector = defineConnector({
   },
   topics: {
     level: topic(Level, counted),
+    levels: topic(z.array(Level), (levels) => levels.flatMap(counted)),
     thin: topic(z.object({ id: z.string() }), ({ id }, { lookups }) => {
       const key = `level:${id}`
       if (!lookups.has(key)) return { lookups: [{ key, path: `/levels/${encodeURIComponent(id)}` }] }

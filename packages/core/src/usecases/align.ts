@@ -11,6 +11,7 @@ import type { Connections } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import type { Clock, Policies } from '../ports/runtime.ts'
 import type { Sighting, SubjectState, Subjects } from '../ports/subjects.ts'
+import { Refusal } from '../refusal.ts'
 import { isLetGo } from '../stock/compactable.ts'
 import { StockPolicy } from '../stock/stock-policy.ts'
 import { type Subject, subjectId } from '../subject.ts'
@@ -28,7 +29,8 @@ export interface AlignPorts {
   readonly clock: Clock
 }
 
-const conflictsMax = 20
+/** Each loses to somebody who got through; a store lets the loser wait a moment. */
+const conflictsMax = 50
 
 /** Takes the events of one tenant in: all subjects they speak of are aligned when it resolves. Safe to repeat. */
 export async function align(tenant: TenantId, events: readonly CanonicalEvent[], ports: AlignPorts): Promise<void> {
@@ -81,7 +83,7 @@ export async function alignSubject(
     const state = await ports.subjects.read(tenant, subject)
     if ((await alignOnce(tenant, subject, state, news, ports)) === 'committed') return
   }
-  throw new Error(`subject moved ${conflictsMax} times while it was being aligned`)
+  throw new Refusal('unavailable', `the subject moved ${conflictsMax} times while it was being aligned`)
 }
 
 async function alignOnce(
