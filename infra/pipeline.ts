@@ -41,7 +41,7 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
     on: [data.objects.arnForObjects(`${folder}/*`)],
   })
   /** Reading a subject with all that its judgement needs, and writing it with its incidents. */
-  const judging = [onTable(data.records, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'UpdateItem')]
+  const judging = onTable(data.records, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem')
   const stream = {
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: streamBatchMax,
@@ -63,7 +63,7 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
     normalise,
     onTable(data.inbox, 'UpdateItem', 'BatchGetItem'),
     onIndexes(data.inbox, 'parked'),
-    ...judging,
+    judging,
     publishing,
     objects('GetObject', 'deliveries'),
     objects('PutObject', 'events'),
@@ -92,7 +92,7 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
     timeoutSeconds: alignSeconds,
     memory: 1_024,
   })
-  allow(align, onTable(data.inbox, 'UpdateItem'), ...judging, objects('GetObject', 'events'))
+  allow(align, onTable(data.inbox, 'UpdateItem'), judging, objects('GetObject', 'events'))
   align.addEventSource(
     new SqsEventSource(alignQueue, {
       batchSize: alignBatchMax,
@@ -108,7 +108,7 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
     timeoutSeconds: relaySeconds,
     memory: 256,
   })
-  allow(relay, onTable(data.records, 'PutItem', 'DeleteItem'), publishing, objects('PutObject', 'events'))
+  allow(relay, onTable(data.records, 'PutItem', 'BatchWriteItem'), publishing, objects('PutObject', 'events'))
   relay.addEventSource(
     new DynamoEventSource(data.records, {
       ...stream,
@@ -131,7 +131,8 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
     sweep,
     onTable(data.inbox, 'UpdateItem', 'BatchGetItem', 'GetItem', 'PutItem'),
     onIndexes(data.inbox, 'due', 'byTenant'),
-    ...judging,
+    judging,
+    onTable(data.records, 'UpdateItem', 'BatchWriteItem'),
     onIndexes(data.records, 'due', 'byList'),
     publishing,
     objects('PutObject', 'events'),
