@@ -43,14 +43,17 @@ export const reading = ({ KILTER_ALLOW_PRIVATE_TARGETS: allowPrivateTargets }: S
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
 
-/** One JSON object a line. */
+/** One JSON object a line, written past the console, which would wrap it in another. */
 function logFrom({ KILTER_LOG_LEVEL }: Settings): Log {
   const least = levels.indexOf(KILTER_LOG_LEVEL)
   return (record) => {
     const level = levels.indexOf((record.level ?? 'info') as (typeof levels)[number])
-    if (level >= least) console.log(JSON.stringify({ time: new Date().toISOString(), ...record }))
+    if (level >= least) writeLine({ timestamp: new Date().toISOString(), ...record })
   }
 }
+
+export const writeLine = (record: Readonly<Record<string, unknown>>): void =>
+  void process.stdout.write(`${JSON.stringify(record)}\n`)
 
 /** Made at the first call, and only once. */
 function once<Made>(make: () => Promise<Made>): () => Promise<Made> {

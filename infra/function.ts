@@ -1,7 +1,16 @@
 /** One Lambda function, with a role of its own that may write its own log and nothing else until it is granted more. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, type Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { FunctionName } from './bundle.ts'
@@ -45,6 +54,10 @@ export function addFunction(scope: Construct, wiring: Wiring, options: FunctionO
     environment: { ...wiring.environment },
     role,
     logGroup,
+    // Lambda's own three lines a call would cost more than the call; ours are chosen by KILTER_LOG_LEVEL.
+    loggingFormat: LoggingFormat.JSON,
+    systemLogLevelV2: SystemLogLevel.WARN,
+    applicationLogLevelV2: ApplicationLogLevel.DEBUG,
     tracing: Tracing.DISABLED,
   })
 }

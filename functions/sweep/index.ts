@@ -1,7 +1,7 @@
 /** Once a minute: what is due, and what was let fall. Tells in CloudWatch's embedded metric format how much waits. */
 import { sweepRound } from '@kilter/aws'
 import { settingsFrom } from '../settings.ts'
-import { busFrom, judging, wireHub } from '../wire.ts'
+import { busFrom, judging, wireHub, writeLine } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
 const ports = { ...hub, bus: busFrom(hub.settings, 'kilter.incidents', hub.objects), ...judging() }
@@ -11,7 +11,5 @@ export async function handler(): Promise<void> {
   const metrics = { redriven, rechecked, told, oldestPendingSeconds, failures }
   const named = Object.keys(metrics).map((Name) => ({ Name, Unit: Name.endsWith('Seconds') ? 'Seconds' : 'Count' }))
   const CloudWatchMetrics = [{ Namespace: 'Kilter', Dimensions: [['bus']], Metrics: named }]
-  console.log(
-    JSON.stringify({ _aws: { Timestamp: Date.now(), CloudWatchMetrics }, bus: hub.settings.KILTER_BUS, ...metrics }),
-  )
+  writeLine({ _aws: { Timestamp: Date.now(), CloudWatchMetrics }, bus: hub.settings.KILTER_BUS, ...metrics })
 }

@@ -1,6 +1,6 @@
 export { type DayOptions, instantOf, type ShopDay, simulateDay } from './day.ts'
 export { type Delivery, deliveriesOf } from './deliveries.ts'
-export { startVendorApi, type VendorApi } from './vendor-api.ts'
+export { startVendorApi, type VendorApi, vendorApiOf } from './vendor-api.ts'
 export { jsonWithBigIds } from './vendors/ids.ts'
 export { orderPayload } from './vendors/shopify.ts'
 export { type ShopifyAccount, type SquareAccount, shopifyHeaders } from './vendors/signed.ts'

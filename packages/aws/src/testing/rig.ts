@@ -1,11 +1,15 @@
 /** The hub on DynamoDB Local with everything around it that AWS would do: streams, a bus, a queue with a dead-letter queue. */
 import {
+  type AlignPorts,
   type Connection,
+  type Connector,
   type DeliveryRecord,
   type Detector,
   type IncidentChange,
+  type IngestPorts,
   ingest,
   type Lookups,
+  type NormalisePorts,
   Refusal,
   type TenantId,
 } from '@kilter/core'
@@ -24,8 +28,8 @@ import { followStream } from './stream.ts'
 
 export const tenant = 'shop' as TenantId
 const receivesMax = 5
-const streamBatchMax = 100
-const queueBatchMax = 10
+const streamBatchDefault = 100
+const queueBatchDefault = 10
 const roundsMax = 200
 /** Of a stream the last write may need a moment to show. */
 const stillRounds = 2
@@ -40,6 +44,8 @@ export interface Rig {
   readonly store: Store
   readonly clock: TestClock
   readonly connection: Connection
+  /** With what the door of this hub works. */
+  ports(step: Step): IngestPorts & NormalisePorts & AlignPorts
   /** As the bus told them, repeats and all. */
   readonly told: { readonly id: string; readonly change: IncidentChange['type'] }[]
   readonly dead: Message[]
@@ -64,6 +70,13 @@ export interface RigOptions {
   readonly spoilBus?: (bus: Bus, step: Step) => Bus
   readonly lookups?: Lookups
   readonly detectors?: readonly Detector[]
+  readonly connectors?: ReadonlyMap<string, Connector>
+  /** Made instead of Acme's. */
+  readonly connections?: (store: Store) => Promise<readonly Connection[]>
+  /** How much a function gets at once. */
+  readonly batchMax?: number
+  /** Wraps each call of a function. */
+  readonly around?: <Answer>(step: Step, work: () => Promise<Answer>) => Promise<Answer>
   readonly place?: Place
 }
 export type Step = 'ingest' | 'normalise' | 'align' | 'relay' | 'sweep'
@@ -79,7 +92,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
   const place = options.place ?? (await newPlace(dynamo))
   const clock = createClock()
   const store = storeAt(place, clock)
-  const connection = await connect(store)
+  const [connection = await connect(store)] = (await options.connections?.(store)) ?? []
   const inboxStream = await followStream(place.client, dynamo.endpoint, place.inboxTable)
   const recordsStream = await followStream(place.client, dynamo.endpoint, place.recordsTable)
   const queue: Message[] = []
@@ -89,7 +102,10 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
   const logged: Record<string, unknown>[] = []
   const log = (record: Record<string, unknown>) => void logged.push(record)
   const detectors = options.detectors ?? [shelfEmpty, connectionTrouble]
-  const connectors = new Map([[acme.vendor, acme]])
+  const connectors = options.connectors ?? new Map([[acme.vendor, acme]])
+  const streamBatchMax = options.batchMax ?? streamBatchDefault
+  const queueBatchMax = options.batchMax ?? queueBatchDefault
+  const around = options.around ?? ((_step, work) => work())
 
   const events: Bus = {
     publish: async (published) => {
@@ -111,6 +127,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
     store,
     clock,
     connection,
+    ports: portsOf,
     told,
     dead,
     logged,
@@ -120,7 +137,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
       moved ||= images.length > 0
       for (let start = 0; start < images.length; start += streamBatchMax) {
         const batch = images.slice(start, start + streamBatchMax)
-        const failed = await carry(batch.map(store.inbox.fromImage), portsOf('normalise'))
+        const failed = await around('normalise', () => carry(batch.map(store.inbox.fromImage), portsOf('normalise')))
         if (failed.size === 0) continue
         inboxStream.giveBack(images.length - start - Math.min(...failed))
         return
@@ -131,10 +148,8 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
       moved ||= waiting.length > 0
       for (let start = 0; start < waiting.length; start += queueBatchMax) {
         const batch = waiting.slice(start, start + queueBatchMax)
-        const failed = await alignBatch(
-          batch.map(({ event }) => event),
-          portsOf('align'),
-        )
+        const events = batch.map(({ event }) => event)
+        const failed = await around('align', () => alignBatch(events, portsOf('align')))
         for (const [number, message] of batch.entries()) {
           message.receives += 1
           if (failed.has(number)) (message.receives >= receivesMax ? dead : queue).push(message)
@@ -146,7 +161,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
       const rows = images.flatMap((image) => toldFrom(image) ?? [])
       moved ||= rows.length > 0
       try {
-        await relayAll(rows, portsOf('relay'))
+        if (rows.length > 0) await around('relay', () => relayAll(rows, portsOf('relay')))
       } catch {
         recordsStream.giveBack(images.length)
         moved = false
