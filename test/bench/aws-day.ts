@@ -49,7 +49,7 @@ export interface DayUsage {
 
 /** `batchMax`: how many wait when a function is called. */
 export async function playDay(dynamo: LocalDynamo, batchMax: number): Promise<DayUsage> {
-  const day = simulateDay({ seed: 1 })
+  const day = simulateDay({ seed: 1, items: 60, orders: 600 })
   const place = await newPlace(dynamo)
   const step = new AsyncLocalStorage<Step>()
   const all = nothingUsed()
@@ -129,9 +129,12 @@ export async function playDay(dynamo: LocalDynamo, batchMax: number): Promise<Da
 
   for (let start = 0; start < deliveries.length; start += batchMax) {
     const batch = deliveries.slice(start, start + batchMax)
-    for (const delivery of batch) await take(delivery)
+    kind = nothingUsed()
+    const names = []
+    for (const delivery of batch) names.push(await take(delivery))
     await rig.settle()
-    kind = all
+    const [name = ''] = names
+    byKind.set(name, sum(byKind.get(name) ?? nothingUsed(), kind))
   }
   return { all, byKind, inboxBytes: await inboxBytes(place.client, place.inboxTable) }
 
@@ -143,14 +146,27 @@ export async function playDay(dynamo: LocalDynamo, batchMax: number): Promise<Da
     byKind.clear()
   }
 
-  async function take(delivery: Delivery): Promise<void> {
+  /** Answers what kind it is. */
+  async function take(delivery: Delivery): Promise<string> {
     const { outcome, topic } = await around('ingest', () => send(rig, delivery, idOf(delivery.connection)))
-    const name = outcome === 'duplicate' ? 'a duplicate' : `${delivery.connection} ${topic}`
-    const used = byKind.get(name) ?? nothingUsed()
-    byKind.set(name, used)
-    used.webhooks += 1
-    all.webhooks += 1
-    if (batchMax === 1) kind = used
+    both((used) => {
+      used.webhooks += 1
+    })
+    return outcome === 'duplicate' ? 'a duplicate' : `${delivery.connection} ${topic}`
+  }
+}
+
+function sum(left: Used, right: Used): Used {
+  const steps = Object.entries(left.steps).map(([name, usage]) => {
+    const other = right.steps[name as Step]
+    const entries = Object.entries(usage).map(([key, value]) => [key, value + other[key as keyof Usage]])
+    return [name, Object.fromEntries(entries)]
+  })
+  return {
+    webhooks: left.webhooks + right.webhooks,
+    steps: Object.fromEntries(steps),
+    busEntries: left.busEntries + right.busEntries,
+    messages: left.messages + right.messages,
   }
 }
 
@@ -184,10 +200,14 @@ function countCapacity(client: DynamoDBClient, count: (write: boolean, units: nu
     (next, { commandName = '' }) =>
       async (given) => {
         Object.assign(given.input, { ReturnConsumedCapacity: 'TOTAL' })
-        const answer = await next(given)
+        const answer = await next(given).catch((error: { name?: string }) => {
+          // A write whose condition fails is charged all the same.
+          if (error.name === 'ConditionalCheckFailedException') count(true, 1)
+          throw error
+        })
         const { ConsumedCapacity } = answer.output as { ConsumedCapacity?: Capacity | Capacity[] }
         const isWrite = /Put|Update|Delete|Write/.test(commandName)
-        for (const { CapacityUnits = 0 } of [ConsumedCapacity ?? []].flat()) count(isWrite, CapacityUnits)
+        for (const { CapacityUnits = 0 } of [ConsumedCapacity ?? []].flat()) { count(isWrite, CapacityUnits); if (process.env.DBG && isWrite) { const i = given.input as any; const k = commandName + ' ' + ((i.TransactItems ?? []).map((t: any) => Object.keys(t)[0] + ':' + String((t.Put ?? t.Delete ?? t.Update).Item?.pk ?? (t.Put ?? t.Delete ?? t.Update).Key?.pk).split('#')[0]).join(',')) + (i.UpdateExpression ?? '') + (i.Item ? (i.Item.dueAt ? 'due ' : '') + Object.keys(i.Item).length : '') + ' = ' + CapacityUnits; const g = globalThis as any; g.dbg ??= new Map(); g.dbg.set(k, (g.dbg.get(k) ?? 0) + 1) } }
         return answer
       },
     { step: 'initialize', name: 'countCapacity' },

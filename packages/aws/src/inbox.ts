@@ -12,6 +12,7 @@ import {
   framed,
   type Inbox,
   type Instant,
+  instantAt,
   millisecondsOf,
   type NewDelivery,
   type Outcome,
@@ -20,7 +21,7 @@ import {
   type TenantId,
   unframed,
 } from '@kilter/core'
-import { encodeTime } from 'ulid'
+import { decodeTime, encodeTime } from 'ulid'
 import type { Objects } from './objects.ts'
 import { pack, unpack } from './pack.ts'
 import { deliveryKey, keyOf, partsOf, shardOf, shardsOf } from './places.ts'
@@ -86,7 +87,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
     const item = found && (await table.get({ pk: String(found.pk) }))
     return item && item.id === id && item.tenant === tenant ? item : undefined
   }
-  const isExpired = (item: Item): boolean => Number(item.expiresAt) * 1_000 <= millisecondsOf(clock.now())
+  const isExpired = (item: Item): boolean => Number(item.ttl) * 1_000 <= millisecondsOf(clock.now())
   const change = async (delivery: DeliveryName, change: Change) => {
     const { expression, values, update } = change
     const { id, tenant } = delivery
@@ -154,7 +155,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       const item = await locate(tenant, id)
       if (!item) return 'unknown'
       if (isExpired(item)) return 'expired'
-      const update = `SET #status = :received, #attempts = :none ${without(...marks, 'parkedOf')}`
+      const update = `SET #status = :received, #tries = :none ${without(...marks, 'parkedOf')}`
       const { met } = await change(recordOf(item), {
         update,
         expression: '',
@@ -217,10 +218,11 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
     redrive: async (delivery) => {
       await change(delivery, {
         update:
-          'SET #attempts = #attempts + :more, #status = :received, #dueShard = :dueShard, #dueAt = :at REMOVE #progress, #reason',
+          'SET #tries = if_not_exists(#tries, :none) + :more, #status = :received, #dueShard = :dueShard, #dueAt = :at REMOVE #progress, #reason',
         expression: ' AND #status IN (:received, :waiting)',
         values: {
           more: delivery.cutShort ? 1 : 0,
+          none: 0,
           received: 'received',
           waiting,
           dueShard: shardOf(shard, delivery.id),
@@ -233,28 +235,27 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
 
   async function itemOf(delivery: NewDelivery): Promise<Item> {
     const { id, tenant, topic, dedupeKey, receivedAt, headers, body } = delivery
-    const packed = pack(Buffer.concat(framed(headers, body)))
+    const key = deliveryKey(delivery)
+    const packed = pack(Buffer.concat(framed(headers, body)), beside({ ...key, topic }))
     const isInline = packed.length <= inlineBytesMax
     if (!isInline) await objects.put(objectOf(tenant, id), packed)
-    const key = deliveryKey(delivery)
     return {
       ...key,
       id,
       tenant,
       topic,
-      receivedAt,
+      ...(receivedAt === madeAt(id) ? {} : { receivedAt }),
       ...(connectionAndKey(key.pk).dedupeKey === dedupeKey ? {} : { dedupeKey }),
       status: 'received',
-      attempts: 0,
       ...(isInline ? { body: packed } : {}),
-      expiresAt: Math.floor((millisecondsOf(receivedAt) + retentionDays * dayMilliseconds) / 1_000),
+      ttl: Math.floor((millisecondsOf(receivedAt) + retentionDays * dayMilliseconds) / 1_000),
     }
   }
 
   async function deliveryOf(item: Item): Promise<Delivery> {
     const record = recordOf(item)
     const packed = (item.body as Uint8Array | undefined) ?? (await objects.get(objectOf(record.tenant, record.id)))
-    return { ...record, ...unframed(unpack(packed)) }
+    return { ...record, ...unframed(unpack(packed, beside(item))) }
   }
 
   /** Newest first, a bounded number of keys at a time, with how many were looked at so far. */
@@ -295,6 +296,18 @@ const statusOf = ({ status }: Item): DeliveryStatus => (status === waiting ? 're
 /** What goes when a delivery waits for nothing any more. */
 const marks = ['reason', 'dueShard', 'dueAt', 'progress'] as const
 
+/** What an item says beside its bytes, and these mostly say again. */
+const beside = ({ pk, topic }: Item): string => `${pk} ${topic}`
+
+/** The moment in a delivery's id: mostly that of its receipt, which need not be kept then. */
+function madeAt(id: DeliveryId): Instant | undefined {
+  try {
+    return instantAt(decodeTime(id.slice('dlv_'.length)))
+  } catch {
+    return undefined
+  }
+}
+
 /** Up to where a tenant's deliveries were looked through; it lies beside them, for it is theirs. */
 const markOf = (tenant: TenantId) => ({ pk: keyOf('looked-through', tenant) })
 
@@ -306,26 +319,26 @@ const newestFirst = (left: Item, right: Item): number => (String(left.id) < Stri
 const without = (...names: readonly string[]): string => `REMOVE ${names.map((name) => `#${name}`).join(', ')}`
 
 function settling({ id, tenant }: DeliveryName, outcome: Outcome): Change {
-  const counted = '#attempts = #attempts + :one'
+  const counted = '#tries = if_not_exists(#tries, :none) + :one'
   const expression = ''
   switch (outcome.status) {
     case 'retry':
       return {
         expression,
         update: `SET ${counted}, #reason = :reason, #status = :waiting, #dueShard = :dueShard, #dueAt = :at`,
-        values: { one: 1, waiting, reason: outcome.reason, dueShard: shardOf(shard, id), at: outcome.at },
+        values: { one: 1, none: 0, waiting, reason: outcome.reason, dueShard: shardOf(shard, id), at: outcome.at },
       }
     case 'parked':
       return {
         expression,
         update: `SET ${counted}, #status = :status, #reason = :reason, #parkedOf = :tenant, #wasParked = :yes ${without('dueShard', 'dueAt', 'progress')}`,
-        values: { one: 1, yes: true, status: outcome.status, reason: outcome.reason, tenant },
+        values: { one: 1, none: 0, yes: true, status: outcome.status, reason: outcome.reason, tenant },
       }
     default:
       return {
         expression,
         update: `SET ${counted}, #status = :status ${without(...marks, 'parkedOf')}`,
-        values: { one: 1, status: outcome.status },
+        values: { one: 1, none: 0, status: outcome.status },
       }
   }
 }
@@ -343,9 +356,9 @@ const recordOf = (item: Item): DeliveryRecord => {
     connection,
     topic: String(item.topic),
     dedupeKey: item.dedupeKey === undefined ? dedupeKey : String(item.dedupeKey),
-    receivedAt: item.receivedAt as Instant,
+    receivedAt: (item.receivedAt as Instant | undefined) ?? (madeAt(item.id as DeliveryId) as Instant),
     status: statusOf(item),
-    attempts: Number(item.attempts),
+    attempts: Number(item.tries ?? 0),
     ...(item.reason === undefined ? {} : { reason: String(item.reason) }),
   }
 }

@@ -26,7 +26,7 @@ export const inboxTable: TableShape = {
     /** Sparse: what a person must see. */
     parked: { hash: 'parkedOf', range: 'id' },
   },
-  timeToLive: 'expiresAt',
+  timeToLive: 'ttl',
 }
 
 /** Everything else: subjects, incidents, outbox, connections, aliases, policies, keys, counters. */

@@ -104,7 +104,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
   const detectors = options.detectors ?? [shelfEmpty, connectionTrouble]
   const connectors = options.connectors ?? new Map([[acme.vendor, acme]])
   const streamBatchMax = options.batchMax ?? streamBatchDefault
-  const queueBatchMax = options.batchMax ?? queueBatchDefault
+  const queueBatchMax = Math.max(options.batchMax ?? 0, queueBatchDefault)
   const around = options.around ?? ((_step, work) => work())
 
   const events: Bus = {
@@ -133,7 +133,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
     logged,
     send: (text, headers) => ingest(signed(connection.id, text, headers), portsOf('ingest')),
     normalise: async () => {
-      const images = await inboxStream.take()
+      const images = (await inboxStream.take()).filter((image) => store.inbox.fromImage(image).kind !== 'other')
       moved ||= images.length > 0
       for (let start = 0; start < images.length; start += streamBatchMax) {
         const batch = images.slice(start, start + streamBatchMax)
