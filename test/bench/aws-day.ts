@@ -207,7 +207,7 @@ function countCapacity(client: DynamoDBClient, count: (write: boolean, units: nu
         })
         const { ConsumedCapacity } = answer.output as { ConsumedCapacity?: Capacity | Capacity[] }
         const isWrite = /Put|Update|Delete|Write/.test(commandName)
-        for (const { CapacityUnits = 0 } of [ConsumedCapacity ?? []].flat()) { count(isWrite, CapacityUnits); if (process.env.DBG && isWrite) { const i = given.input as any; const k = commandName + ' ' + ((i.TransactItems ?? []).map((t: any) => Object.keys(t)[0] + ':' + String((t.Put ?? t.Delete ?? t.Update).Item?.pk ?? (t.Put ?? t.Delete ?? t.Update).Key?.pk).split('#')[0]).join(',')) + (i.UpdateExpression ?? '') + (i.Item ? (i.Item.dueAt ? 'due ' : '') + Object.keys(i.Item).length : '') + ' = ' + CapacityUnits; const g = globalThis as any; g.dbg ??= new Map(); g.dbg.set(k, (g.dbg.get(k) ?? 0) + 1) } }
+        for (const { CapacityUnits = 0 } of [ConsumedCapacity ?? []].flat()) count(isWrite, CapacityUnits)
         return answer
       },
     { step: 'initialize', name: 'countCapacity' },

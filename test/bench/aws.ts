@@ -9,8 +9,8 @@ import { playDay, type Used } from './aws-day.ts'
 import { priced } from './aws-price.ts'
 
 const say = (line = '') => console.log(line)
-const startsEach = 1
-const batches = [10]
+const startsEach = 9
+const batches = [1, 10, 100]
 
 say('Functions: bytes that a start loads, bytes in all, and the time a fresh process takes to load the module (median)')
 const bundles = await bundleAll()
@@ -103,4 +103,3 @@ function startOf(name: FunctionName): number {
   if (status !== 0) throw new Error(`${name} does not start: ${stderr}`)
   return Number(stdout)
 }
-for (const [k, v] of [...((globalThis as any).dbg ?? [])].sort((a: any, b: any) => b[1] * Number(b[0].split(' = ').at(-1)) - a[1] * Number(a[0].split(' = ').at(-1))).slice(0, 60)) console.log(v, k)

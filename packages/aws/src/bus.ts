@@ -58,10 +58,12 @@ export function createBus({ client, name, objects, source, pause = pauseBetween 
     }
   }
 
-  async function byReference(id: string, { data, ...envelope }: Readonly<Record<string, unknown>>, text: string) {
+  /** What rules may choose by stays. */
+  async function byReference(id: string, detail: Readonly<Record<string, unknown>>, text: string) {
     const dataref = `events/${id}`
     await objects.put(dataref, Buffer.from(text))
-    return { ...envelope, dataref }
+    const short = Object.entries(detail).filter(([, value]) => typeof value === 'string')
+    return { ...Object.fromEntries(short), dataref }
   }
 
   async function sendAll(batch: readonly PutEventsRequestEntry[]): Promise<void> {

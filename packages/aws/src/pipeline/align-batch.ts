@@ -2,25 +2,24 @@
 import { type AlignPorts, align, type CanonicalEvent, type DeliveryName, type TenantId } from '@kilter/core'
 import type { DrivenInbox } from '../inbox.ts'
 import { eachOf, isPassing, type Log, nameOf } from './batch.ts'
-import type { Carried } from './carry.ts'
+import type { CarriedEvent, EventBatch } from './carry.ts'
 
 export interface AlignBatchPorts extends AlignPorts {
   readonly inbox: DrivenInbox
   readonly log: Log
 }
 
-export type CarriedEvent = CanonicalEvent & Carried
-
 const settledAtOnce = 10
 const passingFailuresMax = 5
 
-/** Answers the places of the events that must come again. */
-export async function alignBatch(
-  events: readonly CarriedEvent[],
+/** Answers the places of the batches that must come again: an event of theirs failed. What was done is safe to repeat. */
+export async function alignBatches(
+  batches: readonly EventBatch[],
   ports: AlignBatchPorts,
 ): Promise<ReadonlySet<number>> {
   const failed = new Set<number>()
-  const placed = events.map((event, place) => ({ event, place }))
+  const placed = batches.flatMap(({ events }, place) => events.map((event) => ({ event, place })))
+  const failedEvents = new Set<CarriedEvent>()
   for (const [tenant, group] of Map.groupBy(placed, ({ event }) => event.tenant)) {
     try {
       await alignAll(tenant, group)
@@ -29,7 +28,7 @@ export async function alignBatch(
       else await alignEach(tenant, group)
     }
   }
-  const done = placed.filter(({ place }) => !failed.has(place))
+  const done = placed.filter(({ event }) => !failedEvents.has(event))
   const byDelivery = [...Map.groupBy(done, ({ event }) => event.delivery).values()]
   await eachOf(byDelivery, settledAtOnce, async (group) => {
     await settle(group).catch((error) => giveBack(group, error))
@@ -72,6 +71,7 @@ export async function alignBatch(
     for (const { event, place } of group) {
       ports.log({ level: 'warn', message: 'an event goes back to the queue', event: event.id, error: nameOf(error) })
       failed.add(place)
+      failedEvents.add(event)
     }
   }
 }

@@ -4,11 +4,11 @@ import {
   type CanonicalEvent,
   type ConnectionId,
   connectionSubject,
-  type Delivery,
   type DeliveryRecord,
   type NormalisePorts,
   normalise,
   reportTrouble,
+  type TenantId,
 } from '@kilter/core'
 import type { Bus, BusEvent } from '../bus.ts'
 import type { DrivenInbox, Image } from '../inbox.ts'
@@ -26,7 +26,7 @@ const atOnce = 8
 /** Answers the places of those that must come again: the store or the bus could not take them. */
 export async function carry(images: readonly Image[], ports: CarryPorts): Promise<ReadonlySet<number>> {
   const failed = new Set<number>()
-  const spoken: { readonly place: number; readonly events: readonly BusEvent[] }[] = []
+  const spoken: { readonly place: number; readonly events: readonly CarriedEvent[] }[] = []
   const giveBack = (place: number, error: unknown): void => {
     ports.log({ level: 'warn', message: 'a delivery goes back to the stream', error: nameOf(error) })
     failed.add(place)
@@ -47,7 +47,7 @@ export async function carry(images: readonly Image[], ports: CarryPorts): Promis
     }
   }
   try {
-    await ports.bus.publish(spoken.flatMap(({ events }) => events))
+    await ports.bus.publish(together(spoken.flatMap(({ events }) => events)))
   } catch (error) {
     for (const { place } of spoken) giveBack(place, error)
   }
@@ -57,14 +57,15 @@ export async function carry(images: readonly Image[], ports: CarryPorts): Promis
 type Due = Extract<Image, { kind: 'carry' }>
 
 /** What is to be said of it on the bus; a delivery that says nothing (yet) is settled. */
-async function eventsOf({ record, delivery }: Due, ports: CarryPorts): Promise<readonly BusEvent[]> {
+async function eventsOf({ record, delivery }: Due, ports: CarryPorts): Promise<readonly CarriedEvent[]> {
   const normalised = await normalise(await delivery(), ports).catch((error: unknown) => {
     if (isPassing(error)) throw error
     ports.log({ level: 'error', message: 'a delivery failed', delivery: record.id, error: nameOf(error) })
     return { outcome: outcomeOfFailure(record, ports.clock.now()) }
   })
   if ('events' in normalised && normalised.events.length > 0) {
-    return normalised.events.map((event) => onTheBus(event, record, normalised.events.length))
+    const { dedupeKey } = record
+    return normalised.events.map((event) => ({ ...event, dedupekey: dedupeKey, ofevents: normalised.events.length }))
   }
   await ports.inbox.settle(record, 'outcome' in normalised ? normalised.outcome : { status: 'aligned' })
   return []
@@ -76,11 +77,45 @@ export interface Carried {
   readonly ofevents: number
 }
 
-const onTheBus = (event: CanonicalEvent, { dedupeKey }: Pick<Delivery, 'dedupeKey'>, total: number): BusEvent => ({
-  id: event.id,
-  type: event.type,
-  detail: { ...event, dedupekey: dedupeKey, ofevents: total } satisfies CanonicalEvent & Carried,
-})
+export type CarriedEvent = CanonicalEvent & Carried
+
+/** Detail of an entry on the bus: canonical events of one tenant and one type, which is the entry's own. */
+export interface EventBatch {
+  readonly tenant: TenantId
+  readonly events: readonly CarriedEvent[]
+}
+
+const eventsPerEntryMax = 25
+/** Unit: bytes. The bus charges by 64 KB. */
+const entryBytesMax = 60 * 1024
+
+/** Events of a kind travel together: an entry costs as much as a webhook's whole way in. */
+function together(events: readonly CarriedEvent[]): BusEvent[] {
+  const kinds = Map.groupBy(events, ({ tenant, type }) => `${type} ${tenant}`)
+  return [...kinds.values()].flatMap((kind) => entriesOf(kind))
+}
+
+function entriesOf(events: readonly CarriedEvent[]): BusEvent[] {
+  const entries: CarriedEvent[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const event of events) {
+    const size = JSON.stringify(event).length
+    const last = entries.at(-1)
+    if (!last || last.length === eventsPerEntryMax || bytes + size > entryBytesMax) {
+      entries.push([event])
+      bytes = size
+    } else {
+      last.push(event)
+      bytes += size
+    }
+  }
+  return entries.flatMap((batch) => {
+    const [first] = batch
+    if (!first) return []
+    const detail = { tenant: first.tenant, events: batch } satisfies EventBatch
+    return [{ id: first.id, type: first.type, detail }]
+  })
+}
 
 interface Question {
   readonly places: readonly number[]

@@ -17,8 +17,8 @@ import { createClock, type TestClock } from '@kilter/core/contracts'
 import { acme, acmeSecret, connectionTrouble, shelfEmpty, signed } from '@kilter/core/testing'
 import type { Bus, BusEvent } from '../bus.ts'
 import { toldFrom } from '../outbox.ts'
-import { alignBatch, type CarriedEvent } from '../pipeline/align-batch.ts'
-import { carry } from '../pipeline/carry.ts'
+import { alignBatches } from '../pipeline/align-batch.ts'
+import { carry, type EventBatch } from '../pipeline/carry.ts'
 import { relayAll } from '../pipeline/relay.ts'
 import { type SweptRound, sweepRound } from '../pipeline/sweep-round.ts'
 import type { Store } from '../store.ts'
@@ -35,7 +35,7 @@ const roundsMax = 200
 const stillRounds = 2
 
 interface Message {
-  readonly event: CarriedEvent
+  readonly batch: EventBatch
   receives: number
 }
 
@@ -109,7 +109,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
 
   const events: Bus = {
     publish: async (published) => {
-      for (const { detail } of published) queue.push({ event: onTheWire(detail), receives: 0 })
+      for (const { detail } of published) queue.push({ batch: onTheWire(detail), receives: 0 })
     },
   }
   const incidents: Bus = {
@@ -147,10 +147,10 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
       const waiting = queue.splice(0)
       moved ||= waiting.length > 0
       for (let start = 0; start < waiting.length; start += queueBatchMax) {
-        const batch = waiting.slice(start, start + queueBatchMax)
-        const events = batch.map(({ event }) => event)
-        const failed = await around('align', () => alignBatch(events, portsOf('align')))
-        for (const [number, message] of batch.entries()) {
+        const messages = waiting.slice(start, start + queueBatchMax)
+        const batches = messages.map(({ batch }) => batch)
+        const failed = await around('align', () => alignBatches(batches, portsOf('align')))
+        for (const [number, message] of messages.entries()) {
           message.receives += 1
           if (failed.has(number)) (message.receives >= receivesMax ? dead : queue).push(message)
         }
@@ -188,7 +188,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
 }
 
 /** As JSON takes it across. */
-const onTheWire = (detail: BusEvent['detail']): CarriedEvent => JSON.parse(JSON.stringify(detail))
+const onTheWire = (detail: BusEvent['detail']): EventBatch => JSON.parse(JSON.stringify(detail))
 
 async function connect(store: Store): Promise<Connection> {
   const connection: Connection = {
