@@ -18,10 +18,18 @@ const mayImport: Record<string, readonly string[]> = {
   cli: ['core', 'connectors', 'detectors', 'embedded', 'outbound', 'api', 'sim'],
 }
 
+/** What stands above the packages: they put things together, and nothing imports them. */
+const aboveMayImport: Record<string, readonly string[]> = {
+  functions: ['core', 'connectors', 'detectors', 'aws', 'outbound', 'api'],
+  infra: ['aws/tables'],
+}
+
 /** What core may use from outside: it is handed clock, ids, network, disk and environment. */
 const coreMayUse = ['zod', 'node:crypto']
 
 const prescribed = ['infra', 'functions', 'packages', 'test', 'package.json', 'tsconfig.json', 'cdk.json', 'README.md']
+/** By commands, and ignored by git. */
+const made = ['node_modules', 'cdk.out', 'dist']
 const forcedByTools = ['LICENSE', 'CONTRIBUTING.md', 'package-lock.json', 'biome.json', 'vitest.config.ts']
 
 interface Import {
@@ -52,6 +60,23 @@ it('lets packages import inwards only', () => {
     ]
   })
   expect(wrong).toEqual([])
+})
+
+it('lets functions and infra import what they are made of, and nothing import them', () => {
+  const above = globSync('{functions,infra}/**/*.ts', { cwd: root }).filter((file) => !isTest(file))
+  expect(above.length).toBeGreaterThan(15)
+  const wrong = above.flatMap((file) => {
+    const from = file.split('/')[0] ?? ''
+    const text = readFileSync(join(root, file), 'utf8')
+    const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*'@kilter\/([a-z/]+)'/g)].map((match) => match[1] ?? '')
+    const may = aboveMayImport[from] ?? []
+    return targets
+      .filter((target) => !may.some((name) => target === name || target.startsWith(`${name}/`)))
+      .map((target) => `${file} imports @kilter/${target}, but ${from} may import only: ${may.join(', ')}`)
+  })
+  expect(wrong).toEqual([])
+  const upward = imports.filter(({ target }) => /^(\.\.\/)+(functions|infra)\//.test(target))
+  expect(upward).toEqual([])
 })
 
 it('lets no file reach into another package by its path', () => {
@@ -94,7 +119,7 @@ it('SIG-05: signatures are computed and compared in one place only', () => {
 })
 
 it('has only the prescribed names at the top, and what tools force there', () => {
-  const allowed = new Set([...prescribed, ...forcedByTools, 'node_modules'])
+  const allowed = new Set([...prescribed, ...forcedByTools, ...made])
   const found = globSync('*', { cwd: root }).filter((name) => !name.startsWith('.'))
   expect(found.filter((name) => !allowed.has(name))).toEqual([])
 })

@@ -1,7 +1,8 @@
 /** DynamoDB Local, AWS's own, on a port of its own for as long as a test file runs. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
 import type { TableShape } from '../tables.ts'
@@ -28,7 +29,8 @@ export async function startDynamo(): Promise<LocalDynamo> {
   const jar = join(emulator, 'DynamoDBLocal.jar')
   const native = `-Djava.library.path=${join(emulator, 'DynamoDBLocal_lib')}`
   const options = ['-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)]
-  const child = spawn('java', ['-Xmx256m', native, '-jar', jar, ...options], { stdio: 'ignore' })
+  const folder = mkdtempSync(join(tmpdir(), 'kilter-dynamo-')) // it leaves a file where it runs
+  const child = spawn('java', ['-Xmx256m', native, '-jar', jar, ...options], { stdio: 'ignore', cwd: folder })
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
   await listening(port, child)
@@ -41,6 +43,7 @@ export async function startDynamo(): Promise<LocalDynamo> {
       const ended = new Promise((resolve) => child.once('exit', resolve))
       kill()
       await ended
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
