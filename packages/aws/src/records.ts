@@ -1,9 +1,10 @@
 /** The small stores: policies, admin keys, counters. */
 import { createHash } from 'node:crypto'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { type Clock, type Counters, millisecondsOf, type TenantId } from '@kilter/core'
 import { head, keyOf, policiesOf } from './places.ts'
 import type { ListedPolicies } from './remembering.ts'
-import type { Table } from './table.ts'
+import { createTable, type Table } from './table.ts'
 
 /** One for each detector. */
 const policiesMax = 200
@@ -41,6 +42,15 @@ export function createKeys(table: Table): AdminKeys {
     find: async (key) => (await table.get(placeOf(key)))?.tenant as TenantId | undefined,
   }
 }
+
+/** For an operator who has no key yet. */
+export const addAdminKey = (
+  client: DynamoDBClient,
+  recordsTable: string,
+  tenant: TenantId,
+  name: string,
+  key: string,
+) => createKeys(createTable(client, recordsTable)).add(tenant, name, key)
 
 const flushEveryMilliseconds = 10_000
 

@@ -1,0 +1,46 @@
+/** `npm run aws:key`: makes an admin key for the hub that was deployed last and shows it once; only its digest is stored. It
+ * needs the rights of an operator: writing one item into the hub's table. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { addAdminKey } from '@kilter/aws'
+import { TenantId } from '@kilter/core'
+
+const help = `npm run aws:key -- [--stage dev] [--tenant default] [--name admin] [--outputs cdk.out/outputs.json]
+
+Makes an admin key for one tenant of a deployed hub. Credentials and region are those of your AWS command line.`
+
+const { values } = parseArgs({
+  options: {
+    stage: { type: 'string', default: 'dev' },
+    tenant: { type: 'string', default: 'default' },
+    name: { type: 'string', default: 'admin' },
+    outputs: { type: 'string', default: join(import.meta.dirname, '../cdk.out/outputs.json') },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) console.log(help)
+else await makeKey()
+
+async function makeKey(): Promise<void> {
+  const { Url, RecordsTable } = outputsOf(`kilter-${values.stage}`)
+  const key = `kil_${randomBytes(24).toString('base64url')}`
+  await addAdminKey(new DynamoDBClient({}), RecordsTable, TenantId.parse(values.tenant), values.name, key)
+  console.log(`export KILTER_URL=${Url}\nexport KILTER_ADMIN_KEY=${key}`)
+}
+
+interface Outputs {
+  readonly Url: string
+  readonly RecordsTable: string
+}
+
+function outputsOf(stack: string): Outputs {
+  try {
+    const outputs: Record<string, Outputs | undefined> = JSON.parse(readFileSync(values.outputs, 'utf8'))
+    if (outputs[stack]) return outputs[stack]
+  } catch {}
+  throw new Error(`${values.outputs} knows nothing of ${stack}: deploy it with npm run deploy, or name its --stage`)
+}
