@@ -42,7 +42,7 @@ export function addBus(scope: Construct, { stage }: Options): Bus {
 }
 
 /** Unit: seconds; of the function that works the queue off. */
-export const alignSeconds = 60
+export const alignSeconds = 120
 
 /** A message is hidden six times as long as its function may run. Source: AWS's advice for queues behind Lambda. */
 export function addQueue(scope: Construct, id: string, queue: Queue, functionSeconds: number): Queue {

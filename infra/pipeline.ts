@@ -29,7 +29,8 @@ const streamWindowSeconds = 1
 const retriesMax = 20
 const recordAgeHours = 6
 const lanes = 4
-const alignBatchMax = 100
+/** Messages, each with up to 25 events. */
+const alignBatchMax = 20
 const alignAtOnceMax = 20
 
 export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus, alignQueue }: Bus): Pipeline {
