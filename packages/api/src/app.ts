@@ -7,6 +7,7 @@ import { documentOpenRoutes } from './open-routes.ts'
 import type { ApiPorts, DoorPorts } from './ports.ts'
 import { answer, answerError } from './problem.ts'
 import { addAliases } from './routes/aliases.ts'
+import { addArchive } from './routes/archive.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeliveries } from './routes/deliveries.ts'
 import { addIncidents } from './routes/incidents.ts'
@@ -26,7 +27,8 @@ export function createApi(ports: ApiPorts): V1App {
     context.header('cache-control', 'no-store')
   })
   addAccess(app, ports)
-  for (const add of [addConnections, addAliases, addIncidents, addDeliveries, addItems, addPolicies]) add(app, ports)
+  for (const add of [addArchive, addConnections, addAliases, addIncidents, addDeliveries, addItems, addPolicies])
+    add(app, ports)
   addOpen(app, ports)
 
   const noRoute = createNoRoute(app)

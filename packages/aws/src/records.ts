@@ -1,15 +1,14 @@
 /** The small stores: policies, admin keys, counters. */
 import { createHash } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Clock, type Counters, millisecondsOf, type TenantId } from '@kilter/core'
+import { type Clock, type Counters, millisecondsOf, type Policies, type TenantId } from '@kilter/core'
 import { head, keyOf, policiesOf } from './places.ts'
-import type { ListedPolicies } from './remembering.ts'
 import { createTable, type Table } from './table.ts'
 
 /** One for each detector. */
 const policiesMax = 200
 
-export function createPolicies(table: Table): ListedPolicies {
+export function createPolicies(table: Table): Policies {
   const all = async (tenant: TenantId): Promise<ReadonlyMap<string, unknown>> => {
     const rows = await table.query({ hash: ['pk', policiesOf(tenant)], limit: policiesMax })
     return new Map(rows.map(({ sk, json }) => [String(sk), JSON.parse(String(json))]))

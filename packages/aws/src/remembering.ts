@@ -77,12 +77,7 @@ export function rememberingAliases(aliases: Aliases, clock: Clock): Aliases {
   }
 }
 
-/** All of a tenant in one read. */
-export interface ListedPolicies extends Policies {
-  all(tenant: TenantId): Promise<ReadonlyMap<string, unknown>>
-}
-
-export function rememberingPolicies(policies: ListedPolicies, clock: Clock): ListedPolicies {
+export function rememberingPolicies(policies: Policies, clock: Clock): Policies {
   const known = remember(clock, tenantsMax, (tenant) => policies.all(tenant as TenantId))
   return {
     all: (tenant) => known.get(tenant),

@@ -1,6 +1,6 @@
 /** Every port of core on two tables, put together. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Clock, createIds, type Ids, type Incidents, instantAt, type Sealer } from '@kilter/core'
+import { type Clock, createIds, type Ids, type Incidents, instantAt, type Policies, type Sealer } from '@kilter/core'
 import { monotonicFactory } from 'ulid'
 import { createAliases } from './aliases.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
@@ -10,7 +10,7 @@ import { createMasterKey, type Keyring } from './master-key.ts'
 import type { Objects } from './objects.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { type AdminKeys, createCounters, createKeys, createPolicies, type FlushedCounters } from './records.ts'
-import { type ListedPolicies, rememberingAliases, rememberingConnections, rememberingPolicies } from './remembering.ts'
+import { rememberingAliases, rememberingConnections, rememberingPolicies } from './remembering.ts'
 import { createSubjects, type ProjectingSubjects } from './subjects.ts'
 import { createTable } from './table.ts'
 
@@ -32,7 +32,7 @@ export interface Store {
   readonly connections: ListedConnections
   readonly vault: ListedConnections
   readonly aliases: ReturnType<typeof createAliases>
-  readonly policies: ListedPolicies
+  readonly policies: Policies
   readonly counters: FlushedCounters
   readonly keys: AdminKeys
   readonly outbox: Outbox
@@ -52,7 +52,7 @@ export function createStore(options: StoreOptions): Store {
   const connections = rememberingConnections(createConnections(records, sealer), clock)
   return {
     inbox: createInbox({ table: createTable(client, options.inboxTable), objects, clock, sealer, retentionDays }),
-    subjects: createSubjects(records, clock),
+    subjects: createSubjects(records, clock, sealer),
     incidents: createIncidents(records, sealer),
     connections,
     vault: connections,

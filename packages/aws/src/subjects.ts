@@ -8,6 +8,8 @@ import {
   type Incident,
   type IncidentId,
   type Instant,
+  pageOf,
+  type Sealer,
   type Subject,
   SubjectCache,
   type SubjectChange,
@@ -16,6 +18,7 @@ import {
   stateAfter,
   subjectFrom,
   subjectId,
+  subjectKinds,
   type TenantId,
 } from '@kilter/core'
 import { ulid } from 'ulid'
@@ -35,6 +38,8 @@ const seenMax = 50_000
 const recheckedAtOnce = 50
 const listedPerRound = 500
 const shard = 'subject'
+/** Before every key: an index takes no empty text. */
+const first = ' '
 const recheckShard = 'recheck'
 const secondLookMilliseconds = 60_000
 
@@ -46,7 +51,7 @@ export interface ProjectingSubjects extends Subjects {
   recheckAgain(now: Instant, limit: number): Promise<number>
 }
 
-export function createSubjects(table: Table, clock: Clock): ProjectingSubjects {
+export function createSubjects(table: Table, clock: Clock, sealer: () => Promise<Sealer>): ProjectingSubjects {
   const cache = new SubjectCache(cachedFactsMax)
   const layouts = new WeakMap<SubjectState, Layout>()
   /** Sightings that are known to be written; emptied when full. */
@@ -92,6 +97,26 @@ export function createSubjects(table: Table, clock: Clock): ProjectingSubjects {
       })
       return rows.map(({ sk }) => subjectFrom(String(sk)))
     },
+
+    all: async (tenant, page) =>
+      pageOf({
+        sealer: await sealer(),
+        list: JSON.stringify(['subjects', tenant]),
+        page,
+        rows: async ([kind, last] = [subjectKinds[0], first], limit) => {
+          const rows: Item[] = []
+          const kinds = subjectKinds.slice(subjectKinds.indexOf(kind as Subject['kind']))
+          for (const each of kinds) {
+            if (rows.length >= limit) break
+            const where = { expression: '#listAt > :last', values: { last: each === kind ? last : first } }
+            const hash = ['listKey', keyOf('subjects', tenant, each)] as const
+            rows.push(...(await table.query({ index: 'byList', hash, where, limit: limit - rows.length })))
+          }
+          return rows
+        },
+        item: ({ pk }) => subjectAt(String(pk)).subject,
+        position: ({ pk }) => [subjectAt(String(pk)).subject.kind, String(pk)],
+      }),
 
     due: async (now, limit) => {
       const where = { expression: '#dueAt <= :now', values: { now } }
@@ -227,7 +252,7 @@ export function createSubjects(table: Table, clock: Clock): ProjectingSubjects {
 
   async function markAll(tenant: TenantId, kind: Subject['kind'], at: Instant): Promise<void> {
     const hash = ['listKey', keyOf('subjects', tenant, kind)] as const
-    let last = ' '
+    let last = first
     while (true) {
       const where = { expression: '#listAt > :last', values: { last } }
       const keys = await table.query({ index: 'byList', hash, where, limit: listedPerRound })

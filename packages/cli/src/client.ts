@@ -30,10 +30,17 @@ export interface Page<Item> {
 }
 
 /** Throws Failure with the hub's own words. */
-export async function ask<Answer>(flags: HubFlags, method: string, path: string, body?: unknown): Promise<Answer> {
+export async function ask<Answer>(
+  flags: HubFlags,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const response = await reach(flags, path, {
     method,
     headers: {
+      ...headers,
       authorization: `Bearer ${adminKey()}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },

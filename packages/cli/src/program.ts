@@ -3,6 +3,8 @@ import { Command } from 'commander'
 import { addConnect } from './commands/connect.ts'
 import { addDeliveries } from './commands/deliveries.ts'
 import { addDemo } from './commands/demo.ts'
+import { addExport } from './commands/export.ts'
+import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
 import { addReplay } from './commands/replay.ts'
 import { addStart } from './commands/start.ts'
@@ -18,7 +20,8 @@ export function createProgram(): Command {
     .showHelpAfterError('Add --help to see how it is used.')
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 used wrongly, 3 the hub cannot be reached.')
-  for (const add of [addStart, addDemo, addConnect, addIncidents, addDeliveries, addReplay]) add(program)
+  for (const add of [addStart, addDemo, addConnect, addIncidents, addDeliveries, addReplay, addExport, addImport])
+    add(program)
   for (const command of program.commands) command.exitOverride()
   return program
 }

@@ -4,15 +4,18 @@ import type { ConnectionId, Counters, IncidentChange, Policies, TenantId } from 
 import type { Database, Value } from './database.ts'
 
 export function createPolicies(database: Database): Policies {
-  const known = new Map<string, unknown>()
-  for (const row of database.all('SELECT * FROM policy'))
-    known.set(`${row.tenant}|${row.name}`, JSON.parse(String(row.json)))
+  const known = new Map<string, Map<string, unknown>>()
+  const of = (tenant: string) => known.get(tenant) ?? new Map<string, unknown>()
+  const remember = (tenant: string, name: string, policy: unknown) => known.set(tenant, of(tenant).set(name, policy))
+  for (const { tenant, name, json } of database.all('SELECT * FROM policy'))
+    remember(String(tenant), String(name), JSON.parse(String(json)))
   return {
-    get: async (tenant, name) => known.get(`${tenant}|${name}`),
+    get: async (tenant, name) => of(tenant).get(name),
+    all: async (tenant) => of(tenant),
     put: async (tenant, name, policy) => {
       const sql = 'INSERT INTO policy VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json'
       await database.write(() => database.run(sql, tenant, name, JSON.stringify(policy)))
-      known.set(`${tenant}|${name}`, policy)
+      remember(tenant, name, policy)
     },
   }
 }

@@ -88,7 +88,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
   const inbox = createInbox(database, sealer)
   return {
     inbox,
-    subjects: createSubjects(database, outbox),
+    subjects: createSubjects(database, outbox, sealer),
     incidents: createIncidents(database, sealer),
     connections,
     vault: connections,

@@ -5,6 +5,8 @@ import {
   factKey,
   type Incident,
   type Instant,
+  pageOf,
+  type Sealer,
   type Subject,
   SubjectCache,
   type SubjectChange,
@@ -19,7 +21,7 @@ import type { Outbox } from './records.ts'
 /** Over all subjects; a fact takes about 1 kB. */
 const cachedFactsMax = 60_000
 
-export function createSubjects(database: Database, outbox: Outbox): Subjects {
+export function createSubjects(database: Database, outbox: Outbox, sealer: Sealer): Subjects {
   const cache = new SubjectCache(cachedFactsMax)
   /** After how many rollbacks a state was read: one from before may hold facts that were rolled back under its version. */
   const readAfter = new WeakMap<SubjectState, number>()
@@ -56,6 +58,22 @@ export function createSubjects(database: Database, outbox: Outbox): Subjects {
           externalId,
         )
         .map((row) => ({ kind: row.kind, key: row.key }) as Subject),
+
+    all: (tenant, page) =>
+      pageOf({
+        sealer,
+        list: JSON.stringify(['subjects', tenant]),
+        page,
+        rows: ([after] = ['0'], limit) =>
+          database.all(
+            'SELECT id, kind, key FROM subject WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?',
+            tenant,
+            Number(after),
+            limit,
+          ),
+        item: (row) => ({ kind: row.kind, key: row.key }) as Subject,
+        position: ({ id }) => [String(id)],
+      }),
 
     due: async (now, limit) =>
       database

@@ -15,6 +15,18 @@ export const policiesContract = (open: AdapterFactory): void =>
       }
     })
 
+    it('names all that a tenant has said, also after it was closed and opened', async () => {
+      await bench.adapter.policies.put(shop, 'oversell', { graceMinutes: 1 })
+      await bench.adapter.policies.put(shop, 'stock', { pools: [] })
+      await bench.adapter.policies.put(rival, 'oversell', { graceMinutes: 9 })
+      for await (const { policies } of bench.nowAndAgain()) {
+        expect(Object.fromEntries(await policies.all(shop))).toEqual({
+          oversell: { graceMinutes: 1 },
+          stock: { pools: [] },
+        })
+      }
+    })
+
     it('TEN-01: keeps tenants and detectors apart', async () => {
       await bench.adapter.policies.put(shop, 'oversell', { graceMinutes: 1 })
       expect(await bench.adapter.policies.get(rival, 'oversell')).toBeUndefined()

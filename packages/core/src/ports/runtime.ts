@@ -17,6 +17,8 @@ export interface Ids {
 export interface Policies {
   get(tenant: TenantId, detector: string): Promise<unknown>
   put(tenant: TenantId, detector: string, policy: unknown): Promise<void>
+  /** All that a tenant has said, by detector. */
+  all(tenant: TenantId): Promise<ReadonlyMap<string, unknown>>
 }
 
 /** Performs the reads that connectors describe. */

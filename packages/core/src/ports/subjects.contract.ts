@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { factKey } from '../fact/fact.ts'
 import type { IncidentChange } from '../incident/incident.ts'
-import { itemSubject, type Subject } from '../subject.ts'
+import { connectionSubject, itemSubject, type Subject } from '../subject.ts'
 import { addMilliseconds } from '../values.ts'
 import {
   type Adapter,
@@ -12,6 +12,8 @@ import {
   incident,
   noChange,
   noon,
+  paged,
+  refusesForeignCursors,
   rival,
   shop,
   till,
@@ -154,6 +156,27 @@ export const subjectsContract = (open: AdapterFactory): void =>
       expect(await keys(99, 2)).toEqual(['shop:early', 'shop:middle'])
       await write(bench.adapter, {}, itemSubject('early'))
       expect(await keys(99)).toEqual(['shop:middle', 'shop:late'])
+    })
+
+    it('lists every subject once, page by page, and no other tenant’s', async () => {
+      const keys = Array.from({ length: 23 }, (_, number) => `item-${String(number).padStart(2, '0')}`)
+      for (const key of keys) await write(bench.adapter, {}, itemSubject(key))
+      await write(bench.adapter, {}, connectionSubject(till))
+      await write(bench.adapter, {}, itemSubject('theirs'), rival)
+      const { subjects } = await bench.again()
+      for (const limit of [1, 5, 24, 200]) {
+        const found = await paged(limit, (page) => subjects.all(shop, page))
+        expect(found.map(({ kind, key }) => `${kind} ${key}`).sort()).toEqual(
+          [`connection ${till}`, ...keys.map((key) => `item ${key}`)].sort(),
+        )
+      }
+    })
+
+    it('TEN-05: refuses a cursor of its list that is edited or another tenant’s', async () => {
+      for (const tenant of [shop, rival])
+        for (const key of ['a', 'b']) await write(bench.adapter, {}, itemSubject(key), tenant)
+      const { subjects } = bench.adapter
+      await refusesForeignCursors((page) => subjects.all(shop, page), [(page) => subjects.all(rival, page)])
     })
 
     it('makes every subject of one tenant and kind due at once', async () => {

@@ -3,6 +3,7 @@ import type { FactSet } from '../fact/fact-set.ts'
 import type { Incident, IncidentChange, IncidentId } from '../incident/incident.ts'
 import type { Subject } from '../subject.ts'
 import type { ConnectionId, Instant, TenantId } from '../values.ts'
+import type { Page, PageRequest } from './page.ts'
 
 /** All that is known of one subject. Whoever reads it may change `facts` in place, and then commits or drops it. */
 export interface SubjectState {
@@ -45,6 +46,8 @@ export interface Subjects {
   commit(tenant: TenantId, subject: Subject, state: SubjectState, change: SubjectChange): Promise<'committed' | 'moved'>
   /** Which subjects hold facts that were stated under this external id. */
   sighted(tenant: TenantId, sighting: Sighting): Promise<readonly Subject[]>
+  /** Every subject there is, in a stable order. */
+  all(tenant: TenantId, page: PageRequest): Promise<Page<Subject>>
   /** Those whose `recheckAt` has come, earliest first. */
   due(now: Instant, limit: number): Promise<readonly SubjectAt[]>
   /** Makes every subject of this tenant and kind due at `at`: something that all assessments read has changed. */

@@ -1,0 +1,268 @@
+/** A tenant's connections, mappings, policies, facts and incidents as lines, to be taken in by another hub with ids kept. */
+import * as z from 'zod'
+import { roles } from '../connector/connector.ts'
+import { type Fact, type FactKind, factKey } from '../fact/fact.ts'
+import { Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
+import type { Aliases } from '../ports/aliases.ts'
+import type { ConnectionSecrets, Connections, Vault } from '../ports/connections.ts'
+import type { Incidents } from '../ports/incidents.ts'
+import type { Page } from '../ports/page.ts'
+import type { Clock, Policies } from '../ports/runtime.ts'
+import type { Sighting, Subjects } from '../ports/subjects.ts'
+import { Refusal } from '../refusal.ts'
+import type { Sealer } from '../seal.ts'
+import { isLetGo } from '../stock/compactable.ts'
+import { type Subject, subjectKinds } from '../subject.ts'
+import { ConnectionId, Instant, TenantId } from '../values.ts'
+
+export interface ArchivePorts {
+  readonly connections: Connections
+  readonly vault: Vault
+  readonly aliases: Aliases
+  readonly policies: Policies
+  readonly subjects: Subjects
+  readonly incidents: Incidents
+  readonly clock: Clock
+}
+
+const factKinds = [
+  ...(['count', 'line', 'shipment', 'refund', 'sale', 'return', 'move', 'listing', 'trouble'] as const),
+] satisfies FactKind[]
+
+const ArchivedFact = z.object({
+  kind: z.enum(factKinds),
+  connection: ConnectionId,
+  ref: z.string().min(1),
+  asOf: Instant,
+  receivedAt: Instant,
+  event: z.string(),
+  identity: z.object({ sku: z.string().optional(), externalId: z.string().optional() }).optional(),
+  data: z.record(z.string(), z.unknown()),
+})
+
+const ArchivedSubject = z.object({ kind: z.enum(subjectKinds), key: z.string().min(1) })
+
+/** One line of an archive. What it says of facts is believed: an archive is trusted like the key it is taken in with. */
+export const ArchiveLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('connection'),
+    connection: z.object({
+      id: ConnectionId,
+      tenant: TenantId,
+      vendor: z.string(),
+      name: z.string(),
+      roles: z.array(z.enum(roles)),
+      settings: z.record(z.string(), z.unknown()),
+      createdAt: Instant,
+    }),
+    /** Base64, sealed with the archive's key; absent without one. */
+    secrets: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('alias'),
+    alias: z.object({
+      connection: ConnectionId,
+      externalId: z.string().min(1),
+      item: z.string().min(1),
+      by: z.enum(['person', 'catalogue']),
+      asOf: Instant,
+    }),
+  }),
+  z.object({ kind: z.literal('policy'), name: z.string().min(1), policy: z.unknown() }),
+  z.object({
+    kind: z.literal('subject'),
+    subject: ArchivedSubject,
+    facts: z.array(ArchivedFact),
+    /** The unresolved ones; the others have lines of their own. */
+    incidents: z.array(Incident),
+    compactedTo: Instant.optional(),
+    /** A subject of many facts takes several lines. */
+    isLast: z.boolean(),
+  }),
+  z.object({ kind: z.literal('incident'), incident: Incident }),
+])
+export type ArchiveLine = z.infer<typeof ArchiveLine>
+
+const sections = ['connections', 'aliases', 'policies', 'subjects', 'incidents'] as const
+type Section = (typeof sections)[number]
+
+const pageLimit: Record<Section, number> = { connections: 100, aliases: 200, policies: 1, subjects: 20, incidents: 50 }
+const factsPerLine = 200
+const conflictsMax = 20
+const purpose = 'secret'
+
+/** The next lines after `cursor`, and where to go on; from the start without one. `sealer`: of the archive's own key. */
+export async function exportLines(
+  tenant: TenantId,
+  cursor: string | undefined,
+  ports: ArchivePorts,
+  sealer?: Sealer,
+): Promise<Page<ArchiveLine>> {
+  const [name = sections[0], inner = ''] = cursor?.split(/:(.*)/s) ?? []
+  const section = sections.find((each) => each === name)
+  if (!section) throw new Refusal('invalid', 'not a cursor of an archive', { path: 'cursor' })
+  const page = { limit: pageLimit[section], ...(inner && { cursor: inner }) }
+  const { items, nextCursor } = await pageOf(section)
+  const following = sections[sections.indexOf(section) + 1]
+  if (nextCursor !== null) return { items, nextCursor: `${section}:${nextCursor}` }
+  return { items, nextCursor: following === undefined ? null : `${following}:` }
+
+  async function pageOf(of: Section): Promise<Page<ArchiveLine>> {
+    switch (of) {
+      case 'connections':
+        return linesOf(await ports.connections.list(tenant, page), async (connection) => {
+          const secrets = sealer && (await ports.vault.secrets(tenant, connection.id))
+          const sealed = secrets && sealer.seal(purpose, connection.id, Buffer.from(JSON.stringify(secrets)))
+          const given = { ...connection, roles: [...connection.roles] }
+          return [{ kind: 'connection', connection: given, ...(sealed && { secrets: sealed.toString('base64') }) }]
+        })
+      case 'aliases':
+        return linesOf(await ports.aliases.list(tenant, page), async (alias) => [{ kind: 'alias', alias }])
+      case 'policies': {
+        const all = [...(await ports.policies.all(tenant))]
+        return {
+          items: all.map(([policyName, policy]) => ({ kind: 'policy', name: policyName, policy })),
+          nextCursor: null,
+        }
+      }
+      case 'subjects':
+        return linesOf(await ports.subjects.all(tenant, page), (subject) => subjectLines(tenant, subject, ports))
+      case 'incidents':
+        return linesOf(await ports.incidents.list(tenant, { status: 'resolved' }, page), async (incident) => [
+          { kind: 'incident', incident },
+        ])
+    }
+  }
+}
+
+async function linesOf<Item>(
+  { items, nextCursor }: Page<Item>,
+  lines: (item: Item) => Promise<ArchiveLine[]>,
+): Promise<Page<ArchiveLine>> {
+  const found: ArchiveLine[] = []
+  for (const item of items) found.push(...(await lines(item)))
+  return { items: found, nextCursor }
+}
+
+async function subjectLines(tenant: TenantId, subject: Subject, { subjects }: ArchivePorts): Promise<ArchiveLine[]> {
+  const { facts, incidents, compactedTo } = await subjects.read(tenant, subject)
+  const all = [...facts.all()] as z.infer<typeof ArchivedFact>[]
+  const lines = Math.max(1, Math.ceil(all.length / factsPerLine))
+  return Array.from({ length: lines }, (_, line) => {
+    const isLast = line === lines - 1
+    return {
+      kind: 'subject',
+      subject,
+      facts: all.slice(line * factsPerLine, (line + 1) * factsPerLine),
+      incidents: isLast ? [...incidents.values()] : [],
+      isLast,
+      // Only with the last one: what lies before it must not be taken for let go.
+      ...(compactedTo !== undefined && isLast ? { compactedTo } : {}),
+    }
+  })
+}
+
+/** Takes lines in. Safe to repeat, and to go on with after a break; nothing newer that is there is overwritten. Throws Refusal
+ * 'conflict' where a connection's id is another tenant's, 'invalid' where secrets do not open with `sealer`. */
+export async function importLines(
+  tenant: TenantId,
+  lines: readonly ArchiveLine[],
+  ports: ArchivePorts,
+  sealer?: Sealer,
+): Promise<void> {
+  for (const line of lines) await importLine(tenant, line, ports, sealer)
+}
+
+async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePorts, sealer: Sealer | undefined) {
+  switch (line.kind) {
+    case 'connection': {
+      const connection = { ...line.connection, tenant }
+      return ports.connections.put(connection, opened(line.secrets, connection.id, sealer))
+    }
+    case 'alias':
+      return void (await ports.aliases.put(tenant, [line.alias]))
+    case 'policy':
+      return ports.policies.put(tenant, line.name, line.policy)
+    case 'subject':
+      return importSubject(tenant, line, ports)
+    case 'incident':
+      return importIncident(tenant, line.incident, ports)
+  }
+}
+
+function opened(
+  secrets: string | undefined,
+  id: ConnectionId,
+  sealer: Sealer | undefined,
+): ConnectionSecrets | undefined {
+  if (secrets === undefined || !sealer) return undefined
+  try {
+    return JSON.parse(sealer.open(purpose, id, Buffer.from(secrets, 'base64')).toString('utf8'))
+  } catch (cause) {
+    throw new Refusal('invalid', 'the secrets do not open with this passphrase', { cause, path: 'secrets' })
+  }
+}
+
+type SubjectLine = Extract<ArchiveLine, { kind: 'subject' }>
+
+/** Joined with what is there; the sweep judges it, once all of it is in. */
+async function importSubject(tenant: TenantId, line: SubjectLine, ports: ArchivePorts): Promise<void> {
+  const { subjects, clock } = ports
+  const { subject, isLast } = line
+  await written(async () => {
+    const state = await subjects.read(tenant, subject)
+    const told = line.facts as readonly Fact[]
+    const news = told.filter((fact) => !isLetGo(fact, state.facts, state.compactedTo) && state.facts.join(fact))
+    const changes = await unknownOf(tenant, line.incidents, ports)
+    const compactedTo = latest(state.compactedTo, line.compactedTo)
+    const isNew = news.length > 0 || changes.length > 0 || compactedTo !== state.compactedTo || state.version === 0
+    if (!isNew) return 'committed'
+    return subjects.commit(tenant, subject, state, {
+      facts: news.flatMap((fact) => state.facts.get(factKey(fact)) ?? []),
+      removed: [],
+      sightings: news.flatMap(({ connection, identity }): Sighting[] =>
+        identity?.externalId === undefined ? [] : [{ connection, externalId: identity.externalId }],
+      ),
+      incidents: changes,
+      ...(isLast ? { recheckAt: clock.now() } : {}),
+      ...(compactedTo === undefined ? {} : { compactedTo }),
+    })
+  })
+}
+
+async function importIncident(tenant: TenantId, incident: Incident, ports: ArchivePorts): Promise<void> {
+  const { subject } = incident
+  await written(async () => {
+    const changes = await unknownOf(tenant, [incident], ports)
+    if (changes.length === 0) return 'committed'
+    const state = await ports.subjects.read(tenant, subject)
+    return ports.subjects.commit(tenant, subject, state, {
+      facts: [],
+      removed: [],
+      sightings: [],
+      incidents: changes,
+      recheckAt: ports.clock.now(),
+      ...(state.compactedTo === undefined ? {} : { compactedTo: state.compactedTo }),
+    })
+  })
+}
+
+/** As they were, as far as this hub does not know of them. */
+async function unknownOf(tenant: TenantId, given: readonly Incident[], { incidents }: ArchivePorts) {
+  const changes: IncidentChange[] = []
+  for (const each of given) {
+    const { detector, subject, discriminator, status } = each
+    const incident = { ...each, tenant, id: incidentIdOf({ tenant, detector, subject, discriminator }) }
+    if (await incidents.find(tenant, incident.id)) continue
+    changes.push({ type: status === 'resolved' ? 'incident.resolved' : 'incident.opened', incident })
+  }
+  return changes
+}
+
+async function written(attempt: () => Promise<'committed' | 'moved'>): Promise<void> {
+  for (let attempts = 0; attempts < conflictsMax; attempts += 1) if ((await attempt()) === 'committed') return
+  throw new Refusal('unavailable', 'what is taken in is being changed by too many at once')
+}
+
+const latest = (left: Instant | undefined, right: Instant | undefined): Instant | undefined =>
+  left !== undefined && (right === undefined || left > right) ? left : right
