@@ -346,6 +346,7 @@ describe('the API tells about itself', () => {
       '/health',
       '/hooks/{connectionId}',
       '/v1/aliases',
+      '/v1/archive',
       '/v1/connections',
       '/v1/connections/{id}',
       '/v1/deliveries',

@@ -78,6 +78,7 @@ function requestTo({ method, path }: Route, { connection, delivery, incident }: 
     'PATCH /v1/connections/{id}': { name: 'Web' },
     'PUT /v1/aliases': { aliases: [{ item: 'A', connection, externalId: '1' }] },
     'PUT /v1/policies/{name}': {},
+    'POST /v1/archive': { lines: [{ kind: 'policy', name: 'oversell', policy: {} }] },
   }
   const ids: Record<string, string> = {
     '/v1/connections/{id}': connection,
