@@ -1,4 +1,4 @@
-import type { AlignPorts, ConnectPorts, IngestPorts, TenantId, TroubleReport } from '@kilter/core'
+import type { AlignPorts, ConnectPorts, IngestPorts, Pseudonyms, TenantId, TroubleReport } from '@kilter/core'
 
 /** What the door for vendors needs. */
 export interface DoorPorts extends IngestPorts {
@@ -13,6 +13,7 @@ export interface DoorPorts extends IngestPorts {
 
 /** What the HTTP surface needs: the use cases' ports and a few words about the hub itself. */
 export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPorts, ConnectPorts {
+  readonly pseudonyms: Pseudonyms
   readonly keys: { find(key: string): Promise<TenantId | undefined> }
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>

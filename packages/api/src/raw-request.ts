@@ -17,6 +17,8 @@ export function targetOf(context: Context): { readonly path: string; readonly qu
   return cut === -1 ? { path: target, query: '' } : { path: target.slice(0, cut), query: target.slice(cut + 1) }
 }
 
+export const methodOf = (context: Context): string => incomingOf(context)?.method ?? context.req.raw.method
+
 /** Node joins repeated headers already, all but this one. */
 const listed = 'set-cookie'
 

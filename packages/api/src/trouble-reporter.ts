@@ -9,26 +9,29 @@ export type DoorTrouble = Exclude<Trouble, 'unreadable'>
 const tellEveryMilliseconds = 3_600_000
 
 const reasons: Record<DoorTrouble, string> = {
+  greeting: 'it asked whether somebody is there',
   'too-large': `a webhook was larger than ${bodyBytesMax} bytes and was refused`,
   misconfigured: 'its webhooks are refused, for there is no secret to verify them with',
 }
 
 /** What it answers returns at once: the telling is done later and never spoils the answer. */
-export function troubleReporter(ports: DoorPorts): (connection: ConnectionId, trouble: DoorTrouble) => void {
+export function troubleReporter(
+  ports: DoorPorts,
+): (connection: ConnectionId, trouble: DoorTrouble, said?: string) => void {
   /** By connection and trouble, known connections only, so it does not grow with what strangers send. */
   const toldAt = new Map<string, number>()
-  return (connection, trouble) => {
-    ports.later(() => tell(connection, trouble))
+  return (connection, trouble, said) => {
+    ports.later(() => tell(connection, trouble, said ?? reasons[trouble]))
   }
 
-  async function tell(connection: ConnectionId, trouble: DoorTrouble): Promise<void> {
-    const key = `${connection} ${trouble}`
+  async function tell(connection: ConnectionId, trouble: DoorTrouble, reason: string): Promise<void> {
+    const key = `${connection} ${trouble} ${reason}`
     try {
       const known = await ports.connections.atDoor(connection)
       const now = millisecondsOf(ports.clock.now())
       if (!known || now - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < tellEveryMilliseconds) return
       toldAt.set(key, now)
-      await ports.report(known.tenant, { connection, trouble, failing: true, reason: reasons[trouble], count: 1 })
+      await ports.report(known.tenant, { connection, trouble, failing: true, reason, count: 1 })
     } catch (error) {
       toldAt.delete(key)
       ports.log({ level: 'error', message: 'cannot record trouble', connection, trouble, error: causeOf(error) })

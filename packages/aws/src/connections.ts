@@ -10,7 +10,7 @@ import {
   type TenantId,
   type Vault,
 } from '@kilter/core'
-import { connectionDoor, connectionsOf } from './places.ts'
+import { accountOf, connectionDoor, connectionsOf } from './places.ts'
 import type { Item, Table } from './table.ts'
 
 const none: ConnectionSecrets = { signing: [], credentials: {} }
@@ -38,6 +38,11 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
     all: async (tenant) =>
       (await table.query({ hash: ['pk', connectionsOf(tenant)], limit: connectionsMax })).map((item) => given(item)),
 
+    withAccount: async (vendor, account) => {
+      const items = await table.query({ hash: ['pk', accountOf(vendor, account)], limit: connectionsMax })
+      return items.map((item) => given(item))
+    },
+
     list: async (tenant, page) =>
       pageOf({
         sealer: await sealer(),
@@ -57,6 +62,7 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
       const { id, tenant } = connection
       const key = connectionDoor(id)
       const json = JSON.stringify(connection)
+      const before = connectionIn(await own(tenant, id))
       const sealed = secrets && (await sealer()).seal('secret', id, Buffer.from(JSON.stringify(secrets)))
       const set = ['#tenant = :tenant', '#json = :json', ...(sealed ? ['#sealed = :sealed'] : [])].join(', ')
       const { met } = await table.transact([
@@ -67,6 +73,10 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
         },
         { put: { pk: connectionsOf(tenant), sk: id, json } },
         { put: { pk: tenantsPlace, sk: tenant } },
+        ...(before && accountKey(before) !== accountKey(connection) ? accountRemoval(before) : []),
+        ...(connection.account === undefined
+          ? []
+          : [{ put: { pk: accountOf(connection.vendor, connection.account), sk: id, json } }]),
       ])
       if (met) return
       const there = await atDoor(id)
@@ -75,8 +85,13 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
     },
 
     remove: async (tenant, id) => {
-      if (!(await own(tenant, id))) return false
-      await table.transact([{ remove: connectionDoor(id) }, { remove: { pk: connectionsOf(tenant), sk: id } }])
+      const item = await own(tenant, id)
+      if (!item) return false
+      await table.transact([
+        { remove: connectionDoor(id) },
+        { remove: { pk: connectionsOf(tenant), sk: id } },
+        ...accountRemoval(given(item)),
+      ])
       return true
     },
 
@@ -101,3 +116,9 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
 const given = (item: Item): Connection => JSON.parse(String(item.json)) as Connection
 
 const connectionIn = (item: Item | undefined): Connection | undefined => item && given(item)
+
+const accountKey = ({ vendor, account }: Connection): string | undefined =>
+  account === undefined ? undefined : accountOf(vendor, account)
+
+const accountRemoval = ({ id, vendor, account }: Connection) =>
+  account === undefined ? [] : [{ remove: { pk: accountOf(vendor, account), sk: id } }]

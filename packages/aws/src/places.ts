@@ -44,6 +44,8 @@ export function subjectAt(pk: string): { tenant: TenantId; subject: Subject } {
 
 export const incidentKey = (tenant: TenantId, id: IncidentId) => ({ pk: keyOf('incident', tenant, id), sk: head })
 export const connectionDoor = (id: ConnectionId) => ({ pk: keyOf('door', id), sk: head })
+export const accountOf = (vendor: string, account: string): string => keyOf('account', vendor, account)
+export const pseudonymsOf = (tenant: TenantId) => ({ pk: keyOf('pseudonyms', tenant), sk: head })
 export const connectionsOf = (tenant: TenantId): string => keyOf('connections', tenant)
 export const aliasesOf = (tenant: TenantId): string => keyOf('aliases', tenant)
 export const policiesOf = (tenant: TenantId): string => keyOf('policies', tenant)

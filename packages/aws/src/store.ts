@@ -1,6 +1,15 @@
 /** Every port of core on two tables, put together. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Clock, createIds, type Ids, type Incidents, instantAt, type Policies, type Sealer } from '@kilter/core'
+import {
+  type Clock,
+  createIds,
+  type Ids,
+  type Incidents,
+  instantAt,
+  type Policies,
+  type Pseudonyms,
+  type Sealer,
+} from '@kilter/core'
 import { monotonicFactory } from 'ulid'
 import { createAliases } from './aliases.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
@@ -9,6 +18,7 @@ import { createIncidents } from './incidents.ts'
 import { createMasterKey, type Keyring } from './master-key.ts'
 import type { Objects } from './objects.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import { createPseudonyms } from './pseudonyms.ts'
 import { type AdminKeys, createCounters, createKeys, createPolicies, type FlushedCounters } from './records.ts'
 import { rememberingAliases, rememberingConnections, rememberingPolicies } from './remembering.ts'
 import { createSubjects, type ProjectingSubjects } from './subjects.ts'
@@ -31,6 +41,7 @@ export interface Store {
   readonly incidents: Incidents
   readonly connections: ListedConnections
   readonly vault: ListedConnections
+  readonly pseudonyms: Pseudonyms
   readonly aliases: ReturnType<typeof createAliases>
   readonly policies: Policies
   readonly counters: FlushedCounters
@@ -56,6 +67,7 @@ export function createStore(options: StoreOptions): Store {
     incidents: createIncidents(records, sealer),
     connections,
     vault: connections,
+    pseudonyms: createPseudonyms(records, sealer),
     aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
     policies: rememberingPolicies(createPolicies(records), clock),
     counters: createCounters(records, clock),

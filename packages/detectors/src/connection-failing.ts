@@ -1,9 +1,10 @@
-import { addMilliseconds, defineDetector, type Finding, type Instant } from '@kilter/core'
+import { addMilliseconds, defineDetector, earlier, type Finding, type Instant } from '@kilter/core'
 import * as z from 'zod'
 import { nameOf } from './telling.ts'
 
-/** A request that was too large is gone; it is shown for an hour, so that the gap is seen. */
-const tooLargeShownMilliseconds = 3_600_000
+/** What is over once it has happened is shown for an hour, so that it is seen. */
+const shownMilliseconds = 3_600_000
+const passing = new Set(['too-large', 'greeting'])
 
 /** A connection's deliveries cannot be read, verified or taken in. */
 export const connectionFailing = defineDetector({
@@ -15,12 +16,12 @@ export const connectionFailing = defineDetector({
     const findings: Finding[] = []
     let recheckAt: Instant | undefined
     for (const fact of facts.of('trouble')) {
-      const endsAt = fact.ref === 'too-large' ? addMilliseconds(fact.asOf, tooLargeShownMilliseconds) : undefined
+      const endsAt = passing.has(fact.ref) ? addMilliseconds(fact.asOf, shownMilliseconds) : undefined
       if (!fact.data.failing || (endsAt !== undefined && endsAt <= now)) continue
-      if (endsAt !== undefined) recheckAt = endsAt
+      if (endsAt !== undefined) recheckAt = recheckAt === undefined ? endsAt : earlier(recheckAt, endsAt)
       findings.push({
         discriminator: fact.ref,
-        severity: 'warning',
+        severity: fact.ref === 'greeting' ? 'info' : 'warning',
         occurredAt: fact.asOf,
         evidence: [],
         details: { connection: fact.connection, reason: fact.data.reason, count: String(fact.data.count) },
@@ -54,6 +55,10 @@ const told: Record<string, { title: string; advice: string }> = {
   misconfigured: {
     title: 'no secret to verify its webhooks with',
     advice: 'Everything it sends is refused. Set its signing secret: PATCH /v1/connections/{id} with secret.',
+  },
+  greeting: {
+    title: 'waits for you to finish connecting it',
+    advice: 'Do what it asks in the vendor’s own admin; this closes by itself within an hour.',
   },
   'too-large': {
     title: 'sent more than the hub accepts',

@@ -40,6 +40,8 @@ export function createConnections(database: Database, sealer: Sealer): Connectio
     atDoor: async (id) => known.get(id),
     find: async (tenant, id) => own(tenant, id),
     all: async (tenant) => all(tenant),
+    withAccount: async (vendor, account) =>
+      [...known.values()].filter((connection) => connection.vendor === vendor && connection.account === account),
 
     list: async (tenant, page) =>
       pageOf({

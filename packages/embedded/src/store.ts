@@ -11,6 +11,7 @@ import {
   type Incidents,
   instantAt,
   type Policies,
+  type Pseudonyms,
   Sealer,
   type Subjects,
   type TenantId,
@@ -23,6 +24,7 @@ import { Database } from './database.ts'
 import { createInbox, type FollowedInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
 import { lockFolder } from './lock.ts'
+import { createPseudonyms } from './pseudonyms.ts'
 import {
   type AdminKeys,
   createCounters,
@@ -47,6 +49,7 @@ export interface Store {
   readonly incidents: Incidents
   readonly connections: Connections
   readonly vault: Vault
+  readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
   readonly policies: Policies
   readonly counters: FlushedCounters
@@ -92,6 +95,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     incidents: createIncidents(database, sealer),
     connections,
     vault: connections,
+    pseudonyms: createPseudonyms(database, sealer),
     aliases: createAliases(database, sealer, clock.now),
     policies: createPolicies(database),
     counters,

@@ -85,7 +85,8 @@ function targetOf(
   const base = typeof apiBaseUrl === 'string' ? apiBaseUrl : connector?.api?.baseUrl(connection.settings)
   const missing = (connector?.credentials ?? []).filter((name) => !credentials[name])
   const url = base === undefined ? null : URL.parse(`${base.replace(/\/+$/, '')}${lookup.path}`)
-  if (connector?.api && url && missing.length === 0) return { url, headers: connector.api.headers(credentials) }
+  if (connector?.api && url && missing.length === 0)
+    return { url, headers: connector.api.headers(credentials, connection.settings) }
   const needed = missing.join(', ') || 'a valid settings.apiBaseUrl'
   throw new Refusal('misconfigured', `lookups need ${needed} of this connection`)
 }

@@ -30,6 +30,16 @@ export const lightspeedXSeries = defineConnector({
   name: 'Lightspeed Retail (X-Series)',
   settings,
   defaultRoles: ['physical'],
+  signature: 'HMAC-SHA256 over the form body, hex or base64',
+  guide: {
+    secret: 'The client secret of your OAuth add-on: webhooks made by hand are not signed',
+    steps: [
+      'Make one webhook a type, each to its own address: {hookUrl}?topic=sale.update, ?topic=inventory.update, ?topic=product.update',
+      'For SKUs that a delivery does not say: setting domainPrefix, and an accessToken with products:read',
+    ],
+    verifiedBy: ['documentation'],
+    source: 'https://x-series-api.lightspeedhq.com/docs/webhooks',
+  },
   credentials: ['accessToken'],
 
   /** HMAC-SHA256 over the raw form body. Documentation leaves open whether it is written in hex or base64; both are whole digests. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { EventDraft } from '@kilter/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { connectorContract } from '../testing/connector.contract.ts'
 import { asks, hear, receivedAt, sampleBytes } from '../testing/hear.ts'
 import { lightspeedXSeries } from './index.ts'
 
@@ -150,7 +151,7 @@ describe('stock and catalogue', () => {
     expect(lightspeedXSeries.api?.baseUrl({ domainPrefix: 'example' })).toBe('https://example.retail.lightspeed.app')
     expect(lightspeedXSeries.api?.baseUrl({})).toBeUndefined()
     expect(lightspeedXSeries.settings.safeParse({ domainPrefix: 'evil.example/#' }).success).toBe(false)
-    expect(lightspeedXSeries.api?.headers({ accessToken: 't' })).toEqual({
+    expect(lightspeedXSeries.api?.headers({ accessToken: 't' }, {})).toEqual({
       authorization: 'Bearer t',
       'user-agent': 'kilter',
     })
@@ -215,7 +216,7 @@ describe('the signature', () => {
     createHmac('sha256', secret).update(body).digest(encoding)
   const accepts = (body: string, header: string) =>
     lightspeedXSeries.verify(
-      { headers: { 'x-signature': header }, body: Buffer.from(body), settings: {}, hookUrl: '' },
+      { headers: { 'x-signature': header }, body: Buffer.from(body), settings: {}, hookUrl: '', now: receivedAt },
       secret,
     )
   const signed = (value: string, algorithm = 'HMAC-SHA256') => `signature=${value},algorithm=${algorithm}`
@@ -252,4 +253,29 @@ describe('the signature', () => {
     expect(accepts('{}', `${signed(good)}, ${signed(good)}`)).toBe(false)
     expect(accepts('{}', `signature=${good},signature=${good}`)).toBe(false)
   })
+})
+
+connectorContract({
+  connector: lightspeedXSeries,
+  sign: (body, secret) => `signature=${createHmac('sha256', secret).update(body).digest('hex')},algorithm=HMAC-SHA256`,
+  carry: (signature) => ({ headers: { 'x-signature': signature } }),
+  example: 'payload=%7B%22id%22%3A%221%22%7D',
+  vectors: 'lightspeed',
+  samples: {
+    'customer.update.assembled.json': { topic: 'customer.update', says: [] },
+    'inventory.update.assembled.json': {
+      topic: 'inventory.update',
+      says: ['product.updated 2026-11-20T19:02:12.000Z', `stock.counted ${receivedAt}`],
+    },
+    'product.update.json': {
+      topic: 'product.update',
+      says: ['product.updated 2026-11-20T19:02:12.000Z', 'listing.updated 2026-11-20T19:02:12.000Z'],
+    },
+    'sale.update.json': {
+      topic: 'sale.update',
+      says: ['product.updated 2026-11-20T19:02:05.000Z', 'sale.completed 2026-11-20T19:02:12.000Z'],
+    },
+  },
+  besides: ['api.inventory.record.json', 'api.sale.return.json', 'sale.update.form.txt'],
+  wrap: (json) => new URLSearchParams({ payload: json }).toString(),
 })

@@ -89,12 +89,12 @@ export function customerRedacted(
   payload: z.infer<typeof CustomerRedact>,
   { receivedAt }: InterpretInput<unknown>,
 ): EventDraft[] {
-  const data = { customer: payload.customer.id, orders: payload.orders_to_redact ?? [] }
+  const data = { customer: payload.customer.id, orders: payload.orders_to_redact ?? [], erase: true }
   return [{ type: 'customer.deleted', time: receivedAt, data }]
 }
 
 export const shopRedacted = (_payload: unknown, { receivedAt }: InterpretInput<unknown>): EventDraft[] => [
-  { type: 'customer.deleted', time: receivedAt, data: { customer: null, orders: [] } },
+  { type: 'customer.deleted', time: receivedAt, data: { customer: null, orders: [], erase: true } },
 ]
 
 /** Read, and nothing of note for us in it: what it announces comes with a topic of its own. */

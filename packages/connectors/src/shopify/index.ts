@@ -54,6 +54,18 @@ export const shopify = defineConnector({
   name: 'Shopify',
   settings,
   defaultRoles: ['sellable', 'orders', 'customers'],
+  signature: 'HMAC-SHA256 over the body, base64',
+  guide: {
+    secret: 'The client secret of your app, or the secret under Settings → Notifications → Webhooks',
+    steps: [
+      'Settings → Notifications → Webhooks (or your app): create a webhook for each topic, format JSON, to {hookUrl}',
+      'Topics: orders/create, orders/updated, orders/cancelled, fulfillments/create, fulfillments/update, refunds/create',
+      'Topics: products/create, products/update, inventory_items/update, inventory_levels/update, and the three privacy topics',
+      'Where Shopify runs your till too, add the role physical',
+    ],
+    verifiedBy: ['sdk', 'vector', 'captured'],
+    source: 'https://shopify.dev/docs/apps/build/webhooks',
+  },
 
   /** Base64 HMAC-SHA256 over the raw body and nothing else: headers are hints, so the shop must be the one that was connected. */
   verify: ({ headers, body, settings: { shop } }, secret) =>

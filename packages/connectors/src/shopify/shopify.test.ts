@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { shopifyApi } from '@shopify/shopify-api'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { connectorContract } from '../testing/connector.contract.ts'
 import { hear, receivedAt, sampleBytes } from '../testing/hear.ts'
 import { shopify } from './index.ts'
 
@@ -205,7 +206,7 @@ describe('privacy and the rest', () => {
       orders_to_redact: [299938],
     })
     expect(hear(shopify, { topic: 'customers/redact', body })).toEqual([
-      { type: 'customer.deleted', time: receivedAt, data: { customer: '191167', orders: ['299938'] } },
+      { type: 'customer.deleted', time: receivedAt, data: { customer: '191167', orders: ['299938'], erase: true } },
     ])
     expect(hear(shopify, { topic: 'shop/redact', body: '{"shop_id":1}' })).toMatchObject([{ data: { customer: null } }])
     expect(hear(shopify, { topic: 'customers/data_request', body: '{"shop_id":1}' })).toEqual([])
@@ -259,7 +260,7 @@ describe('the official library as an oracle', () => {
   }
   const accepts = (body: string, signature: string) => {
     const headers = { 'x-shopify-hmac-sha256': signature }
-    return shopify.verify({ headers, body: Buffer.from(body), settings: {}, hookUrl: '' }, secret)
+    return shopify.verify({ headers, body: Buffer.from(body), settings: {}, hookUrl: '', now: receivedAt }, secret)
   }
   const sign = (body: string, key = secret) => createHmac('sha256', key).update(body).digest('base64')
 
@@ -284,4 +285,49 @@ describe('the official library as an oracle', () => {
       { numRuns: 50 },
     )
   })
+})
+
+connectorContract({
+  connector: shopify,
+  sign: (body, secret) => createHmac('sha256', secret).update(body).digest('base64'),
+  carry: (signature) => ({ headers: { 'x-shopify-hmac-sha256': signature } }),
+  example: '{"id":820982911946154508,"name":"Caf\\u00e9"}',
+  vectors: 'shopify',
+  samples: {
+    'customers.update.json': { topic: 'customers/update', says: null },
+    'fulfillments.create.json': { topic: 'fulfillments/create', says: [] },
+    'inventory_items.update.json': {
+      topic: 'inventory_items/update',
+      says: ['product.updated 2022-01-01T00:00:00.000Z'],
+    },
+    'inventory_levels.update.assembled.json': {
+      topic: 'inventory_levels/update',
+      says: ['stock.counted 2026-11-20T19:02:14.000Z'],
+    },
+    'inventory_levels.update.json': { topic: 'inventory_levels/update', says: [] },
+    'order_transactions.create.json': { topic: 'order_transactions/create', says: null },
+    'orders.cancelled.json': { topic: 'orders/cancelled', says: [] },
+    'orders.create.json': { topic: 'orders/create', says: [] },
+    'orders.create.pos.assembled.json': { topic: 'orders/create', says: ['sale.completed 2026-11-20T19:02:13.000Z'] },
+    'orders.create.web.assembled.json': { topic: 'orders/create', says: ['order.placed 2026-11-20T19:02:13.000Z'] },
+    'orders.edited.json': { topic: 'orders/edited', says: [] },
+    'products.update.json': {
+      topic: 'products/update',
+      says: [
+        'product.updated 2022-01-01T00:00:00.000Z',
+        'listing.updated 2021-12-31T00:00:00.000Z',
+        'listing.updated 2022-01-01T00:00:00.000Z',
+      ],
+    },
+    'refunds.create.json': { topic: 'refunds/create', says: ['order.refunded 2022-01-01T00:00:00.000Z'] },
+    'refunds.create.restock.assembled.json': {
+      topic: 'refunds/create',
+      says: ['order.refunded 2026-11-21T15:15:00.000Z'],
+    },
+    'variants.out_of_stock.json': {
+      topic: 'variants/out_of_stock',
+      says: ['product.updated 2021-12-31T00:00:00.000Z', 'listing.updated 2021-12-31T00:00:00.000Z'],
+    },
+  },
+  besides: ['inventory_levels.update.headers.json', 'orders.create.headers.json'],
 })

@@ -1,19 +1,10 @@
-import {
-  defineConnector,
-  digestOf,
-  hmacMatches,
-  Refusal,
-  readJson,
-  singleHeader,
-  type Topic,
-  topic,
-} from '@kilter/core'
+import { defineConnector, digestOf, hmacMatches, Refusal, readJson, singleHeader, topic } from '@kilter/core'
 import * as z from 'zod'
 import { counted, nothing, paid, refunded } from './events.ts'
 import { Anything, Envelope, InventoryCounts, Payment, Refund } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** Deliveries of another merchant are kept, and parked. */
+  /** One application serves many merchants: deliveries of another go to that one's connection, or nowhere. */
   merchantId: z.string().min(1).max(200).optional(),
   /** The notification URL exactly as typed into the subscription: it is signed. */
   webhookUrl: z.url().optional(),
@@ -21,9 +12,9 @@ const settings = z.strictObject({
 })
 
 const apiVersion = '2025-10-16'
-const payment = ours(topic(Payment, paid))
-const refund = ours(topic(Refund, refunded))
-const silent = ours(topic(Anything, nothing))
+const payment = topic(Payment, paid)
+const refund = topic(Refund, refunded)
+const silent = topic(Anything, nothing)
 
 /** Square: POS, payments, inventory. Source: https://developer.squareup.com/docs/webhooks/step3validate */
 export const square = defineConnector({
@@ -31,6 +22,18 @@ export const square = defineConnector({
   name: 'Square',
   settings,
   defaultRoles: ['physical'],
+  signature: 'HMAC-SHA256 over notification URL and body, base64',
+  guide: {
+    secret: 'The signature key of the webhook subscription',
+    steps: [
+      'Developer console → Webhooks → Subscriptions: add one with the notification URL {hookUrl}',
+      'Events: inventory.count.updated, payment.created, payment.updated, refund.created, refund.updated',
+      'Give an accessToken with ORDERS_READ and ITEMS_READ: sales and SKUs are looked up',
+      'If several merchants use the application, set merchantId: one address then serves all of them',
+    ],
+    verifiedBy: ['sdk', 'vector'],
+    source: 'https://developer.squareup.com/docs/webhooks/step3validate',
+  },
   credentials: ['accessToken'],
 
   /** Base64 HMAC-SHA256 over notification URL and raw body, joined without a separator. The older SHA-1 header is not looked at. */
@@ -44,14 +47,12 @@ export const square = defineConnector({
 
   /** Type and event id: the samples of two types share an id, and a repeat has both. */
   identify: ({ body }) => {
-    const envelope = Envelope.safeParse(readJson(body))
-    if (!envelope.success) throw new Refusal('unreadable', 'the body is no Square event: it has no type')
-    const { type, event_id } = envelope.data
+    const { type, event_id } = envelopeOf(body)
     return { topic: type, dedupeKey: `${type}:${event_id ?? digestOf(body)}` }
   },
 
   topics: {
-    'inventory.count.updated': ours(topic(InventoryCounts, counted)),
+    'inventory.count.updated': topic(InventoryCounts, counted),
     'payment.created': payment,
     'payment.updated': payment,
     'refund.created': refund,
@@ -65,21 +66,19 @@ export const square = defineConnector({
     'customer.deleted': silent,
   },
 
+  accounts: {
+    of: ({ merchantId }) => merchantId,
+    split: (body) => [{ account: envelopeOf(body).merchant_id ?? '', body }],
+  },
+
   api: {
     baseUrl: () => 'https://connect.squareup.com',
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, 'square-version': apiVersion }),
   },
 })
 
-/** One signature key may see several merchants of an application; with `settings.merchantId` only that one's word is taken. */
-function ours(said: Topic<unknown>): Topic<z.infer<typeof settings>> {
-  return {
-    interpret(json, input) {
-      const { merchantId } = input.settings
-      const envelope = Envelope.safeParse(json)
-      if (merchantId !== undefined && envelope.data?.merchant_id !== merchantId)
-        throw new Refusal('unreadable', 'not of the merchant that was connected', { path: 'merchant_id' })
-      return said.interpret(json, input)
-    },
-  }
+function envelopeOf(body: Uint8Array): z.infer<typeof Envelope> {
+  const envelope = Envelope.safeParse(readJson(body))
+  if (envelope.success) return envelope.data
+  throw new Refusal('unreadable', 'the body is no Square event: it has no type')
 }

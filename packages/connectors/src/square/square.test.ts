@@ -3,7 +3,8 @@ import { EventDraft, instantFrom } from '@kilter/core'
 import fc from 'fast-check'
 import { WebhooksHelper } from 'square'
 import { describe, expect, it } from 'vitest'
-import { asks, hear, sampleBytes } from '../testing/hear.ts'
+import { connectorContract, hookUrl } from '../testing/connector.contract.ts'
+import { asks, hear, receivedAt, sampleBytes } from '../testing/hear.ts'
 import { square } from './index.ts'
 
 const sample = (name: string) => sampleBytes('square', name)
@@ -144,17 +145,15 @@ describe('sales', () => {
 describe('whose delivery it is', () => {
   const merchantId = json('inventory.count.updated.json').merchant_id
 
-  it('takes any merchant’s word where none was named, and only that one’s where one was', () => {
-    expect(hear(square, { ...counts, settings: { merchantId } })).toEqual([count])
-    const other = { ...counts, settings: { merchantId: 'ANOTHER' } }
-    expect(() => hear(square, other)).toThrow(expect.objectContaining({ code: 'unreadable', path: 'merchant_id' }))
-    const silent = { topic: 'order.created', body: '{"type":"order.created"}', settings: { merchantId } }
-    expect(() => hear(square, silent)).toThrow(/merchant/)
+  it('is told by the merchant that it names', () => {
+    expect(square.accounts?.of({ merchantId })).toBe(merchantId)
+    expect(square.accounts?.of({})).toBeUndefined()
+    expect(square.accounts?.split(counts.body)).toEqual([{ account: merchantId, body: counts.body }])
   })
 
   it('asks for orders and SKUs at Square with the merchant’s token', () => {
     expect(square.api?.baseUrl({})).toBe('https://connect.squareup.com')
-    expect(square.api?.headers({ accessToken: 'token-1' })).toEqual({
+    expect(square.api?.headers({ accessToken: 'token-1' }, {})).toEqual({
       authorization: 'Bearer token-1',
       'square-version': expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
     })
@@ -194,7 +193,7 @@ describe('the official library as an oracle', () => {
   const notificationUrl = 'https://hub.example.com/hooks/con_01JD0000000000000000000000'
   const accepts = (body: string, signature: string, hookUrl = notificationUrl, settings = {}) => {
     const headers = { 'x-square-hmacsha256-signature': signature }
-    return square.verify({ headers, body: Buffer.from(body), settings, hookUrl }, signatureKey)
+    return square.verify({ headers, body: Buffer.from(body), settings, hookUrl, now: receivedAt }, signatureKey)
   }
   const sign = (body: string, url = notificationUrl) =>
     createHmac('sha256', signatureKey)
@@ -226,7 +225,54 @@ describe('the official library as an oracle', () => {
       'x-square-signature': createHmac('sha1', signatureKey).update(`${notificationUrl}{}`).digest('base64'),
     }
     expect(
-      square.verify({ headers, body: Buffer.from('{}'), settings: {}, hookUrl: notificationUrl }, signatureKey),
+      square.verify(
+        { headers, body: Buffer.from('{}'), settings: {}, hookUrl: notificationUrl, now: receivedAt },
+        signatureKey,
+      ),
     ).toBe(false)
   })
+})
+
+const orderSample = json('api.order.get.pos.assembled.json')
+const returnAnswer = { order: { ...orderSample.order, line_items: [], returns: [] } }
+
+connectorContract({
+  connector: square,
+  sign: (body, secret) => createHmac('sha256', secret).update(hookUrl).update(body).digest('base64'),
+  carry: (signature) => ({ headers: { 'x-square-hmacsha256-signature': signature } }),
+  example: '{"type":"payment.updated","event_id":"e-1"}',
+  vectors: 'square',
+  samples: {
+    'catalog.version.updated.json': { topic: 'catalog.version.updated', says: [] },
+    'customer.updated.json': { topic: 'customer.updated', says: [] },
+    'inventory.count.updated.json': {
+      topic: 'inventory.count.updated',
+      says: ['stock.counted 2019-10-29T18:38:45.102Z'],
+    },
+    'inventory.count.updated.state-change.assembled.json': {
+      topic: 'inventory.count.updated',
+      says: ['stock.counted 2026-11-20T19:02:13.970Z'],
+    },
+    'order.created.json': { topic: 'order.created', says: [] },
+    'order.fulfillment.updated.json': { topic: 'order.fulfillment.updated', says: [] },
+    'order.updated.json': { topic: 'order.updated', says: [] },
+    'payment.created.json': { topic: 'payment.created', says: [] },
+    'payment.updated.json': {
+      topic: 'payment.updated',
+      says: ['sale.completed 2026-11-20T19:02:13.000Z'],
+      answers: { [`order:${orderSample.order.id}`]: orderSample },
+    },
+    'refund.created.json': { topic: 'refund.created', says: [] },
+    'refund.updated.json': {
+      topic: 'refund.updated',
+      says: ['sale.returned 2020-02-06T22:14:16.381Z'],
+      answers: { 'order:haOyDuHiqtAXMk0d8pDKXpL7Jg4F': returnAnswer },
+    },
+  },
+  besides: [
+    'api.catalog.object.json',
+    'api.inventory.changes.json',
+    'api.inventory.counts.json',
+    'api.order.get.pos.assembled.json',
+  ],
 })

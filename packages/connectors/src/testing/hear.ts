@@ -1,7 +1,18 @@
 /** Reads a delivery with a connector as the hub does, lookups answered from a map. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Connector, type EventDraft, type Headers, type Instant, instantFrom, type Lookup } from '@kilter/core'
+import {
+  type Connector,
+  digestWith,
+  type EventDraft,
+  type Headers,
+  type Instant,
+  instantFrom,
+  type Lookup,
+} from '@kilter/core'
+
+/** What a tenant's pseudonyms are made with in these tests. */
+export const digest = digestWith(Buffer.alloc(32, 7))
 
 export const receivedAt: Instant = instantFrom('2026-11-21T12:00:00Z')
 
@@ -23,7 +34,7 @@ export function hear(
 ): readonly EventDraft[] | undefined {
   const lookups = new Map<string, unknown>()
   for (let round = 0; round < 4; round += 1) {
-    const said = connector.interpret(Buffer.from(body), { topic, headers, settings, lookups, receivedAt })
+    const said = connector.interpret(Buffer.from(body), { topic, headers, settings, lookups, receivedAt, digest })
     if (said === undefined || !('lookups' in said)) return said as readonly EventDraft[] | undefined
     for (const { key } of said.lookups) lookups.set(key, answers[key] ?? null)
   }
@@ -31,7 +42,14 @@ export function hear(
 }
 
 /** The lookups that a delivery asks for first. */
-export function asks(connector: Connector, { topic, body, headers = {} }: Heard): readonly Lookup[] {
-  const said = connector.interpret(Buffer.from(body), { topic, headers, settings: {}, lookups: new Map(), receivedAt })
+export function asks(connector: Connector, { topic, body, headers = {}, settings = {} }: Heard): readonly Lookup[] {
+  const said = connector.interpret(Buffer.from(body), {
+    topic,
+    headers,
+    settings,
+    lookups: new Map(),
+    receivedAt,
+    digest,
+  })
   return said && 'lookups' in said ? said.lookups : []
 }

@@ -7,7 +7,19 @@ import { Refusal } from '../refusal.ts'
 import type { Instant } from '../values.ts'
 
 /** What a tenant's account at a vendor is used for. */
-export const roles = ['physical', 'sellable', 'orders', 'customers'] as const
+export const roles = [
+  'physical',
+  'sellable',
+  'orders',
+  'customers',
+  'consent',
+  'payments',
+  'books',
+  'support',
+  'feedback',
+  'shipping',
+  'metrics',
+] as const
 export type Role = (typeof roles)[number]
 
 /** Header names in lower case; a header sent twice has both values joined by `, `. */
@@ -24,6 +36,45 @@ export interface VerifyInput<Settings> extends Request {
   readonly settings: Settings
   /** The address of the hook as the hub knows it, where the vendor signs it. */
   readonly hookUrl: string
+  /** For vendors that sign a time. */
+  readonly now: Instant
+}
+
+/** What a vendor is answered. */
+export interface Answer {
+  readonly status: number
+  readonly headers?: Headers
+  readonly body?: string
+}
+
+/** A request that asks whether somebody is there, before or instead of a delivery. Not verified: it may change nothing. */
+export interface Greeting extends Request {
+  readonly method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST'
+}
+
+/** What the vendor wants of the door beyond a plain 200. */
+export interface DoorManners {
+  /** Answers a greeting; undefined where the request is none. `notice`: what a person must be told of it. */
+  greet?(greeting: Greeting): (Answer & { readonly notice?: string }) | undefined
+  /** To a delivery that is kept, be it again. */
+  readonly accepted?: Answer
+  /** To a delivery that is not the vendor's. */
+  readonly refused?: Answer
+  /** To a delivery that cannot be kept at the moment. */
+  readonly unavailable?: Answer
+}
+
+/** Where one address serves many accounts of a vendor: whose a delivery is. */
+export interface Accounts<Settings> {
+  /** The account of a connection; undefined where its settings name none, and it takes every account's word. */
+  of(settings: Settings): string | undefined
+  /** A verified body by account, bytes as sent where it speaks of one. Throws Refusal 'unreadable'. */
+  split(body: Uint8Array): readonly AccountPart[]
+}
+
+export interface AccountPart {
+  readonly account: string
+  readonly body: Uint8Array
 }
 
 /** What names a delivery: its topic, and the key under which a repeat is recognised. */
@@ -56,7 +107,11 @@ export interface InterpretInput<Settings> {
   readonly settings: Settings
   readonly lookups: LookupAnswers
   readonly receivedAt: Instant
+  /** Makes a value comparable and unreadable: keyed by tenant, the same text gives the same digest. */
+  readonly digest: Digest
 }
+
+export type Digest = (text: string) => string
 
 export type Handler<Payload, Settings> = (payload: Payload, input: InterpretInput<Settings>) => Interpretation
 
@@ -85,7 +140,23 @@ export function topic<Schema extends z.ZodType, Settings = unknown>(
 export interface VendorApi<Settings> {
   /** Undefined where it depends on a setting that is missing. */
   baseUrl(settings: Settings): string | undefined
-  headers(credentials: Readonly<Record<string, string>>): Record<string, string>
+  headers(credentials: Readonly<Record<string, string>>, settings: Settings): Record<string, string>
+  /** The vendor's published limit for one account. */
+  readonly rate?: { readonly requests: number; readonly perSeconds: number }
+  /** Where access tokens are short-lived: `accessToken` comes from `refreshToken`, `clientId` and `clientSecret`. */
+  readonly tokenUrl?: (settings: Settings) => string | undefined
+}
+
+/** What a person is told who connects the vendor, by `kilter connect` and the console. */
+export interface Guide {
+  /** What the signing secret is called at the vendor, and where it is found. */
+  readonly secret: string
+  /** In the vendor's own admin, in order; `{hookUrl}` stands for the address to give. */
+  readonly steps: readonly string[]
+  /** What was compared with the vendor's own: a published vector, its SDK, a captured delivery; or its documentation alone. */
+  readonly verifiedBy: readonly ('vector' | 'sdk' | 'captured' | 'documentation')[]
+  /** The vendor's page that all of this comes from. */
+  readonly source: string
 }
 
 export interface ConnectorDefinition<SettingsSchema extends z.ZodType> {
@@ -94,13 +165,19 @@ export interface ConnectorDefinition<SettingsSchema extends z.ZodType> {
   readonly name: string
   readonly settings: SettingsSchema
   readonly defaultRoles: readonly Role[]
+  readonly guide: Guide
+  /** How requests are told to be genuine, in a few words: `HMAC-SHA256 over the body, base64`. */
+  readonly signature: string
   /** Names of the secrets that lookups use, e.g. `accessToken`. Write-only, kept in the vault. */
   readonly credentials?: readonly string[]
   /** True only where the bytes are the vendor's. Called once per known secret; never throws. */
   verify(input: VerifyInput<z.infer<SettingsSchema>>, secret: string): boolean
   /** Called after verification. Throws Refusal 'unreadable' where the topic cannot be told. */
   identify(request: Request): Identified
+  /** By name; `*` for vendors whose topics the connection's settings name. */
   readonly topics: Readonly<Record<string, Topic<z.infer<SettingsSchema>>>>
+  readonly door?: DoorManners
+  readonly accounts?: Accounts<z.infer<SettingsSchema>>
   /** Bytes → the value that topics read. JSON unless the vendor wraps it. */
   read?(body: Uint8Array): unknown
   readonly api?: VendorApi<z.infer<SettingsSchema>>
@@ -122,7 +199,7 @@ export function defineConnector<SettingsSchema extends z.ZodType>(
     ...(definition as unknown as ConnectorDefinition<z.ZodType>),
     read,
     interpret(body, input) {
-      const known = topics.get(input.topic)
+      const known = topics.get(input.topic) ?? topics.get('*')
       return known?.interpret(read(body), input as InterpretInput<z.infer<SettingsSchema>>)
     },
   }

@@ -1,8 +1,17 @@
 /** What the hub understood of a delivery: canonical events in a CloudEvents 1.0 envelope. */
 import * as z from 'zod'
 import { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
-import { customerDeleted } from './customer.ts'
+import {
+  dealUpdated,
+  feedbackReceived,
+  invoiceUpdated,
+  metricReported,
+  shipmentUpdated,
+  ticketUpdated,
+} from './business.ts'
+import { consentChanged, customerDeleted, customerMerged, customerUpdated } from './customer.ts'
 import { orderCancelled, orderFulfilled, orderPlaced, orderRefunded, orderUpdated } from './order.ts'
+import { paymentCaptured, paymentFailed, paymentRefunded } from './payment.ts'
 import { listingUpdated, productDeleted, productUpdated } from './product.ts'
 import { saleCompleted, saleReturned } from './sale.ts'
 import { stockCounted, stockMoved } from './stock.ts'
@@ -21,7 +30,19 @@ export const EventDraft = z.discriminatedUnion('type', [
   listingUpdated,
   productUpdated,
   productDeleted,
+  customerUpdated,
+  customerMerged,
   customerDeleted,
+  consentChanged,
+  paymentCaptured,
+  paymentRefunded,
+  paymentFailed,
+  invoiceUpdated,
+  dealUpdated,
+  ticketUpdated,
+  feedbackReceived,
+  shipmentUpdated,
+  metricReported,
 ])
 export type EventDraft = z.infer<typeof EventDraft>
 export type EventType = EventDraft['type']

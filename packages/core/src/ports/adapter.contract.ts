@@ -12,7 +12,7 @@ import {
   type TenantId,
 } from '../values.ts'
 import type { Aliases } from './aliases.ts'
-import type { Connection, Connections, Vault } from './connections.ts'
+import type { Connection, Connections, Pseudonyms, Vault } from './connections.ts'
 import type { Inbox, NewDelivery } from './inbox.ts'
 import type { Incidents } from './incidents.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -25,6 +25,7 @@ export interface Adapter {
   readonly incidents: Incidents
   readonly connections: Connections
   readonly vault: Vault
+  readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
   readonly policies: Policies
   /** The incident changes that nobody has been told of, in order. */

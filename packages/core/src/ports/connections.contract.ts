@@ -13,6 +13,7 @@ import {
   till,
   web,
 } from './adapter.contract.ts'
+import type { Connection } from './connections.ts'
 
 const secrets = { signing: ['new-secret', 'old-secret'], credentials: { accessToken: 'planted-token' } }
 const none = { signing: [], credentials: {} }
@@ -64,6 +65,44 @@ export const connectionsContract = (open: AdapterFactory): void =>
       const again = await bench.again()
       expect(await again.connections.atDoor(till)).toBeUndefined()
       expect(await again.connections.all(shop)).toEqual([])
+    })
+
+    it('finds the connections of an account at a vendor, of any tenant, as long as they name it', async () => {
+      const { connections } = bench.adapter
+      await connections.put(connection({ account: 'portal-1' }))
+      await connections.put(connection({ id: web, account: 'portal-2' }))
+      const [theirs] = [numbered(7, rival)]
+      await connections.put({ ...theirs, account: 'portal-1' } as Connection)
+      const found = async (vendor: string, account: string) =>
+        (await (await bench.again()).connections.withAccount(vendor, account)).map(({ id }) => id).sort()
+      expect(await found('acme-pos', 'portal-1')).toEqual([till, theirs?.id].sort())
+      expect(await found('acme-pos', 'portal-2')).toEqual([web])
+      expect(await found('other', 'portal-1')).toEqual([])
+      await bench.adapter.connections.put(connection({ account: 'portal-3' }))
+      expect(await found('acme-pos', 'portal-1')).toEqual([theirs?.id])
+      expect(await found('acme-pos', 'portal-3')).toEqual([till])
+      await bench.adapter.connections.remove(shop, web)
+      expect(await found('acme-pos', 'portal-2')).toEqual([])
+    })
+
+    it('digests alike for a tenant, also after it was closed and opened, and otherwise for another', async () => {
+      const before = await bench.adapter.pseudonyms.of(shop)
+      const both = await Promise.all([bench.adapter.pseudonyms.of(rival), bench.adapter.pseudonyms.of(rival)])
+      const { pseudonyms } = await bench.again()
+      const after = await pseudonyms.of(shop)
+      expect(after('ada@example.com')).toBe(before('ada@example.com'))
+      expect(after('ada@example.org')).not.toBe(before('ada@example.com'))
+      expect(new Set(both.map((digest) => digest('ada@example.com'))).size).toBe(1)
+      expect(both[0]?.('ada@example.com')).not.toBe(after('ada@example.com'))
+    })
+
+    it('takes over a key where it has none yet, and keeps its own where it has', async () => {
+      const { pseudonyms } = bench.adapter
+      const key = await pseudonyms.key(shop)
+      await pseudonyms.adopt(rival, key)
+      expect(Buffer.from(await pseudonyms.key(rival))).toEqual(Buffer.from(key))
+      await pseudonyms.adopt(shop, Buffer.alloc(32))
+      expect(Buffer.from(await (await bench.again()).pseudonyms.key(shop))).toEqual(Buffer.from(key))
     })
 
     it('lists the oldest first, page by page', async () => {

@@ -1,4 +1,4 @@
-import type { Role } from '../connector/connector.ts'
+import type { Digest, Role } from '../connector/connector.ts'
 import type { ConnectionId, Instant, TenantId } from '../values.ts'
 import type { Page, PageRequest } from './page.ts'
 
@@ -10,6 +10,8 @@ export interface Connection {
   readonly name: string
   readonly roles: readonly Role[]
   readonly settings: Readonly<Record<string, unknown>>
+  /** Its account at the vendor, where one address serves many. */
+  readonly account?: string
   readonly createdAt: Instant
 }
 
@@ -17,6 +19,8 @@ export interface Connections {
   /** Whoever calls the hook knows the id and nothing else; every later step uses the tenant found here. */
   atDoor(id: ConnectionId): Promise<Connection | undefined>
   find(tenant: TenantId, id: ConnectionId): Promise<Connection | undefined>
+  /** All of any tenant with this account at this vendor: for the door alone, which then asks for proof. */
+  withAccount(vendor: string, account: string): Promise<readonly Connection[]>
   /** All of a tenant, oldest first: a shop has a dozen. */
   all(tenant: TenantId): Promise<readonly Connection[]>
   list(tenant: TenantId, page: PageRequest): Promise<Page<Connection>>
@@ -31,6 +35,16 @@ export interface ConnectionSecrets {
   readonly signing: readonly string[]
   /** What lookups use, by name. */
   readonly credentials: Readonly<Record<string, string>>
+}
+
+/** What makes personal data comparable without keeping it. */
+export interface Pseudonyms {
+  /** Keyed with a tenant's own random key, made when it is first needed: the same text always gives the same digest. */
+  of(tenant: TenantId): Promise<Digest>
+  /** The key itself, for an archive. */
+  key(tenant: TenantId): Promise<Uint8Array>
+  /** Takes over the key of another hub, unless this one has begun with its own: then nothing changes. */
+  adopt(tenant: TenantId, key: Uint8Array): Promise<void>
 }
 
 /** Secrets, unreadable at rest. Throws Refusal 'misconfigured' where one cannot be decrypted. */

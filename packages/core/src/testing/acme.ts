@@ -28,6 +28,13 @@ export const acme: Connector = defineConnector({
   name: 'Acme',
   settings: z.object({}),
   defaultRoles: ['physical'],
+  signature: 'HMAC-SHA256 over the body, hex',
+  guide: {
+    secret: 'The secret',
+    steps: ['Give Acme {hookUrl}'],
+    verifiedBy: ['documentation'],
+    source: 'https://acme.example',
+  },
   credentials: ['accessToken'],
   verify: ({ headers, body }, secret) =>
     hmacMatches({ secret, signed: body, given: headers['acme-signature'], encoding: 'hex' }),

@@ -4,7 +4,7 @@ import { roles } from '../connector/connector.ts'
 import { type Fact, type FactKind, factKey } from '../fact/fact.ts'
 import { Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
 import type { Aliases } from '../ports/aliases.ts'
-import type { ConnectionSecrets, Connections, Vault } from '../ports/connections.ts'
+import type { ConnectionSecrets, Connections, Pseudonyms, Vault } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import type { Page } from '../ports/page.ts'
 import type { Clock, Policies } from '../ports/runtime.ts'
@@ -18,6 +18,7 @@ import { ConnectionId, Instant, TenantId } from '../values.ts'
 export interface ArchivePorts {
   readonly connections: Connections
   readonly vault: Vault
+  readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
   readonly policies: Policies
   readonly subjects: Subjects
@@ -53,6 +54,7 @@ export const ArchiveLine = z.discriminatedUnion('kind', [
       name: z.string(),
       roles: z.array(z.enum(roles)),
       settings: z.record(z.string(), z.unknown()),
+      account: z.string().optional(),
       createdAt: Instant,
     }),
     /** Base64, sealed with the archive's key; absent without one. */
@@ -67,6 +69,11 @@ export const ArchiveLine = z.discriminatedUnion('kind', [
       by: z.enum(['person', 'catalogue']),
       asOf: Instant,
     }),
+  }),
+  z.object({
+    kind: z.literal('pseudonyms'),
+    /** Base64, sealed with the archive's key: what customers are recognised by. */
+    key: z.string(),
   }),
   z.object({ kind: z.literal('policy'), name: z.string().min(1), policy: z.unknown() }),
   z.object({
@@ -90,6 +97,7 @@ const pageLimit: Record<Section, number> = { connections: 100, aliases: 200, pol
 const factsPerLine = 200
 const conflictsMax = 20
 const purpose = 'secret'
+const pseudonyms = 'pseudonyms'
 
 /** The next lines after `cursor`, and where to go on; from the start without one. `sealer`: of the archive's own key. */
 export async function exportLines(
@@ -120,10 +128,10 @@ export async function exportLines(
         return linesOf(await ports.aliases.list(tenant, page), async (alias) => [{ kind: 'alias', alias }])
       case 'policies': {
         const all = [...(await ports.policies.all(tenant))]
-        return {
-          items: all.map(([policyName, policy]) => ({ kind: 'policy', name: policyName, policy })),
-          nextCursor: null,
-        }
+        const lines = all.map(([policyName, policy]): ArchiveLine => ({ kind: 'policy', name: policyName, policy }))
+        if (!sealer) return { items: lines, nextCursor: null }
+        const key = sealer.seal(purpose, pseudonyms, await ports.pseudonyms.key(tenant)).toString('base64')
+        return { items: [{ kind: 'pseudonyms', key }, ...lines], nextCursor: null }
       }
       case 'subjects':
         return linesOf(await ports.subjects.all(tenant, page), (subject) => subjectLines(tenant, subject, ports))
@@ -176,11 +184,15 @@ export async function importLines(
 async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePorts, sealer: Sealer | undefined) {
   switch (line.kind) {
     case 'connection': {
-      const connection = { ...line.connection, tenant }
+      const { account, ...given } = line.connection
+      const connection = { ...given, ...(account === undefined ? {} : { account }), tenant }
       return ports.connections.put(connection, opened(line.secrets, connection.id, sealer))
     }
     case 'alias':
       return void (await ports.aliases.put(tenant, [line.alias]))
+    case 'pseudonyms':
+      if (!sealer) return
+      return ports.pseudonyms.adopt(tenant, unsealed(line.key, pseudonyms, sealer))
     case 'policy':
       return ports.policies.put(tenant, line.name, line.policy)
     case 'subject':
@@ -196,8 +208,12 @@ function opened(
   sealer: Sealer | undefined,
 ): ConnectionSecrets | undefined {
   if (secrets === undefined || !sealer) return undefined
+  return JSON.parse(unsealed(secrets, id, sealer).toString('utf8'))
+}
+
+function unsealed(sealed: string, place: string, sealer: Sealer): Buffer {
   try {
-    return JSON.parse(sealer.open(purpose, id, Buffer.from(secrets, 'base64')).toString('utf8'))
+    return sealer.open(purpose, place, Buffer.from(sealed, 'base64'))
   } catch (cause) {
     throw new Refusal('invalid', 'the secrets do not open with this passphrase', { cause, path: 'secrets' })
   }

@@ -53,6 +53,7 @@ export async function connect(tenant: TenantId, given: NewConnection, ports: Con
     name: given.name,
     roles: unique(given.roles ?? connector.defaultRoles),
     settings,
+    ...accountOf(connector, settings),
     createdAt: ports.clock.now(),
   }
   await ports.connections.put(connection, secrets)
@@ -66,14 +67,21 @@ export async function reconnect(tenant: TenantId, id: ConnectionId, given: Conne
   if (!before || !connector) throw new Refusal('not-found', 'there is no such connection')
   const known = await secretsOrNone(tenant, id, ports.vault)
   const { settings, secrets } = read({ ...given, settings: given.settings ?? before.settings }, connector, known)
+  const { account: _, ...rest } = before
   const after: Connection = {
-    ...before,
+    ...rest,
+    ...accountOf(connector, settings),
     name: given.name ?? before.name,
     roles: given.roles ? unique(given.roles) : before.roles,
     settings,
   }
   await ports.connections.put(after, secrets)
   return { before, after, secrets }
+}
+
+function accountOf(connector: Connector, settings: Connection['settings']): { account?: string } {
+  const account = connector.accounts?.of(settings)
+  return account === undefined ? {} : { account }
 }
 
 const unique = (given: readonly Role[]): readonly Role[] => [...new Set(given)]

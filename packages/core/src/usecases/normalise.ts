@@ -2,7 +2,7 @@
 import type { Connector, InterpretInput, Lookup } from '../connector/connector.ts'
 import type { CanonicalEvent, EventDraft } from '../event/event.ts'
 import type { Aliases } from '../ports/aliases.ts'
-import type { Connection, Connections, Vault } from '../ports/connections.ts'
+import type { Connection, Connections, Pseudonyms, Vault } from '../ports/connections.ts'
 import type { Delivery, Outcome } from '../ports/inbox.ts'
 import type { Clock, Lookups } from '../ports/runtime.ts'
 import { Refusal } from '../refusal.ts'
@@ -14,6 +14,7 @@ export interface NormalisePorts {
   readonly connections: Connections
   readonly vault: Vault
   readonly aliases: Aliases
+  readonly pseudonyms: Pseudonyms
   readonly lookups: Lookups
   readonly clock: Clock
 }
@@ -52,6 +53,7 @@ async function interpret(delivery: Delivery, connection: Connection, connector: 
     settings: connection.settings,
     receivedAt: delivery.receivedAt,
     lookups,
+    digest: await ports.pseudonyms.of(connection.tenant),
   }
   for (let round = 0; round < lookupRoundsMax; round += 1) {
     const said = connector.interpret(delivery.body, input)

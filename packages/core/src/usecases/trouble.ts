@@ -4,7 +4,7 @@ import { connectionSubject } from '../subject.ts'
 import type { ConnectionId, TenantId } from '../values.ts'
 import { type AlignPorts, alignSubject } from './align.ts'
 
-export const troubles = ['unreadable', 'misconfigured', 'too-large'] as const
+export const troubles = ['unreadable', 'misconfigured', 'too-large', 'greeting'] as const
 export type Trouble = (typeof troubles)[number]
 
 export interface TroubleReport {
