@@ -70,7 +70,8 @@ export class Door {
   }
 
   async troubles(): Promise<Trouble[]> {
-    const all = await this.running.client.all<Trouble>('/v1/incidents?detector=connection.failing')
+    const of = (detector: string) => this.running.client.all<Trouble>(`/v1/incidents?detector=${detector}`)
+    const all = [...(await of('connection.failing')), ...(await of('schema.drift'))]
     return all.filter(({ subject }) => subject.key === this.web.id)
   }
 }

@@ -4,7 +4,7 @@ import { bodyBytesMax } from './limits.ts'
 import type { DoorPorts } from './ports.ts'
 import { causeOf } from './problem.ts'
 
-export type DoorTrouble = Exclude<Trouble, 'unreadable'>
+export type DoorTrouble = Exclude<Trouble, 'lookups'>
 
 const tellEveryMilliseconds = 3_600_000
 

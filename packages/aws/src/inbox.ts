@@ -16,6 +16,7 @@ import {
   millisecondsOf,
   type NewDelivery,
   type Outcome,
+  type ParkedGroup,
   pageOf,
   type Sealer,
   type TenantId,
@@ -149,6 +150,20 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
         if (found >= countedMax) break
       }
       return found
+    },
+
+    parked: async (tenant, connection) => {
+      const groups = new Map<string, ParkedGroup>()
+      let found = 0
+      for await (const { items } of rounds(tenant, { connection, status: 'parked' }, undefined)) {
+        for (const { topic, reason } of items.map(recordOf)) {
+          const key = JSON.stringify([topic, reason])
+          groups.set(key, { topic, reason: reason ?? '', count: (groups.get(key)?.count ?? 0) + 1 })
+        }
+        found += items.length
+        if (found >= countedMax) break
+      }
+      return [...groups.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, group]) => group)
     },
 
     replay: async (tenant, id) => {

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
 import { createApi } from '@kilter/api'
-import { connectors } from '@kilter/connectors'
-import type { Clock, IncidentChange } from '@kilter/core'
+import { connectors as all } from '@kilter/connectors'
+import type { Clock, Connector, IncidentChange } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import { defaultTenant, openStore, type Store, startWorker, type Worker } from '@kilter/embedded'
 import { createLookups } from '@kilter/outbound'
@@ -23,6 +23,8 @@ export interface HubOptions {
   readonly adminKey?: string
   /** Lets lookups reach private addresses: for a sandbox. */
   readonly allowPrivateTargets?: boolean
+  /** Instead of all that there are. */
+  readonly connectors?: ReadonlyMap<string, Connector>
   readonly retentionDays?: number
   readonly clock?: Clock
   log?(record: Record<string, unknown>): void
@@ -54,6 +56,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const store = options.instrument?.(opened) ?? opened
   let server: ServerType | undefined
   try {
+    const connectors = options.connectors ?? all
     const lookups = createLookups({ connectors, allowPrivateTargets: options.allowPrivateTargets ?? false })
     const ports = { ...store, connectors, detectors, lookups, version, log, publicUrl: () => publicUrl }
     let publicUrl = ''

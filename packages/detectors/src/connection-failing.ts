@@ -1,10 +1,10 @@
-import { addMilliseconds, defineDetector, earlier, type Finding, type Instant } from '@kilter/core'
+import { addMilliseconds, defineDetector, earlier, type Finding, type Instant, isSchemaDrift } from '@kilter/core'
 import * as z from 'zod'
 import { nameOf } from './telling.ts'
 
 /** What is over once it has happened is shown for an hour, so that it is seen. */
 const shownMilliseconds = 3_600_000
-const passing = new Set(['too-large', 'greeting'])
+const passing = new Set(['too-large', 'greeting', 'lookups'])
 
 /** A connection's deliveries cannot be read, verified or taken in. */
 export const connectionFailing = defineDetector({
@@ -17,7 +17,7 @@ export const connectionFailing = defineDetector({
     let recheckAt: Instant | undefined
     for (const fact of facts.of('trouble')) {
       const endsAt = passing.has(fact.ref) ? addMilliseconds(fact.asOf, shownMilliseconds) : undefined
-      if (!fact.data.failing || (endsAt !== undefined && endsAt <= now)) continue
+      if (!fact.data.failing || isSchemaDrift(fact.ref) || (endsAt !== undefined && endsAt <= now)) continue
       if (endsAt !== undefined) recheckAt = recheckAt === undefined ? endsAt : earlier(recheckAt, endsAt)
       findings.push({
         discriminator: fact.ref,
@@ -55,6 +55,10 @@ const told: Record<string, { title: string; advice: string }> = {
   misconfigured: {
     title: 'no secret to verify its webhooks with',
     advice: 'Everything it sends is refused. Set its signing secret: PATCH /v1/connections/{id} with secret.',
+  },
+  lookups: {
+    title: 'its API does not let us read what its webhooks leave out',
+    advice: 'Nothing is lost, deliveries wait. Renew its access: PATCH /v1/connections/{id} with secrets.',
   },
   greeting: {
     title: 'waits for you to finish connecting it',

@@ -35,8 +35,8 @@ export interface FollowedInbox extends Inbox {
   nextDue(): Instant | undefined
   /** Looks for due rows in the database again: something in hand could not be settled. */
   rescan(): void
-  /** Connections that have parked deliveries, with one of the reasons. */
-  troubled(): readonly { tenant: TenantId; connection: ConnectionId; reason: string }[]
+  /** Connections that have parked deliveries. */
+  troubled(): readonly { tenant: TenantId; connection: ConnectionId }[]
   /** Called after a delivery was committed or became due. */
   onArrival(listener: () => void): void
   /** Deletes bodies received before `before`, a bounded number. Answers how many. */
@@ -119,6 +119,13 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
       return Number(database.get(sql, tenant, connection)?.found)
     },
 
+    parked: async (tenant, connection) =>
+      database.all(selectParked, tenant, connection).map((row) => ({
+        topic: String(row.topic),
+        reason: String(row.reason),
+        count: Number(row.found),
+      })),
+
     replay: async (tenant, id) => {
       const outcome = await database.write(() => {
         const row = database.get(`${selectWithBody} WHERE delivery.id = ? AND tenant = ?`, id, tenant)
@@ -168,7 +175,6 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
       database.all(selectTroubled).map((row) => ({
         tenant: row.tenant as TenantId,
         connection: row.connection as ConnectionId,
-        reason: String(row.reason),
       })),
 
     onArrival: (listener) => {
@@ -195,8 +201,10 @@ const settleDelivery = `
   UPDATE delivery SET status = ?, reason = ?, attempts = attempts + 1, due_at = NULL WHERE id = ? AND tenant = ?`
 const selectWithBody = 'SELECT delivery.*, sealed FROM delivery LEFT JOIN delivery_body USING (seq)'
 const selectDue = `SELECT * FROM delivery WHERE status = 'received' AND due_at <= ? ORDER BY due_at, seq LIMIT ?`
-const selectTroubled = `
-  SELECT tenant, connection, max(reason) AS reason FROM delivery WHERE status = 'parked' GROUP BY tenant, connection`
+const selectTroubled = `SELECT DISTINCT tenant, connection FROM delivery WHERE status = 'parked'`
+const selectParked = `
+  SELECT topic, reason, count(*) AS found FROM delivery
+  WHERE tenant = ? AND connection = ? AND status = 'parked' GROUP BY topic, reason ORDER BY topic, reason`
 const selectNextDue = `SELECT min(due_at) AS due_at FROM delivery WHERE status = 'received' AND due_at > ?`
 
 /** Bounded by number and bytes. What does not fit is read from the database when its turn comes. */

@@ -80,4 +80,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (tenant, connection, name)
   ) WITHOUT ROWID, STRICT;
   `,
+  `
+  -- What is parked of a connection, by topic and reason, without a look at the rows.
+  CREATE INDEX delivery_parked_why ON delivery (tenant, connection, topic, reason) WHERE status = 'parked';
+  `,
 ]

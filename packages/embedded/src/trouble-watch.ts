@@ -1,10 +1,10 @@
-/** Keeps the fact "this connection sends what cannot be read" in step with its parked deliveries. */
+/** Keeps what is known of a connection's trouble in step with its deliveries: what is parked, and lookups that are refused. */
 import {
   type AlignPorts,
   type ConnectionId,
-  connectionSubject,
   type Delivery,
   type Outcome,
+  reportParked,
   reportTrouble,
   type TenantId,
 } from '@kilter/core'
@@ -19,27 +19,26 @@ export interface TroubleWatch {
 
 interface Question {
   readonly tenant: TenantId
-  readonly reason: string
-  /** Something was parked just now, so that the count is told even where the connection fails already. */
-  readonly news: boolean
+  /** Why lookups wait for a person. */
+  readonly refused?: string
 }
-
-const trouble = 'unreadable'
 
 /** A crash may have come between settling and telling, so at the start every connection is in question. */
 export function createTroubleWatch(inbox: FollowedInbox, ports: AlignPorts): TroubleWatch {
-  const failing = new Map<ConnectionId, boolean>()
   const questions = new Map<ConnectionId, Question>()
-  for (const { tenant, connection, reason } of inbox.troubled()) {
-    questions.set(connection, { tenant, reason, news: false })
-  }
+  /** Where nothing is parked for certain: a delivery that can be read asks nothing there. */
+  const calm = new Set<ConnectionId>()
+  for (const { tenant, connection } of inbox.troubled()) questions.set(connection, { tenant })
 
   return {
     settled: ({ tenant, connection }, outcome) => {
-      if (outcome.status === 'parked') questions.set(connection, { tenant, reason: outcome.reason, news: true })
-      else if (outcome.status !== 'retry' && failing.get(connection) !== false && !questions.has(connection)) {
-        questions.set(connection, { tenant, reason: '', news: false })
-      }
+      const before = questions.get(connection)
+      if (outcome.status === 'retry') {
+        if (outcome.misconfigured) questions.set(connection, { tenant, refused: outcome.reason })
+      } else if (outcome.status === 'parked') {
+        calm.delete(connection)
+        questions.set(connection, { tenant, ...before })
+      } else if (!calm.has(connection)) questions.set(connection, { tenant, ...before })
     },
 
     report: async () => {
@@ -50,24 +49,14 @@ export function createTroubleWatch(inbox: FollowedInbox, ports: AlignPorts): Tro
     },
   }
 
-  async function answer(connection: ConnectionId, { tenant, reason, news }: Question): Promise<void> {
-    if (!(await ports.connections.find(tenant, connection))) return
-    const count = await inbox.count(tenant, connection, 'parked')
-    const wasFailing = failing.get(connection) ?? (await isToldFailing(tenant, connection))
-    failing.set(connection, count > 0)
-    if (count > 0 ? wasFailing && !news : !wasFailing) return
-    const said = count > 0 ? reason : 'everything can be read again'
-    const report = { connection, trouble, failing: count > 0, reason: said, count } as const
-    try {
-      await reportTrouble(tenant, report, ports)
-    } catch (error) {
-      failing.delete(connection)
-      throw error
-    }
-  }
-
-  async function isToldFailing(tenant: TenantId, connection: ConnectionId): Promise<boolean> {
-    const { facts } = await ports.subjects.read(tenant, connectionSubject(connection))
-    return facts.of('trouble').some(({ ref, data }) => ref === trouble && data.failing)
+  async function answer(connection: ConnectionId, question: Question): Promise<void> {
+    const { tenant, refused } = question
+    if (refused !== undefined) await reportTrouble(tenant, { ...refusedLookups, connection, reason: refused }, ports)
+    const parked = await inbox.parked(tenant, connection)
+    await reportParked(tenant, connection, { ...ports, inbox: { parked: async () => parked } })
+    // Something settled meanwhile has put the question anew.
+    if (parked.length === 0 && questions.get(connection) === question) calm.add(connection)
   }
 }
+
+const refusedLookups = { trouble: 'lookups', failing: true, count: 1 } as const

@@ -3,10 +3,11 @@ import {
   type AlignPorts,
   type CanonicalEvent,
   type ConnectionId,
-  connectionSubject,
   type DeliveryRecord,
   type NormalisePorts,
   normalise,
+  type Outcome,
+  reportParked,
   reportTrouble,
   type TenantId,
 } from '@kilter/core'
@@ -41,7 +42,7 @@ export async function carry(images: readonly Image[], ports: CarryPorts): Promis
   })
   for (const { places, record } of inQuestion(images)) {
     try {
-      await tell(record, ports)
+      await reportParked(record.tenant, record.connection, ports)
     } catch (error) {
       for (const place of places) giveBack(place, error)
     }
@@ -67,7 +68,13 @@ async function eventsOf({ record, delivery }: Due, ports: CarryPorts): Promise<r
     const { dedupeKey } = record
     return normalised.events.map((event) => ({ ...event, dedupekey: dedupeKey, ofevents: normalised.events.length }))
   }
-  await ports.inbox.settle(record, 'outcome' in normalised ? normalised.outcome : { status: 'aligned' })
+  const outcome: Outcome = 'outcome' in normalised ? normalised.outcome : { status: 'aligned' }
+  await ports.inbox.settle(record, outcome)
+  if (outcome.status === 'retry' && outcome.misconfigured) {
+    const { tenant, connection } = record
+    const refused = { connection, trouble: 'lookups', failing: true, reason: outcome.reason, count: 1 }
+    await reportTrouble(tenant, refused, ports)
+  }
   return []
 }
 
@@ -134,21 +141,4 @@ function inQuestion(images: readonly Image[]): Question[] {
     questions.set(record.connection, { places, record: record.status === 'parked' ? record : (last ?? record) })
   }
   return [...questions.values()]
-}
-
-const trouble = 'unreadable'
-
-/** Keeps the fact "this connection sends what cannot be read" in step with its parked deliveries. */
-async function tell({ tenant, connection, status, reason = '' }: DeliveryRecord, ports: CarryPorts): Promise<void> {
-  if (!(await ports.connections.find(tenant, connection))) return
-  const count = await ports.inbox.count(tenant, connection, 'parked')
-  const isNews = status === 'parked' && count > 0
-  if (!isNews && (count > 0 || !(await isToldFailing()))) return
-  const said = count > 0 ? reason : 'everything can be read again'
-  await reportTrouble(tenant, { connection, trouble, failing: count > 0, reason: said, count }, ports)
-
-  async function isToldFailing(): Promise<boolean> {
-    const { facts } = await ports.subjects.read(tenant, connectionSubject(connection))
-    return facts.of('trouble').some(({ ref, data }) => ref === trouble && data.failing)
-  }
 }

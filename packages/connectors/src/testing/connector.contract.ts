@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Connector, EventDraft, type Headers, type Instant, instantAt, instantFrom } from '@kilter/core'
 import { describe, expect, it } from 'vitest'
-import { hear, receivedAt, sampleBytes } from './hear.ts'
+import { asStored, hear, receivedAt, sampleBytes } from './hear.ts'
 
 /** The parts of a request that a signature goes into. */
 export interface Parts {
@@ -71,7 +71,7 @@ function signing(given: ConnectorContract): void {
   const accepts = (signature: string, body = bytes, key = secret, now: Instant = receivedAt) => {
     const parts = carry(signature, body, at)
     const url = given.hookUrl ?? hookUrl
-    const input = { body, ...parts, settings: given.settings ?? {}, hookUrl: url, now }
+    const input = { body, ...parts, settings: asStored(connector, given.settings ?? {}), hookUrl: url, now }
     return connector.verify(input, key)
   }
 
@@ -213,8 +213,9 @@ const vectorsIn = (file: string): Vector[] => JSON.parse(readFileSync(join(sourc
 /** Names of headers in which a vector says when it was sent. */
 const timeHeader = /timestamp/i
 
-function publishedVectors({ connector, vectors, settings = {} }: ConnectorContract): void {
+function publishedVectors({ connector, vectors, settings: given = {} }: ConnectorContract): void {
   if (vectors === undefined) return
+  const settings = asStored(connector, given)
   const all = [...vectorsIn('signature-vectors.json'), ...vectorsIn('signature-vectors-crm.json')]
   const ours = all.filter(({ vendor }) => vendor === vectors)
 

@@ -33,20 +33,32 @@ export function hear(
   { topic, body, headers = {}, answers = {}, settings = {} }: Heard,
 ): readonly EventDraft[] | undefined {
   const lookups = new Map<string, unknown>()
+  const given = asStored(connector, settings)
   for (let round = 0; round < 4; round += 1) {
-    const said = connector.interpret(Buffer.from(body), { topic, headers, settings, lookups, receivedAt, digest })
+    const said = connector.interpret(Buffer.from(body), {
+      topic,
+      headers,
+      settings: given,
+      lookups,
+      receivedAt,
+      digest,
+    })
     if (said === undefined || !('lookups' in said)) return said as readonly EventDraft[] | undefined
     for (const { key } of said.lookups) lookups.set(key, answers[key] ?? null)
   }
   throw new Error('asks for lookups without end')
 }
 
+/** Settings as a hub has them: read by their schema, defaults filled in. */
+export const asStored = (connector: Connector, settings: unknown): unknown =>
+  connector.settings.safeParse(settings).data ?? settings
+
 /** The lookups that a delivery asks for first. */
 export function asks(connector: Connector, { topic, body, headers = {}, settings = {} }: Heard): readonly Lookup[] {
   const said = connector.interpret(Buffer.from(body), {
     topic,
     headers,
-    settings,
+    settings: asStored(connector, settings),
     lookups: new Map(),
     receivedAt,
     digest,

@@ -117,7 +117,8 @@ export type Handler<Payload, Settings> = (payload: Payload, input: InterpretInpu
 
 /** A schema of what we read of a topic's body and no more, and what it says. */
 export interface Topic<Settings> {
-  readonly interpret: (json: unknown, input: InterpretInput<Settings>) => Interpretation
+  /** Undefined: after all nothing that is read, as an unknown topic. */
+  readonly interpret: (json: unknown, input: InterpretInput<Settings>) => Interpretation | undefined
 }
 
 export function topic<Schema extends z.ZodType, Settings = unknown>(

@@ -113,6 +113,9 @@ export const inboxContract = (open: AdapterFactory): void =>
       expect(await numbers({ status: 'received', connection: web })).toEqual([9, 3])
       expect(await numbers({ status: 'ignored' })).toEqual([])
       expect(await inbox.count(shop, web, 'parked')).toBe(1)
+      expect(await inbox.parked(shop, web)).toEqual([{ topic: 'order.updated', reason: 'not JSON', count: 1 }])
+      expect(await inbox.parked(shop, till)).toMatchObject([{ count: 3 }])
+      expect(await inbox.parked(rival, web)).toEqual([])
       expect(await inbox.count(shop, till, 'received')).toBe(3)
     })
 

@@ -35,11 +35,23 @@ export type DeliveryName = Pick<DeliveryRecord, 'id' | 'tenant' | 'connection' |
 export type Outcome =
   | { readonly status: 'aligned' | 'ignored' }
   | { readonly status: 'parked'; readonly reason: string }
-  | { readonly status: 'retry'; readonly at: Instant; readonly reason: string }
+  | {
+      readonly status: 'retry'
+      readonly at: Instant
+      readonly reason: string
+      /** It waits for a person: credentials or an address are missing or refused. */
+      readonly misconfigured?: boolean
+    }
 
 export interface DeliveryFilter {
   readonly status?: DeliveryStatus
   readonly connection?: ConnectionId
+}
+
+export interface ParkedGroup {
+  readonly topic: string
+  readonly reason: string
+  readonly count: number
 }
 
 /** The durable queue between the door and the meaning of a delivery. */
@@ -56,6 +68,8 @@ export interface Inbox {
   list(tenant: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRecord>>
   /** How many of a connection have this status. */
   count(tenant: TenantId, connection: ConnectionId, status: DeliveryStatus): Promise<number>
+  /** What a connection's parked ones have in common: how many, by topic and reason. */
+  parked(tenant: TenantId, connection: ConnectionId): Promise<readonly ParkedGroup[]>
   /** Makes it received and due at once, with no attempts behind it. */
   replay(tenant: TenantId, id: DeliveryId): Promise<'received' | 'expired' | 'unknown'>
 }

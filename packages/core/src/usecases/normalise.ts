@@ -8,6 +8,7 @@ import type { Clock, Lookups } from '../ports/runtime.ts'
 import { Refusal } from '../refusal.ts'
 import { addMilliseconds, type Instant } from '../values.ts'
 import { unreadableTopic } from './ingest.ts'
+import { driftReason } from './parked.ts'
 
 export interface NormalisePorts {
   readonly connectors: ReadonlyMap<string, Connector>
@@ -100,10 +101,11 @@ function stamp(draft: EventDraft, index: number, delivery: Delivery): CanonicalE
 }
 
 function outcomeOf(refusal: Refusal, delivery: Delivery, now: Instant): Outcome {
-  const reason = refusal.path ? `${refusal.detail} (at ${refusal.path})` : refusal.detail
+  const reason = refusal.path ? driftReason(refusal.detail, refusal.path) : refusal.detail
   const passing = refusal.code === 'unavailable' || refusal.code === 'misconfigured'
   if (!passing || delivery.attempts + 1 >= attemptsMax) return { status: 'parked', reason }
-  return { status: 'retry', at: addMilliseconds(now, retryDelay(delivery.attempts)), reason }
+  const misconfigured = refusal.code === 'misconfigured' ? { misconfigured: true } : {}
+  return { status: 'retry', at: addMilliseconds(now, retryDelay(delivery.attempts)), reason, ...misconfigured }
 }
 
 /** Unit: milliseconds; doubles with every attempt up to ten minutes, spread by a fifth so that retries do not march in step. */

@@ -1,25 +1,28 @@
 /** What goes wrong with a connection itself, told as a fact about it, so that it is one incident and ends when it ends. */
 import type { FactOf } from '../fact/fact.ts'
 import { connectionSubject } from '../subject.ts'
-import type { ConnectionId, TenantId } from '../values.ts'
+import { addMilliseconds, type ConnectionId, type Instant, later, type TenantId } from '../values.ts'
 import { type AlignPorts, alignSubject } from './align.ts'
 
-export const troubles = ['unreadable', 'misconfigured', 'too-large', 'greeting'] as const
-export type Trouble = (typeof troubles)[number]
+/** What the door and the lookups tell by themselves; parked deliveries have troubles of their own. */
+export type Trouble = 'misconfigured' | 'too-large' | 'greeting' | 'lookups'
 
 export interface TroubleReport {
   readonly connection: ConnectionId
-  readonly trouble: Trouble
+  /** Names it among the connection's troubles. */
+  readonly trouble: string
   readonly failing: boolean
   /** Shown to people: no payload, no secret. */
   readonly reason: string
   /** How many deliveries it concerns. */
   readonly count: number
+  /** What was known before: this is newer, be it told within the same millisecond. */
+  readonly after?: Instant
 }
 
 export async function reportTrouble(tenant: TenantId, report: TroubleReport, ports: AlignPorts): Promise<void> {
-  const { connection, trouble, failing, reason, count } = report
-  const now = ports.clock.now()
+  const { connection, trouble, failing, reason, count, after } = report
+  const now = after === undefined ? ports.clock.now() : later(ports.clock.now(), addMilliseconds(after, 1))
   const fact: FactOf<'trouble'> = {
     kind: 'trouble',
     connection,
