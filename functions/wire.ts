@@ -36,9 +36,9 @@ export function wireHub(settings: Settings): Hub {
 export const judging = () => ({ detectors })
 
 /** What reading deliveries needs beside the store. */
-export const reading = ({ KILTER_ALLOW_PRIVATE_TARGETS: allowPrivateTargets }: Settings) => ({
+export const reading = ({ settings: { KILTER_ALLOW_PRIVATE_TARGETS: allowPrivateTargets }, vault }: Hub) => ({
   connectors,
-  lookups: createLookups({ connectors, allowPrivateTargets }),
+  lookups: createLookups({ connectors, allowPrivateTargets, vault }),
 })
 
 const levels = ['debug', 'info', 'warn', 'error'] as const

@@ -15,7 +15,7 @@ const nobody = 'nobody' as TenantId
 const api = createApi({
   ...hub,
   ...judging(),
-  ...reading(hub.settings),
+  ...reading(hub),
   version: hub.settings.KILTER_VERSION,
   publicUrl,
   health: async () => {

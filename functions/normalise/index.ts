@@ -10,7 +10,7 @@ const ports = {
   ...hub,
   bus: busFrom(hub.settings, 'kilter.events', hub.objects),
   ...judging(),
-  ...reading(hub.settings),
+  ...reading(hub),
 }
 
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {

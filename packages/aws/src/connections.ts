@@ -95,15 +95,19 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
       return true
     },
 
-    secrets: async (tenant, id) => {
+    secrets: async (tenant, id) => secretsIn(await own(tenant, id), await sealer()),
+
+    replaceCredential: async (tenant, id, name, { before, after }) => {
       const item = await own(tenant, id)
-      if (!item?.sealed) return none
-      const opener = await sealer()
-      try {
-        return JSON.parse(opener.open('secret', id, item.sealed as Uint8Array).toString('utf8'))
-      } catch (cause) {
-        throw new Refusal('misconfigured', 'a secret of this connection cannot be decrypted; set it again', { cause })
-      }
+      const current = secretsIn(item, await sealer())
+      if (!item || current.credentials[name] !== before) return 'moved'
+      const next = { ...current, credentials: { ...current.credentials, [name]: after } }
+      const { met } = await table.update(connectionDoor(id), {
+        update: 'SET #sealed = :next',
+        expression: '#sealed = :sealed',
+        values: { next: (await sealer()).seal('secret', id, Buffer.from(JSON.stringify(next))), sealed: item.sealed },
+      })
+      return met ? 'replaced' : 'moved'
     },
 
     tenants: async (after, limit) => {
@@ -122,3 +126,12 @@ const accountKey = ({ vendor, account }: Connection): string | undefined =>
 
 const accountRemoval = ({ id, vendor, account }: Connection) =>
   account === undefined ? [] : [{ remove: { pk: accountOf(vendor, account), sk: id } }]
+
+function secretsIn(item: Item | undefined, sealer: Sealer): ConnectionSecrets {
+  if (!item?.sealed) return none
+  try {
+    return JSON.parse(sealer.open('secret', given(item).id, item.sealed as Uint8Array).toString('utf8'))
+  } catch (cause) {
+    throw new Refusal('misconfigured', 'a secret of this connection cannot be decrypted; set it again', { cause })
+  }
+}

@@ -28,7 +28,17 @@ export function rememberingConnections(connections: ListedConnections, clock: Cl
     atDoor: (id) => doors.get(id),
     find: async (tenant, id) => own(tenant, await doors.get(id)),
     all: (tenant) => lists.get(tenant),
-    secrets: (tenant, id) => secrets.get(keyOf(tenant, id)),
+    secrets: (tenant, id, options) => {
+      if (options?.fresh) secrets.forget(keyOf(tenant, id))
+      return secrets.get(keyOf(tenant, id))
+    },
+    replaceCredential: async (tenant, id, name, change) => {
+      try {
+        return await connections.replaceCredential(tenant, id, name, change)
+      } finally {
+        secrets.forget(keyOf(tenant, id))
+      }
+    },
     put: async (connection, given) => {
       try {
         await connections.put(connection, given)

@@ -57,7 +57,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   let server: ServerType | undefined
   try {
     const connectors = options.connectors ?? all
-    const lookups = createLookups({ connectors, allowPrivateTargets: options.allowPrivateTargets ?? false })
+    const { allowPrivateTargets = false } = options
+    const lookups = createLookups({ connectors, allowPrivateTargets, vault: store.vault })
     const ports = { ...store, connectors, detectors, lookups, version, log, publicUrl: () => publicUrl }
     let publicUrl = ''
     const publish = async (changes: readonly IncidentChange[]) => {

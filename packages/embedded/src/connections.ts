@@ -98,6 +98,21 @@ export function createConnections(database: Database, sealer: Sealer): Connectio
       secrets.set(id, read)
       return read
     },
+
+    replaceCredential: async (tenant, id, name, { before, after }) => {
+      if (!own(tenant, id)) return 'moved'
+      const written = await database.write(() => {
+        const current = unsealed(database, sealer, id)
+        if (current.credentials[name] !== before) return undefined
+        const next = { ...current, credentials: { ...current.credentials, [name]: after } }
+        const sealed = sealer.seal('secret', id, Buffer.from(JSON.stringify(next)))
+        database.run('UPDATE secret SET sealed = ? WHERE connection = ?', sealed, id)
+        return next
+      })
+      if (!written) return 'moved'
+      secrets.set(id, written)
+      return 'replaced'
+    },
   }
 }
 

@@ -4,7 +4,7 @@ import type { Connection } from '@kilter/core'
 import { connection } from '@kilter/core/contracts'
 import { acme } from '@kilter/core/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { guardedGet, isPrivate } from './guarded-get.ts'
+import { guardedRequest, isPrivate } from './guarded-request.ts'
 import { createLookups } from './lookups.ts'
 
 let server: Server
@@ -13,6 +13,7 @@ let respond: (response: ServerResponse, path: string) => void
 let shop: Connection
 const secrets = { signing: [], credentials: { accessToken: 'token-1' } }
 const connectors = new Map([[acme.vendor, acme]])
+const vault = { secrets: async () => secrets, replaceCredential: async () => 'moved' as const }
 
 beforeEach(async () => {
   seen = []
@@ -30,7 +31,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const lookups = () => createLookups({ connectors, allowPrivateTargets: true })
+const lookups = () => createLookups({ connectors, allowPrivateTargets: true, vault })
 const order = { key: 'order:1', path: '/orders/1' }
 const item = { key: 'item:1', path: '/items/1', identifies: '1' }
 const answers = (status: number, headers: Record<string, string> = {}) => {
@@ -75,7 +76,7 @@ it('cuts a vendor off that does not answer in time', async () => {
   respond = () => {}
   const url = new URL(`${shop.settings.apiBaseUrl}`)
   const bounds = { allowPrivateTargets: true, timeoutMilliseconds: 30, bytesMax: 10 }
-  await expect(guardedGet({ url, headers: {}, ...bounds })).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(guardedRequest({ url, headers: {}, ...bounds })).rejects.toMatchObject({ name: 'AbortError' })
 })
 
 it('lets a vendor be after it asked for that, and asks another connection’s all the same', async () => {
@@ -150,7 +151,7 @@ it.each([
   'https://169.254.169.254',
   'https://localhost',
 ])('OUT-02: reaches %s only where the operator allows private targets', async (apiBaseUrl) => {
-  const strict = createLookups({ connectors, allowPrivateTargets: false })
+  const strict = createLookups({ connectors, allowPrivateTargets: false, vault })
   const asked = strict.perform({ ...shop, settings: { apiBaseUrl } }, secrets, order)
   await expect(asked).rejects.toEqual(refusal('misconfigured', /KILTER_ALLOW_PRIVATE_TARGETS/))
 })
@@ -159,7 +160,7 @@ it('OUT-04: judges the address that a name stands for when it connects', async (
   const { port } = server.address() as AddressInfo
   const url = new URL(`https://localhost:${port}/`)
   const bounds = { allowPrivateTargets: false, timeoutMilliseconds: 5_000, bytesMax: 10 }
-  await expect(guardedGet({ url, headers: {}, ...bounds })).rejects.toThrow('a private address')
+  await expect(guardedRequest({ url, headers: {}, ...bounds })).rejects.toThrow('a private address')
   expect(seen).toEqual([])
 })
 

@@ -8,13 +8,16 @@ import {
   Refusal,
   readJson,
 } from '@kilter/core'
-import { type Answer, guardedGet, PrivateTarget, TooLarge } from './guarded-get.ts'
+import { type Answer, guardedRequest, PrivateTarget, TooLarge } from './guarded-request.ts'
 import { createPace, type Pace } from './pace.ts'
+import { createTokens, type TokensOptions } from './tokens.ts'
 
 export interface LookupsOptions {
   readonly connectors: ReadonlyMap<string, Connector>
   /** Lets lookups reach loopback and private networks, and plain http: a sandbox, never a shop. */
   readonly allowPrivateTargets: boolean
+  /** Where refresh tokens are kept. */
+  readonly vault: TokensOptions['vault']
 }
 
 const timeoutMilliseconds = 5_000
@@ -22,7 +25,8 @@ const bytesMax = 1024 * 1024
 const cacheMilliseconds = 60_000
 const cacheMax = 2_000
 
-export function createLookups({ connectors, allowPrivateTargets }: LookupsOptions): Lookups {
+export function createLookups({ connectors, allowPrivateTargets, vault }: LookupsOptions): Lookups {
+  const tokens = createTokens({ vault, allowPrivateTargets })
   const cache = new Map<string, { readonly until: number; readonly answer: unknown }>()
   const inFlight = new Map<string, Promise<unknown>>()
   const paces = new Map<string, Pace>()
@@ -47,15 +51,32 @@ export function createLookups({ connectors, allowPrivateTargets }: LookupsOption
   }
 
   async function read(connection: Connection, secrets: ConnectionSecrets, lookup: Lookup): Promise<unknown> {
-    const target = targetOf(connection, secrets, lookup, connectors)
-    const pace = paces.get(connection.id) ?? createPace()
+    const api = connectors.get(connection.vendor)?.api
+    const pace = paces.get(connection.id) ?? createPace(api?.rate)
     paces.set(connection.id, pace)
-    return pace.run(async () => answerOf(await ask(target, pace), pace))
+    const target = targetOf(connection, secrets, lookup, connectors)
+    if (!api?.tokenUrl) return pace.run(async () => answerOf(await ask(target(secrets.credentials), pace), pace))
+    return pace.run(async () => answerOf(await askWithToken(api, connection, secrets, target, pace), pace))
+  }
+
+  /** A token that was good a moment ago may be withdrawn: one other is tried. */
+  async function askWithToken(
+    api: NonNullable<Connector['api']>,
+    connection: Connection,
+    secrets: ConnectionSecrets,
+    target: (credentials: ConnectionSecrets['credentials']) => Target,
+    pace: Pace,
+  ): Promise<Answer> {
+    const accessToken = await tokens.of(connection, secrets, api)
+    const answer = await ask(target({ accessToken }), pace)
+    if (answer.status !== 401) return answer
+    tokens.refused(connection, accessToken)
+    return ask(target({ accessToken: await tokens.of(connection, secrets, api) }), pace)
   }
 
   async function ask(target: Target, pace: Pace): Promise<Answer> {
     try {
-      return await guardedGet({ ...target, allowPrivateTargets, timeoutMilliseconds, bytesMax })
+      return await guardedRequest({ ...target, allowPrivateTargets, timeoutMilliseconds, bytesMax })
     } catch (cause) {
       if (cause instanceof TooLarge)
         throw new Refusal('unsupported', `the vendor’s answer is larger than ${bytesMax} bytes`)
@@ -74,19 +95,22 @@ interface Target {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** Throws Refusal 'misconfigured' before anything is asked where address or credentials are missing. */
 function targetOf(
   connection: Connection,
   { credentials }: ConnectionSecrets,
   lookup: Lookup,
   connectors: ReadonlyMap<string, Connector>,
-): Target {
+): (credentials: ConnectionSecrets['credentials']) => Target {
   const connector = connectors.get(connection.vendor)
   const { apiBaseUrl } = connection.settings
   const base = typeof apiBaseUrl === 'string' ? apiBaseUrl : connector?.api?.baseUrl(connection.settings)
   const missing = (connector?.credentials ?? []).filter((name) => !credentials[name])
   const url = base === undefined ? null : URL.parse(`${base.replace(/\/+$/, '')}${lookup.path}`)
-  if (connector?.api && url && missing.length === 0)
-    return { url, headers: connector.api.headers(credentials, connection.settings) }
+  const api = connector?.api
+  if (api && url && missing.length === 0) {
+    return (given) => ({ url, headers: api.headers(given, connection.settings) })
+  }
   const needed = missing.join(', ') || 'a valid settings.apiBaseUrl'
   throw new Refusal('misconfigured', `lookups need ${needed} of this connection`)
 }

@@ -1,4 +1,5 @@
-/** How fast one vendor account is asked: a few at a time, and not at all for a while after it did not answer. */
+/** How fast one vendor account is asked: a few at a time, within its vendor's published limit, and not at all for a while
+ * after it did not answer. */
 import { Refusal } from '@kilter/core'
 
 export interface Pace {
@@ -8,11 +9,20 @@ export interface Pace {
   pause(seconds?: number): void
 }
 
+export interface Rate {
+  readonly requests: number
+  readonly perSeconds: number
+}
+
 const atOnceMax = 8
+/** Longer than that a delivery waits in the inbox, not in a queue of ours. */
+const waitLongestSeconds = 5
 const pauseSeconds = 2
 const pauseLongestSeconds = 60
 
-export function createPace(): Pace {
+/** `rate`: as the vendor publishes it for one account; part of it is left to the shop's other tools. */
+export function createPace(rate?: Rate): Pace {
+  const turns = rate && createTurns(rate)
   const waiting: (() => void)[] = []
   let running = 0
   let pausedUntil = 0
@@ -24,6 +34,7 @@ export function createPace(): Pace {
       try {
         // Asked again after the wait, so that a queue behind a vendor that went down dissolves at once.
         if (performance.now() < pausedUntil) throw new Refusal('unavailable', 'the vendor’s API needs a pause')
+        await turns?.()
         return await act()
       } finally {
         const next = waiting.shift()
@@ -35,5 +46,26 @@ export function createPace(): Pace {
       const wanted = seconds > 0 ? Math.min(seconds, pauseLongestSeconds) : pauseSeconds
       pausedUntil = Math.max(pausedUntil, performance.now() + wanted * 1_000)
     },
+  }
+}
+
+const ourShare = 0.8
+
+/** Waits until the next request is within the rate. Throws Refusal 'unavailable' where that takes too long. */
+function createTurns({ requests, perSeconds }: Rate): () => Promise<void> {
+  const capacity = Math.max(1, Math.floor(requests * ourShare))
+  const refillPerSecond = capacity / perSeconds
+  let tokens = capacity
+  let at = performance.now()
+  return async () => {
+    const now = performance.now()
+    tokens = Math.min(capacity, tokens + ((now - at) / 1_000) * refillPerSecond)
+    at = now
+    const waitSeconds = (1 - tokens) / refillPerSecond
+    if (waitSeconds > waitLongestSeconds) {
+      throw new Refusal('unavailable', 'the vendor’s API has been asked as often as its limit allows')
+    }
+    tokens -= 1
+    if (waitSeconds > 0) await new Promise((resolve) => setTimeout(resolve, waitSeconds * 1_000))
   }
 }

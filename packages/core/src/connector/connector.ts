@@ -146,6 +146,8 @@ export interface VendorApi<Settings> {
   readonly rate?: { readonly requests: number; readonly perSeconds: number }
   /** Where access tokens are short-lived: `accessToken` comes from `refreshToken`, `clientId` and `clientSecret`. */
   readonly tokenUrl?: (settings: Settings) => string | undefined
+  /** How the client is told to that address: Basic authentication unless `body`. */
+  readonly clientIn?: 'header' | 'body'
 }
 
 /** What a person is told who connects the vendor, by `kilter connect` and the console. */

@@ -49,6 +49,21 @@ export const connectionsContract = (open: AdapterFactory): void =>
       })
     })
 
+    it('SEC-06: replaces one credential where nobody else did meanwhile, and nothing else', async () => {
+      const { connections, vault } = bench.adapter
+      await connections.put(connection(), secrets)
+      const change = (before: string, after: string, tenant = shop) =>
+        bench.adapter.vault.replaceCredential(tenant, till, 'accessToken', { before, after })
+      const both = await Promise.all([change('planted-token', 'mine'), change('planted-token', 'yours')])
+      expect(both.sort()).toEqual(['moved', 'replaced'])
+      const { credentials, signing } = await vault.secrets(shop, till, { fresh: true })
+      expect(['mine', 'yours']).toContain(credentials.accessToken)
+      expect(signing).toEqual(secrets.signing)
+      expect(await change('planted-token', 'late')).toBe('moved')
+      expect(await change(credentials.accessToken ?? '', 'stolen', rival)).toBe('moved')
+      expect((await (await bench.again()).vault.secrets(shop, till)).credentials).toEqual(credentials)
+    })
+
     it('has no secrets for a connection that was given none', async () => {
       await bench.adapter.connections.put(connection())
       expect(await bench.adapter.vault.secrets(shop, till)).toEqual(none)

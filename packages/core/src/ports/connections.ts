@@ -49,5 +49,13 @@ export interface Pseudonyms {
 
 /** Secrets, unreadable at rest. Throws Refusal 'misconfigured' where one cannot be decrypted. */
 export interface Vault {
-  secrets(tenant: TenantId, connection: ConnectionId): Promise<ConnectionSecrets>
+  /** `fresh`: as they stand now, not as this process remembers them. */
+  secrets(tenant: TenantId, connection: ConnectionId, options?: { fresh?: boolean }): Promise<ConnectionSecrets>
+  /** Writes one credential where it still is as it was `before`; 'moved' where somebody else wrote it since. */
+  replaceCredential(
+    tenant: TenantId,
+    connection: ConnectionId,
+    name: string,
+    change: { readonly before: string; readonly after: string },
+  ): Promise<'replaced' | 'moved'>
 }

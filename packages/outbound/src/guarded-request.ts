@@ -1,12 +1,14 @@
-/** One GET to an address that others chose: bounded in time and size, never redirected, and connected only to what was checked. */
+/** One request to an address that others chose: bounded in time and size, never redirected, and connected only to what was checked. */
 import { type LookupAddress, lookup as resolveName } from 'node:dns'
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
-export interface GuardedGet {
+export interface GuardedRequest {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
+  /** Posted where it is given. */
+  readonly body?: string
   /** Lets it reach loopback and private networks, and plain http. */
   readonly allowPrivateTargets: boolean
   readonly timeoutMilliseconds: number
@@ -25,13 +27,15 @@ export class PrivateTarget extends Error {}
 export class TooLarge extends Error {}
 
 /** Throws PrivateTarget, TooLarge, or the network's own error. */
-export function guardedGet({ url, headers, allowPrivateTargets, timeoutMilliseconds, bytesMax }: GuardedGet) {
+export function guardedRequest(given: GuardedRequest): Promise<Answer> {
+  const { url, headers, body, allowPrivateTargets, timeoutMilliseconds, bytesMax } = given
   return new Promise<Answer>((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const isSecure = url.protocol === 'https:'
     const isAllowed = allowPrivateTargets ? isSecure || url.protocol === 'http:' : isSecure && !isPrivate(host)
     if (!isAllowed || url.username !== '' || url.password !== '') throw new PrivateTarget('not an address for lookups')
     const options = {
+      method: body === undefined ? 'GET' : 'POST',
       headers: { 'accept-encoding': 'identity', ...headers },
       signal: AbortSignal.timeout(timeoutMilliseconds),
       ...(allowPrivateTargets ? {} : { lookup: resolvePublicly }),
@@ -50,7 +54,7 @@ export function guardedGet({ url, headers, allowPrivateTargets, timeoutMilliseco
       )
     })
     sent.on('error', reject)
-    sent.end()
+    sent.end(body)
   })
 }
 
