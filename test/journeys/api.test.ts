@@ -346,6 +346,8 @@ describe('the API tells about itself', () => {
       '/health',
       '/hooks/{connectionId}',
       '/v1/aliases',
+      '/v1/aliases/export',
+      '/v1/aliases/import',
       '/v1/archive',
       '/v1/connections',
       '/v1/connections/{id}',
@@ -356,6 +358,8 @@ describe('the API tells about itself', () => {
       '/v1/incidents/{id}',
       '/v1/items/{sku}',
       '/v1/policies/{name}',
+      '/v1/vendors',
+      '/v1/vendors/{vendor}',
     ])
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const operation of Object.values(methods)) {

@@ -6,6 +6,7 @@ import { createNoRoute } from './no-route.ts'
 import { documentOpenRoutes } from './open-routes.ts'
 import type { ApiPorts, DoorPorts } from './ports.ts'
 import { answer, answerError } from './problem.ts'
+import { addAliasFiles } from './routes/alias-files.ts'
 import { addAliases } from './routes/aliases.ts'
 import { addArchive } from './routes/archive.ts'
 import { addConnections } from './routes/connections.ts'
@@ -13,7 +14,20 @@ import { addDeliveries } from './routes/deliveries.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addItems } from './routes/items.ts'
 import { addPolicies } from './routes/policies.ts'
+import { addVendors } from './routes/vendors.ts'
 import { addAccess, createV1, type V1App } from './v1.ts'
+
+const routes = [
+  addArchive,
+  addVendors,
+  addConnections,
+  addAliases,
+  addAliasFiles,
+  addIncidents,
+  addDeliveries,
+  addItems,
+  addPolicies,
+]
 
 export function createApi(ports: ApiPorts): V1App {
   const app = createV1()
@@ -27,8 +41,7 @@ export function createApi(ports: ApiPorts): V1App {
     context.header('cache-control', 'no-store')
   })
   addAccess(app, ports)
-  for (const add of [addArchive, addConnections, addAliases, addIncidents, addDeliveries, addItems, addPolicies])
-    add(app, ports)
+  for (const add of routes) add(app, ports)
   addOpen(app, ports)
 
   const noRoute = createNoRoute(app)

@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ZodError } from 'zod'
+import { RowsRefused } from './rows-refused.ts'
 
 export interface FieldError {
   /** Where in the request, e.g. `aliases.3.item`. */
@@ -32,7 +33,9 @@ const refused: Record<RefusalCode, { status: ContentfulStatusCode; title: string
   unavailable: { status: 503, title: 'Not available at the moment' },
 }
 
-export function problemOf({ code, detail, path }: Refusal): Problem {
+export function problemOf(refusal: Refusal): Problem {
+  const { code, detail, path } = refusal
+  if (refusal instanceof RowsRefused) return { ...refused[code], detail, errors: refusal.errors }
   const errors = path === undefined ? {} : { errors: [{ path, detail }] }
   const headers = code === 'unavailable' ? { headers: { 'retry-after': retryAfterSeconds } } : {}
   return { ...refused[code], detail, ...errors, ...headers }

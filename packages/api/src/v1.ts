@@ -2,7 +2,7 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { type PageRequest, pageLimitMax, type TenantId } from '@kilter/core'
 import { bodyLimit } from 'hono/body-limit'
-import { bodyBytesMax } from './limits.ts'
+import { aliasFileBytesMax, bodyBytesMax } from './limits.ts'
 import type { ApiPorts } from './ports.ts'
 import { answer, invalidFields } from './problem.ts'
 
@@ -26,7 +26,9 @@ export function addAccess(app: V1App, { keys }: ApiPorts): void {
     context.set('tenant', tenant)
     return next()
   })
-  app.use('/v1/*', bodyLimit({ maxSize: bodyBytesMax, onError: (context) => answer(context, tooLarge) }))
+  const plain = bodyLimit({ maxSize: bodyBytesMax, onError: (context) => answer(context, tooLarge(bodyBytesMax)) })
+  const file = bodyLimit({ maxSize: aliasFileBytesMax, onError: (context) => answer(context, tooLarge(aliasFileBytesMax)) })
+  app.use('/v1/*', (context, next) => (context.req.path === '/v1/aliases/import' ? file : plain)(context, next))
 }
 
 const noKey = {
@@ -35,11 +37,12 @@ const noKey = {
   detail: 'Send Authorization: Bearer <key>',
   headers: { 'www-authenticate': 'Bearer' },
 } as const
-const tooLarge = {
-  status: 413,
-  title: `The body is larger than ${bodyBytesMax} bytes`,
-  headers: { connection: 'close' }, // what follows on this connection is the rest of the body
-} as const
+const tooLarge = (bytesMax: number) =>
+  ({
+    status: 413,
+    title: `The body is larger than ${bytesMax} bytes`,
+    headers: { connection: 'close' }, // what follows on this connection is the rest of the body
+  }) as const
 
 const defaultLimit = 50
 

@@ -1,5 +1,14 @@
 /** Fields that every vendor has, read exactly: ids as text, times, quantities and amounts, or an issue that says where. */
-import { type Instant, instantFrom, type Money, moneyFrom, type Quantity, quantityFrom, Refusal } from '@kilter/core'
+import {
+  type Instant,
+  instantAt,
+  instantFrom,
+  type Money,
+  moneyFrom,
+  type Quantity,
+  quantityFrom,
+  Refusal,
+} from '@kilter/core'
 import * as z from 'zod'
 
 /** A vendor's id, as text. Numbers beyond what a double holds come as text already. */
@@ -50,3 +59,44 @@ export function refusalAsIssue<Given, Read>(read: (given: Given) => Read) {
     }
   }
 }
+
+/** `2026-11-20T14:02:10.123` or `2026-11-20 14:02:10`, which its vendor means as UTC; a zone that is there counts. */
+export const utcTime = z
+  .string()
+  .transform((text) => (/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`))
+  .transform(refusalAsIssue<string, Instant>(instantFrom))
+
+const momentOf = (unitMilliseconds: number) =>
+  z.int().transform(refusalAsIssue<number, Instant>((count) => instantFrom(instantAt(count * unitMilliseconds))))
+
+/** Unit: whole seconds since 1970. */
+export const secondsTime = momentOf(1_000)
+/** Unit: whole milliseconds since 1970. */
+export const millisecondsTime = momentOf(1)
+
+/** A decimal amount as number or text, with its currency beside it; undefined where either is missing. */
+export function amountOf(
+  path: string,
+  amount: string | number | null | undefined,
+  currency: string | null | undefined,
+): Money | undefined {
+  return amount === null || amount === undefined || !currency ? undefined : moneyAt(path, String(amount), currency)
+}
+
+/** The answer to a lookup, read. Throws Refusal 'unreadable' that names it. */
+export function answerRead<Schema extends z.ZodType>(schema: Schema, answer: unknown, key: string): z.infer<Schema> {
+  const read = schema.safeParse(answer)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new Refusal('unreadable', `the vendor's answer: ${issue?.message}`, { path: `${key}.${issue?.path.join('.')}` })
+}
+
+type Said<Value> = Exclude<Value, '' | null | undefined>
+
+/** `{ name: value }` where there is a value: what an event does not know is left out. */
+export const known = <Name extends string, Value>(name: Name, value: Value): { [Key in Name]?: Said<Value> } =>
+  value === null || value === undefined || value === '' ? {} : ({ [name]: value } as { [Key in Name]: Said<Value> })
+
+/** Read, and nothing of note for us in it. */
+export const nothing = (): [] => []
+export const Anything = z.looseObject({})

@@ -107,7 +107,8 @@ function signing(given: ConnectorContract): void {
     for (const signature of nonsense) expect(accepts(signature)).toBe(false)
   })
 
-  it.skipIf(given.isToken)('SIG-06: verifies the bytes as sent, whatever they look like', () => {
+  const ifSigned = given.isToken ? () => {} : it
+  ifSigned('SIG-06: verifies the bytes as sent, whatever they look like', () => {
     for (const text of ['\ufeff{ "b" : 1,\r\n\t"a":"\\u00e9" }\n', '{}', '\u0000\u0001', ' {"a":1} ']) {
       const body = Buffer.from(text)
       expect(accepts(sign(body, secret, at), body)).toBe(true)
@@ -123,7 +124,8 @@ function signing(given: ConnectorContract): void {
     expect(accepts(`${good}, ${other}`)).toBe(false)
   })
 
-  it.runIf(given.isTimed)('SIG-11: refuses what was signed more than five minutes ago or ahead', () => {
+  const ifTimed = given.isTimed ? it : () => {}
+  ifTimed('SIG-11: refuses what was signed more than five minutes ago or ahead', () => {
     const minutes = (count: number) => instantAt(at.getTime() + count * 60_000)
     for (const count of [-4.9, 4.9]) expect(accepts(good, bytes, secret, minutes(count))).toBe(true)
     for (const count of [-5.1, 5.1, 60 * 24]) expect(accepts(good, bytes, secret, minutes(count))).toBe(false)

@@ -65,3 +65,7 @@ export function asks(connector: Connector, { topic, body, headers = {}, settings
   })
   return said && 'lookups' in said ? said.lookups : []
 }
+
+/** An event as it is expected, written out by hand. */
+export const event = (type: EventDraft['type'], time: string, data: object): EventDraft =>
+  ({ type, time, data }) as unknown as EventDraft

@@ -1,0 +1,82 @@
+import { defineConnector, hmacMatches, Refusal, readJson, singleHeader, topic } from '@kilter/core'
+import * as z from 'zod'
+import { Anything, nothing } from '../fields.ts'
+import { contactDeleted, contactUpdated, conversationDeleted, conversationUpdated, rated } from './events.ts'
+import { Contact, Conversation, Envelope, GoneContact } from './payloads.ts'
+
+const settings = z.strictObject({
+  /** The workspace. One app has one address for all that installed it; a connection of each tells them apart. */
+  appId: z.string().min(1).max(200).optional(),
+})
+
+const contact = topic(Contact, contactUpdated)
+const conversation = topic(Conversation, conversationUpdated)
+const gone = topic(GoneContact, contactDeleted)
+const prefix = 'sha1='
+
+/** Intercom: help desk and messaging. Source: https://developers.intercom.com/docs/webhooks */
+export const intercom = defineConnector({
+  vendor: 'intercom',
+  name: 'Intercom',
+  settings,
+  defaultRoles: ['support', 'consent', 'feedback'],
+  signature: 'HMAC-SHA1 over the body, hex after sha1=',
+  guide: {
+    secret: 'The client secret of your app',
+    steps: [
+      'Developer hub → your app → Webhooks: the address {hookUrl}',
+      'Topics: contact.*, conversation.user.created, conversation.user.replied, conversation.admin.closed, conversation.rating.added',
+      'If several workspaces installed the app, set appId: one address then serves all of them',
+    ],
+    verifiedBy: ['vector', 'documentation'],
+    source: 'https://developers.intercom.com/docs/webhooks',
+  },
+
+  /** Intercom offers nothing stronger than SHA-1; as an HMAC it still cannot be forged without the secret. */
+  verify: ({ headers, body }, secret) => {
+    const given = singleHeader(headers, 'x-hub-signature')
+    if (!given?.startsWith(prefix)) return false
+    return hmacMatches({ secret, signed: body, given: given.slice(prefix.length), encoding: 'hex', algorithm: 'sha1' })
+  },
+
+  /** The id is the same on every retry. */
+  identify: ({ body }) => {
+    const { topic: name, id } = envelopeOf(body)
+    return { topic: name, dedupeKey: id }
+  },
+
+  topics: {
+    ping: topic(Anything, nothing),
+    'contact.user.created': contact,
+    'contact.user.updated': contact,
+    'contact.lead.created': contact,
+    'contact.lead.signed_up': contact,
+    'contact.email.updated': contact,
+    'contact.unarchived': contact,
+    'contact.subscribed': contact,
+    'contact.unsubscribed': contact,
+    'contact.archived': gone,
+    'contact.deleted': gone,
+    'conversation.user.created': conversation,
+    'conversation.user.replied': conversation,
+    'conversation.admin.replied': conversation,
+    'conversation.admin.closed': conversation,
+    'conversation.admin.assigned': conversation,
+    'conversation.rating.added': topic(Conversation, rated),
+    'conversation.deleted': topic(GoneContact, conversationDeleted),
+  },
+
+  accounts: {
+    of: ({ appId }) => appId,
+    split: (body) => [{ account: envelopeOf(body).app_id, body }],
+  },
+
+  /** Saving the address may be tried with a HEAD first. */
+  door: { greet: ({ method }) => (method === 'HEAD' ? { status: 200 } : undefined) },
+})
+
+function envelopeOf(body: Uint8Array): z.infer<typeof Envelope> {
+  const envelope = Envelope.safeParse(readJson(body))
+  if (envelope.success) return envelope.data
+  throw new Refusal('unreadable', 'the body is no Intercom notification')
+}
