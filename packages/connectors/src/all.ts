@@ -1,9 +1,7 @@
 import type { Connector } from '@kilter/core'
-import { lightspeedXSeries } from './lightspeed-x-series/index.ts'
-import { shopify } from './shopify/index.ts'
-import { square } from './square/index.ts'
+import * as vendors from './vendors.ts'
 
-const all: readonly Connector[] = [shopify, square, lightspeedXSeries]
-
-/** Every connector there is, by vendor; one line each above. */
-export const connectors: ReadonlyMap<string, Connector> = new Map(all.map((connector) => [connector.vendor, connector]))
+/** By vendor. */
+export const connectors: ReadonlyMap<string, Connector> = new Map(
+  Object.values(vendors).map((connector) => [connector.vendor, connector]),
+)

@@ -215,7 +215,7 @@ const vectorsIn = (file: string): Vector[] => JSON.parse(readFileSync(join(sourc
 /** Names of headers in which a vector says when it was sent. */
 const timeHeader = /timestamp/i
 
-function publishedVectors({ connector, vectors, settings: given = {} }: ConnectorContract): void {
+function publishedVectors({ connector, vectors, isToken, settings: given = {} }: ConnectorContract): void {
   if (vectors === undefined) return
   const settings = asStored(connector, given)
   const all = [...vectorsIn('signature-vectors.json'), ...vectorsIn('signature-vectors-crm.json')]
@@ -240,7 +240,7 @@ function publishedVectors({ connector, vectors, settings: given = {} }: Connecto
       now: sentAt(vector),
     }
     expect(connector.verify({ ...input, body }, secret)).toBe(vector.expect_status !== 401)
-    for (let place = 0; place < body.length; place += Math.ceil(body.length / 50)) {
+    for (let place = 0; !isToken && place < body.length; place += Math.ceil(body.length / 50)) {
       const flipped = Buffer.from(body)
       flipped[place] = (flipped[place] ?? 0) ^ 1
       expect(connector.verify({ ...input, body: flipped }, secret)).toBe(false)

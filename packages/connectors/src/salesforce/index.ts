@@ -1,0 +1,98 @@
+import { defineConnector, digestOf, type InterpretInput, Refusal, readJson, tokenMatches, topic } from '@kilter/core'
+import * as z from 'zod'
+import { countrySetting } from '../person.ts'
+import { changeSaid, messageSaid } from './events.ts'
+import { type Change, ChangeEvent, OutboundMessage } from './payloads.ts'
+import { outboundMessageIn } from './soap.ts'
+
+const settings = z.strictObject({
+  /** Of 15 or 18 characters. */
+  organizationId: z.string().regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, 'must look like 00D5g000004Abcd'),
+  /** `https://example.my.salesforce.com`, for lookups. */
+  instanceUrl: z.url().optional(),
+  /** ISO 4217, of an organisation with one currency. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be a currency like EUR')
+    .optional(),
+  country: countrySetting,
+  apiBaseUrl: z.url().optional(),
+})
+export type Settings = z.infer<typeof settings>
+
+const ack =
+  '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>' +
+  '<notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>true</Ack></notificationsResponse>' +
+  '</soapenv:Body></soapenv:Envelope>'
+
+/** Salesforce: outbound messages, and change events that EventBridge passes on. */
+export const salesforce = defineConnector({
+  vendor: 'salesforce',
+  name: 'Salesforce',
+  settings,
+  defaultRoles: ['customers', 'consent'],
+  credentials: ['clientId', 'clientSecret', 'refreshToken'],
+  signature: 'none: a token in the address, and the organisation’s id',
+  guide: {
+    secret: 'A long random text of your own: nothing is signed, so it stands in the address',
+    steps: [
+      'Setup → Flows: a record-triggered flow on Contact, Lead or Opportunity with the action "Send Outbound Message"',
+      'Endpoint {hookUrl}?token=<the secret>; fields: Id, LastModifiedDate, Email, Phone, FirstName, LastName, HasOptedOutOfEmail; of opportunities Amount, StageName, IsWon, IsClosed, AccountId',
+      'Or: Event Relay of change events to EventBridge, and a rule with an API destination at {hookUrl}?token=<the secret>',
+      'For change events give instanceUrl, clientId, clientSecret and refreshToken: they bear only what changed',
+    ],
+    verifiedBy: ['documentation'],
+    source: 'https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_om_outboundmessaging.htm',
+  },
+
+  verify: ({ query }, secret) => tokenMatches(secret, new URLSearchParams(query ?? '').get('token') ?? undefined),
+
+  /** A redelivered notification keeps its id; a change is named by its transaction and its place in it. */
+  identify: ({ body }) => {
+    if (isXml(body)) {
+      const ids = readMessage(textOf(body)).notifications.map(({ id }) => id)
+      return {
+        topic: 'OutboundMessage',
+        dedupeKey: ids.length === 1 && ids[0] ? ids[0] : digestOf(Buffer.from(ids.join(' '))),
+      }
+    }
+    const { data } = ChangeEvent.safeParse(readJson(body))
+    if (!data) throw new Refusal('unreadable', 'the body is no change event')
+    const { transactionKey, sequenceNumber, entityName, recordIds } = data.ChangeEventHeader
+    const key = [transactionKey, sequenceNumber, entityName, ...recordIds].join(' ')
+    return { topic: 'ChangeEvent', dedupeKey: key.length > 400 ? digestOf(Buffer.from(key)) : key }
+  },
+
+  read: (body) => (isXml(body) ? outboundMessageIn(textOf(body)) : readJson(body)),
+
+  topics: {
+    OutboundMessage: topic(OutboundMessage, (message, input: InterpretInput<Settings>) => messageSaid(message, input)),
+    ChangeEvent: topic(ChangeEvent, (change: Change, input: InterpretInput<Settings>) => changeSaid(change, input)),
+  },
+
+  /** Anything but this answer is taken for a failure. */
+  door: { accepted: { status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' }, body: ack } },
+
+  api: {
+    baseUrl: ({ instanceUrl }) => instanceUrl,
+    headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}` }),
+    tokenUrl: () => 'https://login.salesforce.com/services/oauth2/token',
+    clientIn: 'body',
+  },
+})
+
+const isXml = (body: Uint8Array): boolean => /^(\ufeff)?\s*</.test(Buffer.from(body.subarray(0, 64)).toString('utf8'))
+
+function textOf(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (cause) {
+    throw new Refusal('unreadable', 'not valid UTF-8', { cause })
+  }
+}
+
+function readMessage(text: string): OutboundMessage {
+  const read = OutboundMessage.safeParse(outboundMessageIn(text))
+  if (read.success) return read.data
+  throw new Refusal('unreadable', 'the body is no outbound message')
+}
