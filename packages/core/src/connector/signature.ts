@@ -93,7 +93,7 @@ export function signatureParts(header: string | undefined): ReadonlyMap<string, 
     const cut = piece.indexOf('=')
     if (cut < 1) return undefined
     const name = piece.slice(0, cut).trim()
-    parts.set(name, [...(parts.get(name) ?? []), piece.slice(cut + 1).trim()])
+    parts.set(name, [...(parts.get(name) ?? []), piece.slice(cut + 1)])
   }
   return parts
 }
