@@ -99,7 +99,8 @@ function signing(given: ConnectorContract): void {
 
   it('SIG-03: refuses every prefix of the right signature, and the right one with more behind it', () => {
     for (let length = 0; length < good.length; length += 1) expect(accepts(good.slice(0, length))).toBe(false)
-    for (const more of ['=', 'A', '\n', good]) expect([more, accepts(good + more)]).toEqual([more, false])
+    const tails = ['=', 'A', '\n', ...(given.takesSeveral ? [] : [good])]
+    for (const more of tails) expect([more, accepts(good + more)]).toEqual([more, false])
   })
 
   it('SIG-04: refuses nonsense without throwing', () => {
