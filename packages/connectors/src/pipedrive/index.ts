@@ -1,0 +1,54 @@
+import { defineConnector, readJson, singleHeader, type Topic, tokenMatches } from '@kilter/core'
+import * as z from 'zod'
+import { countrySetting } from '../person.ts'
+import { dealChanged, personChanged } from './events.ts'
+import { changeIn } from './payloads.ts'
+
+const settings = z.strictObject({
+  /** Users through whom other tools write over the API, where their changes would only be an echo. */
+  ignoredUserIds: z.array(z.string().min(1).max(200)).max(50).default([]),
+  country: countrySetting,
+})
+export type Settings = z.infer<typeof settings>
+
+const person: Topic<Settings> = { interpret: personChanged }
+const deal: Topic<Settings> = { interpret: dealChanged }
+const scheme = 'Basic '
+
+/** Pipedrive: CRM. Source: https://pipedrive.readme.io/docs/guide-for-webhooks-v2 */
+export const pipedrive = defineConnector({
+  vendor: 'pipedrive',
+  name: 'Pipedrive',
+  settings,
+  defaultRoles: ['customers', 'consent'],
+  signature: 'none: user and password in the header Authorization',
+  guide: {
+    secret: 'user:password, as you type them into the webhook: Pipedrive signs nothing',
+    steps: [
+      'Settings → Tools and apps → Webhooks: endpoint {hookUrl}, version 2, with HTTP auth username and password',
+      'One for event *.person and one for *.deal, by a user who sees all of them',
+    ],
+    verifiedBy: ['captured', 'documentation'],
+    source: 'https://pipedrive.readme.io/docs/guide-for-webhooks-v2',
+  },
+
+  verify: ({ headers }, secret) => {
+    const given = singleHeader(headers, 'authorization')
+    if (secret === '' || !given?.startsWith(scheme)) return false
+    return tokenMatches(Buffer.from(secret).toString('base64'), given.slice(scheme.length))
+  },
+
+  identify: ({ body }) => {
+    const { verb, entity, key } = changeIn(readJson(body))
+    return { topic: `${verb}.${entity}`, dedupeKey: key }
+  },
+
+  topics: {
+    'create.person': person,
+    'change.person': person,
+    'delete.person': person,
+    'create.deal': deal,
+    'change.deal': deal,
+    'delete.deal': deal,
+  },
+})
