@@ -1,25 +1,110 @@
-/** HubSpot's batches in our words: contacts with their consent, and deals. */
-import type { Interpretation, InterpretInput } from '@kilter/core'
-import { type Change, changeOf } from './changes.ts'
-import { contactLookups, contactsSaid } from './contacts.ts'
-import { dealLookups, dealsSaid } from './deals.ts'
+/** HubSpot names a record and what happened to it; what the record says now is looked up. */
+import type { EventDraft, Interpretation, InterpretInput, Lookup } from '@kilter/core'
+import { amountOf, answerRead, known } from '../fields.ts'
+import { nameFrom, personFrom } from '../person.ts'
 import type { Settings } from './index.ts'
-import type { Entry } from './payloads.ts'
+import { ContactAnswer, DealAnswer, type HubSpotEvent } from './payloads.ts'
 
-/** HubSpot promises no order, not even that a record is created before it changes. */
-export function batchSaid(entries: readonly Entry[], input: InterpretInput<Settings>): Interpretation {
-  const changes = entries
-    .flatMap(changeOf)
-    .filter((change) => !isEcho(change, input.settings))
-    .toSorted((left, right) => (left.occurredAt < right.occurredAt ? -1 : left.occurredAt > right.occurredAt ? 1 : 0))
-  const contacts = changes.filter(({ object }) => object === 'contact')
-  const deals = changes.filter(({ object }) => object === 'deal')
-  const lookups = [...contactLookups(contacts), ...dealLookups(deals)]
-  const missing = lookups.filter(({ key }) => !input.lookups.has(key))
-  if (missing.length > 0) return { lookups: missing }
-  return [...contactsSaid(contacts, input), ...dealsSaid(deals, input)]
+type Input = InterpretInput<Settings>
+
+/** The generic form names its object by number. */
+const objectTypes: Readonly<Record<string, string>> = { '0-1': 'contact', '0-3': 'deal' }
+
+const looked = {
+  contact: {
+    path: (id: string) =>
+      `/crm/v3/objects/contacts/${encodeURIComponent(id)}?properties=email,phone,firstname,lastname,hs_email_optout`,
+    say: contactSaid,
+  },
+  deal: {
+    path: (id: string) =>
+      `/crm/v3/objects/deals/${encodeURIComponent(id)}?properties=dealstage,amount,deal_currency_code,hs_is_closed_won,hs_is_closed`,
+    say: dealSaid,
+  },
+} as const
+
+/** Many events may name one record: it is looked up and told once. */
+export function eventsSaid(events: readonly HubSpotEvent[], input: Input): Interpretation {
+  const said: EventDraft[] = []
+  const missing: Lookup[] = []
+  const seen = new Set<string>()
+  for (const event of events.filter((each) => !isIgnored(each, input.settings))) {
+    const [object, verb] = kindOf(event)
+    const final = finalSaid(object, verb, event)
+    if (final) {
+      said.push(...final)
+      continue
+    }
+    const reading = looked[object as keyof typeof looked]
+    const { objectId } = event
+    const key = `${object}:${objectId}`
+    if (!reading || !objectId || !readVerbs.has(verb) || seen.has(key)) continue
+    seen.add(key)
+    if (!input.lookups.has(key)) missing.push({ key, path: reading.path(objectId) })
+    else if (input.lookups.get(key) !== null) said.push(...reading.say(input.lookups.get(key), key, input))
+  }
+  return missing.length > 0 ? { lookups: missing } : said
 }
 
-/** What an integration of the shop's own wrote is no news. An order to erase holds whoever gave it. */
-const isEcho = ({ changeSource, sourceId, verb }: Change, { ignoredSourceIds }: Settings): boolean =>
-  changeSource === 'INTEGRATION' && verb !== 'privacyDeletion' && ignoredSourceIds.includes(String(sourceId))
+const readVerbs = new Set(['creation', 'propertyChange', 'restore'])
+
+/** Changes that another tool of the shop made over the API, where they would only be its echo. */
+const isIgnored = ({ changeSource, sourceId }: HubSpotEvent, { ignoredSourceIds }: Settings): boolean =>
+  changeSource === 'INTEGRATION' && sourceId !== null && sourceId !== undefined && ignoredSourceIds.includes(sourceId)
+
+function kindOf({ subscriptionType, objectTypeId }: HubSpotEvent): [object: string, verb: string] {
+  const [object = '', verb = ''] = subscriptionType.split('.')
+  return [object === 'object' ? (objectTypes[objectTypeId ?? ''] ?? object) : object, verb]
+}
+
+/** What needs no look at a record, because there is none left. */
+function finalSaid(object: string, verb: string, event: HubSpotEvent): EventDraft[] | undefined {
+  const { occurredAt: time, objectId } = event
+  if (object === 'deal' && verb === 'deletion' && objectId) {
+    return [{ type: 'deal.updated', time, data: { deal: objectId, status: 'deleted' } }]
+  }
+  if (object !== 'contact') return undefined
+  if ((verb === 'deletion' || verb === 'privacyDeletion') && objectId) {
+    const data = { customer: objectId, orders: [], erase: verb === 'privacyDeletion' }
+    return [{ type: 'customer.deleted', time, data }]
+  }
+  return verb === 'merge' ? mergeSaid(event) : undefined
+}
+
+/** The one that remains may have a new id, and then both of the old ones went up in it. */
+function mergeSaid({ occurredAt: time, primaryObjectId, newObjectId, mergedObjectIds }: HubSpotEvent): EventDraft[] {
+  const customer = newObjectId ?? primaryObjectId
+  if (!customer) return []
+  const before = [...(mergedObjectIds ?? []), ...(primaryObjectId ? [primaryObjectId] : [])]
+  const merged = [...new Set(before)].filter((each) => each !== customer)
+  return merged.length === 0 ? [] : [{ type: 'customer.merged', time, data: { customer, merged } }]
+}
+
+function contactSaid(answer: unknown, key: string, { digest, settings }: Input): EventDraft[] {
+  const { id: customer, updatedAt: time, archived, properties } = answerRead(ContactAnswer, answer, key)
+  const person = personFrom({ email: properties.email, phone: properties.phone, country: settings.country }, digest)
+  const name = nameFrom([properties.firstname, properties.lastname], digest)
+  const updated: EventDraft = {
+    type: 'customer.updated',
+    time,
+    data: { customer, person, ...name, archived: archived === true },
+  }
+  const optedOut = properties.hs_email_optout
+  if (!optedOut) return [updated]
+  const state = optedOut === 'true' ? 'withdrawn' : 'granted'
+  return [updated, { type: 'consent.changed', time, data: { customer, person, channel: 'email', state } }]
+}
+
+function dealSaid(answer: unknown, key: string, { settings }: Input): EventDraft[] {
+  const { id: deal, updatedAt: time, properties } = answerRead(DealAnswer, answer, key)
+  const isWon = properties.hs_is_closed_won === 'true'
+  const status = isWon ? 'won' : properties.hs_is_closed === 'true' ? 'lost' : 'open'
+  const currency = properties.deal_currency_code || settings.currency
+  const data = {
+    deal,
+    status: status as 'won' | 'lost' | 'open',
+    ...known('stage', properties.dealstage),
+    ...known('value', amountOf(`${key}.amount`, properties.amount || undefined, currency)),
+  }
+  return [{ type: 'deal.updated', time, data }]
+}

@@ -1,27 +1,18 @@
-import {
-  type AccountPart,
-  defineConnector,
-  digestOf,
-  hmacMatches,
-  isFresh,
-  Refusal,
-  readJson,
-  singleHeader,
-  topic,
-} from '@kilter/core'
+import { type AccountPart, defineConnector, digestOf, Refusal, readJson, topic } from '@kilter/core'
 import * as z from 'zod'
 import { countrySetting } from '../person.ts'
-import { batchSaid } from './events.ts'
-import { Batch, type Entry } from './payloads.ts'
+import { eventsSaid } from './events.ts'
+import { Events, type HubSpotEvent } from './payloads.ts'
+import { signatureMatches } from './signature.ts'
 
 const settings = z.strictObject({
-  /** The account. One app has one address for all that installed it. */
-  portalId: z.string().regex(/^\d{1,20}$/, 'must be a number like 27145807, as text'),
-  /** The target URL exactly as the app has it: it is signed. */
+  /** The account, by the number in its addresses. One app has one address for all of them. */
+  portalId: z.string().regex(/^\d{1,20}$/, 'must be the number of the account'),
+  /** The target URL exactly as it is set in the app, query and all, where it is not the hook's own: it is signed. */
   webhookUrl: z.url().optional(),
-  /** Ids of apps whose changes are echoes of the shop's other systems: what they write here is not told again. */
+  /** `sourceId`s of integrations whose changes are only an echo of what other tools say themselves. */
   ignoredSourceIds: z.array(z.string().min(1).max(200)).max(50).default([]),
-  /** ISO 4217, of an account whose deals have one currency. */
+  /** ISO 4217, of an account with one currency. */
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'must be a currency like EUR')
@@ -31,79 +22,58 @@ const settings = z.strictObject({
 })
 export type Settings = z.infer<typeof settings>
 
-const batch = 'batch'
-
-/** HubSpot: CRM. Source: https://developers.hubspot.com/docs/api/webhooks/validating-requests */
+/** HubSpot: CRM. Source: https://developers.hubspot.com/docs/api/webhooks */
 export const hubspot = defineConnector({
   vendor: 'hubspot',
   name: 'HubSpot',
   settings,
   defaultRoles: ['customers', 'consent'],
-  signature: 'HMAC-SHA256 over method, address, body and time, base64',
+  credentials: ['accessToken'],
+  signature: 'HMAC-SHA256 over method, address, body and time, base64 (version 3)',
   guide: {
-    secret: 'The client secret of your app',
+    secret: 'The client secret of the app',
     steps: [
-      'Your app → Webhooks: target URL {hookUrl}, without a query',
-      'Contacts: creation, deletion, merge, restore, privacy deletion; changes of email, phone, firstname, lastname, hs_email_optout',
-      'Deals: creation, deletion, merge, restore; changes of dealstage, amount, hs_is_closed_won',
-      'Give the account’s id as setting portalId; one address serves all accounts of the app',
-      'Give an accessToken that may read contacts and deals: a webhook only names them',
+      'Settings → Integrations → Private Apps (or your public app) → Webhooks: target URL {hookUrl}',
+      'Subscribe: contact creation, deletion, merge, privacyDeletion, propertyChange of email, phone, hs_email_optout; deal creation, deletion, propertyChange of dealstage, amount',
+      'Give the account’s number as setting portalId, and an accessToken with crm.objects.contacts.read and crm.objects.deals.read',
     ],
-    verifiedBy: ['sdk', 'vector'],
+    verifiedBy: ['vector', 'sdk'],
     source: 'https://developers.hubspot.com/docs/api/webhooks/validating-requests',
   },
-  credentials: ['accessToken'],
 
-  /** Version 3 alone: the older ones, which come along, are no HMAC and bear no time. The time is signed as it is written. */
-  verify: ({ headers, body, query, settings: { webhookUrl }, hookUrl, now }, secret) => {
-    const time = singleHeader(headers, 'x-hubspot-request-timestamp')
-    if (time === undefined || !isFresh(time, 'milliseconds', now)) return false
-    const address = signedAddress(webhookUrl ?? (query ? `${hookUrl}?${query}` : hookUrl))
-    const given = singleHeader(headers, 'x-hubspot-signature-v3')
-    return hmacMatches({ secret, signed: ['POST', address, body, time], given, encoding: 'base64' })
-  },
+  verify: signatureMatches,
 
-  /** A retry counts its attempts in the body, so what happened names it, in whatever order. */
+  /** Event ids are not unique, and attempts are numbered in the body: what is told, without the attempt, names a batch. */
   identify: ({ body }) => {
-    const { entries } = batchIn(body)
-    return { topic: batch, dedupeKey: digestOf(Buffer.from(entries.map(nameOf).toSorted().join('\n'))) }
+    const keys = eventsIn(body).map((event) => JSON.stringify(event))
+    return { topic: 'events', dedupeKey: digestOf(Buffer.from(keys.sort().join('\n'))) }
   },
 
-  topics: { [batch]: topic(Batch, batchSaid) },
+  topics: { events: topic(Events, eventsSaid) },
 
   accounts: { of: ({ portalId }) => portalId, split },
 
   api: {
     baseUrl: () => 'https://api.hubapi.com',
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}` }),
-    /** The least of the limits that its plans have. */
     rate: { requests: 100, perSeconds: 10 },
   },
 })
 
-/** Codes that HubSpot decodes before it signs; all others stay as they are. */
-const decoded = /%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/g
-
-const signedAddress = (address: string): string => address.replace(decoded, decodeURIComponent)
-
-/** An event's own id is not unique. */
-const nameOf = (entry: Entry): string =>
-  [entry.portalId, entry.subscriptionId, entry.objectId, entry.occurredAt, entry.eventId, entry.propertyName].join(':')
-
-function batchIn(body: Uint8Array): { whole: readonly unknown[]; entries: readonly Entry[] } {
-  const whole = readJson(body)
-  const entries = Batch.safeParse(whole)
-  if (entries.success && Array.isArray(whole)) return { whole, entries: entries.data }
-  throw new Refusal('unreadable', 'the body is no batch of HubSpot events')
+/** Attempts are not among what is read, so that a retry reads alike. */
+function eventsIn(body: Uint8Array): HubSpotEvent[] {
+  const read = Events.safeParse(readJson(body))
+  if (read.success) return read.data
+  throw new Refusal('unreadable', 'the body is no list of HubSpot events')
 }
 
-/** The bytes as they are where all is of one account; else each account's entries, ids too long for a number as text. */
+/** The bytes as they are where all is of one account. */
 function split(body: Uint8Array): AccountPart[] {
-  const { whole, entries } = batchIn(body)
-  const accounts = [...new Set(entries.map(({ portalId }) => portalId))]
+  const accounts = [...new Set(eventsIn(body).map(({ portalId }) => portalId))]
   if (accounts.length === 1 && accounts[0] !== undefined) return [{ account: accounts[0], body }]
+  const all = readJson(body) as readonly { portalId: string | number }[]
   return accounts.map((account) => {
-    const own = whole.filter((_entry, place) => entries[place]?.portalId === account)
+    const own = all.filter(({ portalId }) => String(portalId) === account)
     return { account, body: Buffer.from(JSON.stringify(own)) }
   })
 }

@@ -1,51 +1,48 @@
-/** What we read of HubSpot's webhooks and records, and no more. Source: https://developers.hubspot.com/docs/api/webhooks */
+/** What we read of HubSpot's subscriptions and of its API, and no more. Source: https://developers.hubspot.com/docs/api/webhooks */
 import * as z from 'zod'
 import { id, millisecondsTime, time } from '../fields.ts'
 
-/** One entry of a batch. Most name a record and little else; a change of a property bears its new value, always as text. */
-export const Entry = z.object({
-  portalId: id,
+export const HubSpotEvent = z.object({
   subscriptionType: z.string().min(1).max(200),
-  occurredAt: millisecondsTime,
-  subscriptionId: id.nullish(),
-  /** Not unique by itself. */
-  eventId: id.nullish(),
+  portalId: id,
   objectId: id.nullish(),
-  /** Where the subscription type says `object` and not which. */
-  objectTypeId: z.string().nullish(),
-  propertyName: z.string().nullish(),
+  objectTypeId: z.string().max(100).nullish(),
+  occurredAt: millisecondsTime,
+  propertyName: z.string().max(200).nullish(),
   propertyValue: z.string().nullish(),
+  changeSource: z.string().max(200).nullish(),
+  sourceId: id.nullish(),
   primaryObjectId: id.nullish(),
   mergedObjectIds: z.array(id).max(1_000).nullish(),
   newObjectId: id.nullish(),
-  /** Where it was changed, e.g. `CRM_UI`; for `INTEGRATION` the source is the application. */
-  changeSource: z.string().nullish(),
-  sourceId: z.union([z.string(), z.int()]).nullish(),
 })
-export type Entry = z.infer<typeof Entry>
+export type HubSpotEvent = z.infer<typeof HubSpotEvent>
 
-/** At most 100 as documented. */
-export const Batch = z.array(Entry).max(1_000)
+export const Events = z.array(HubSpotEvent).max(1_000)
 
-const property = z.string().nullish()
-
-/** Answer of GET /crm/v3/objects/contacts/{id}: the properties that were asked for, as text. Source: SimplePublicObject of the SDK. */
+/** Answer of GET /crm/v3/objects/contacts/{id}. Source: https://developers.hubspot.com/docs/api/crm/contacts */
 export const ContactAnswer = z.object({
   id,
   updatedAt: time,
+  archived: z.boolean().nullish(),
   properties: z.object({
-    email: property,
-    phone: property,
-    firstname: property,
-    lastname: property,
-    hs_email_optout: property,
+    email: z.string().nullish(),
+    phone: z.string().nullish(),
+    firstname: z.string().nullish(),
+    lastname: z.string().nullish(),
+    hs_email_optout: z.string().nullish(),
   }),
 })
-export type ContactAnswer = z.infer<typeof ContactAnswer>
 
-/** Answer of GET /crm/v3/objects/deals/{id}. */
+/** Answer of GET /crm/v3/objects/deals/{id}. Source: https://developers.hubspot.com/docs/api/crm/deals */
 export const DealAnswer = z.object({
   id,
   updatedAt: time,
-  properties: z.object({ dealstage: property, amount: property, hs_is_closed_won: property }),
+  properties: z.object({
+    dealstage: z.string().max(200).nullish(),
+    amount: z.string().max(40).nullish(),
+    deal_currency_code: z.string().max(10).nullish(),
+    hs_is_closed_won: z.string().nullish(),
+    hs_is_closed: z.string().nullish(),
+  }),
 })
