@@ -34,7 +34,10 @@ export async function readAliasFile(bytes: Uint8Array, connections: readonly Con
       return []
     }
     const [item = '', named = '', externalId = ''] = places.map((place) => cellIn(row[place] ?? ''))
-    for (const [column, cell] of [['item', item], ['externalId', externalId]] as const) {
+    for (const [column, cell] of [
+      ['item', item],
+      ['externalId', externalId],
+    ] as const) {
       if (cell === '') return say(column, 'is empty')
       if (cell.length > textMax) return say(column, `is longer than ${textMax} characters`)
       if (cell.startsWith('=')) return say(column, 'looks like a formula')
@@ -77,7 +80,8 @@ async function recordsIn(text: string): Promise<string[][]> {
   try {
     return parse(text, { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, to: rowsMax + 2 })
   } catch (error) {
-    if (error instanceof CsvError) throw wrong(Number(error.lines ?? 1), 'a quote is not closed, or stands where none may')
+    if (error instanceof CsvError)
+      throw wrong(Number(error.lines ?? 1), 'a quote is not closed, or stands where none may')
     throw error
   }
 }
@@ -88,5 +92,7 @@ function connectionsByName(connections: readonly Connection[]): ReadonlyMap<stri
   const names = Map.groupBy(connections, ({ name }) => name)
   const byName = [...names].map(([name, [first, ...more]]) => [name, more.length > 0 ? 'several' : first?.id] as const)
   const ids = connections.map(({ id }) => [id, id] as const)
-  return new Map([...byName, ...ids].filter((entry): entry is [string, ConnectionId | 'several'] => entry[1] !== undefined))
+  return new Map(
+    [...byName, ...ids].filter((entry): entry is [string, ConnectionId | 'several'] => entry[1] !== undefined),
+  )
 }

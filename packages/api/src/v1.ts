@@ -27,7 +27,10 @@ export function addAccess(app: V1App, { keys }: ApiPorts): void {
     return next()
   })
   const plain = bodyLimit({ maxSize: bodyBytesMax, onError: (context) => answer(context, tooLarge(bodyBytesMax)) })
-  const file = bodyLimit({ maxSize: aliasFileBytesMax, onError: (context) => answer(context, tooLarge(aliasFileBytesMax)) })
+  const file = bodyLimit({
+    maxSize: aliasFileBytesMax,
+    onError: (context) => answer(context, tooLarge(aliasFileBytesMax)),
+  })
   app.use('/v1/*', (context, next) => (context.req.path === '/v1/aliases/import' ? file : plain)(context, next))
 }
 

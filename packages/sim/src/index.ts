@@ -1,5 +1,6 @@
 export { type DayOptions, instantOf, type ShopDay, simulateDay } from './day.ts'
 export { type Delivery, deliveriesOf } from './deliveries.ts'
+export { type Sending, type Sent, senders } from './senders.ts'
 export { startVendorApi, type VendorApi, vendorApiOf } from './vendor-api.ts'
 export { jsonWithBigIds } from './vendors/ids.ts'
 export { orderPayload } from './vendors/shopify.ts'

@@ -54,7 +54,9 @@ export function addAliasFiles(app: V1App, ports: ApiPorts): void {
         start: async (stream) => {
           const encoder = new TextEncoder()
           try {
-            stream.enqueue(encoder.encode(await writeAliasRows([['item', 'connection', 'externalId', 'connectionName']])))
+            stream.enqueue(
+              encoder.encode(await writeAliasRows([['item', 'connection', 'externalId', 'connectionName']])),
+            )
             let cursor: string | null = null
             do {
               const page: Awaited<ReturnType<typeof ports.aliases.list>> = await ports.aliases.list(tenant, {
@@ -98,4 +100,3 @@ async function knownTo(tenant: TenantId, rows: readonly Row[], { aliases }: ApiP
   }
   return known
 }
-

@@ -12,6 +12,8 @@ const settings = z.strictObject({
     .regex(/^[A-Z]{3}$/, 'must be a currency like USD')
     .optional(),
   apiBaseUrl: z.url().optional(),
+  /** Where access tokens are had, if not at the usual address: a sandbox. */
+  tokenUrl: z.url().optional(),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -52,7 +54,7 @@ export const quickbooksOnline = defineConnector({
     baseUrl: () => 'https://quickbooks.api.intuit.com',
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, accept: 'application/json' }),
     rate: { requests: 500, perSeconds: 60 },
-    tokenUrl: () => 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
+    tokenUrl: ({ tokenUrl }) => tokenUrl ?? 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
   },
 })
 

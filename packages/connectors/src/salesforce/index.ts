@@ -17,6 +17,8 @@ const settings = z.strictObject({
     .optional(),
   country: countrySetting,
   apiBaseUrl: z.url().optional(),
+  /** Where access tokens are had, if not at the usual address: a sandbox. */
+  tokenUrl: z.url().optional(),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -76,7 +78,7 @@ export const salesforce = defineConnector({
   api: {
     baseUrl: ({ instanceUrl }) => instanceUrl,
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}` }),
-    tokenUrl: () => 'https://login.salesforce.com/services/oauth2/token',
+    tokenUrl: ({ tokenUrl }) => tokenUrl ?? 'https://login.salesforce.com/services/oauth2/token',
     clientIn: 'body',
   },
 })

@@ -7,6 +7,8 @@ const settings = z.strictObject({
   /** The organisation. One app has one address for all of them. */
   tenantId: z.string().min(1).max(200),
   apiBaseUrl: z.url().optional(),
+  /** Where access tokens are had, if not at the usual address: a sandbox. */
+  tokenUrl: z.url().optional(),
 })
 
 /** Xero: books. Source: https://developer.xero.com/documentation/guides/webhooks/overview */
@@ -54,7 +56,7 @@ export const xero = defineConnector({
       'xero-tenant-id': tenantId,
     }),
     rate: { requests: 60, perSeconds: 60 },
-    tokenUrl: () => 'https://identity.xero.com/connect/token',
+    tokenUrl: ({ tokenUrl }) => tokenUrl ?? 'https://identity.xero.com/connect/token',
   },
 })
 

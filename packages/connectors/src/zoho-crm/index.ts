@@ -20,6 +20,8 @@ const settings = z.strictObject({
   lostStages: stages.default(['Closed Lost']),
   country: countrySetting,
   apiBaseUrl: z.url().optional(),
+  /** Where access tokens are had, if not at the usual address: a sandbox. */
+  tokenUrl: z.url().optional(),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -68,7 +70,7 @@ export const zohoCrm = defineConnector({
   api: {
     baseUrl: ({ dataCentre }) => `https://${domainOf(dataCentre, 'www')}`,
     headers: ({ accessToken }) => ({ authorization: `Zoho-oauthtoken ${accessToken}` }),
-    tokenUrl: ({ dataCentre }) => `https://${domainOf(dataCentre, 'accounts')}/oauth/v2/token`,
+    tokenUrl: ({ tokenUrl, dataCentre }) => tokenUrl ?? `https://${domainOf(dataCentre, 'accounts')}/oauth/v2/token`,
     clientIn: 'body',
   },
 })
