@@ -1,6 +1,6 @@
 /** HubSpot names a record and what happened to it; what the record says now is looked up. */
 import type { EventDraft, Interpretation, InterpretInput, Lookup } from '@kilter/core'
-import { amountOf, answerRead, known } from '../fields.ts'
+import { amountOf, answerRead, known, wordAt } from '../fields.ts'
 import { nameFrom, personFrom } from '../person.ts'
 import type { Settings } from './index.ts'
 import { ContactAnswer, DealAnswer, type HubSpotEvent } from './payloads.ts'
@@ -48,9 +48,16 @@ export function eventsSaid(events: readonly HubSpotEvent[], input: Input): Inter
 
 const readVerbs = new Set(['creation', 'propertyChange', 'restore'])
 
-/** Changes that another tool of the shop made over the API, where they would only be its echo. */
-const isIgnored = ({ changeSource, sourceId }: HubSpotEvent, { ignoredSourceIds }: Settings): boolean =>
-  changeSource === 'INTEGRATION' && sourceId !== null && sourceId !== undefined && ignoredSourceIds.includes(sourceId)
+/** Changes that another tool of the shop made over the API, where they would only be its echo. An order to erase is never one. */
+const isIgnored = (
+  { subscriptionType, changeSource, sourceId }: HubSpotEvent,
+  { ignoredSourceIds }: Settings,
+): boolean =>
+  !subscriptionType.endsWith('.privacyDeletion') &&
+  changeSource === 'INTEGRATION' &&
+  sourceId !== null &&
+  sourceId !== undefined &&
+  ignoredSourceIds.includes(sourceId)
 
 function kindOf({ subscriptionType, objectTypeId }: HubSpotEvent): [object: string, verb: string] {
   const [object = '', verb = ''] = subscriptionType.split('.')
@@ -80,6 +87,8 @@ function mergeSaid({ occurredAt: time, primaryObjectId, newObjectId, mergedObjec
   return merged.length === 0 ? [] : [{ type: 'customer.merged', time, data: { customer, merged } }]
 }
 
+const flags = ['true', 'false'] as const
+
 function contactSaid(answer: unknown, key: string, { digest, settings }: Input): EventDraft[] {
   const { id: customer, updatedAt: time, archived, properties } = answerRead(ContactAnswer, answer, key)
   const person = personFrom({ email: properties.email, phone: properties.phone, country: settings.country }, digest)
@@ -91,18 +100,19 @@ function contactSaid(answer: unknown, key: string, { digest, settings }: Input):
   }
   const optedOut = properties.hs_email_optout
   if (!optedOut) return [updated]
-  const state = optedOut === 'true' ? 'withdrawn' : 'granted'
+  const isOut = wordAt(`${key}.properties.hs_email_optout`, flags, optedOut) === 'true'
+  const state = isOut ? 'withdrawn' : 'granted'
   return [updated, { type: 'consent.changed', time, data: { customer, person, channel: 'email', state } }]
 }
 
 function dealSaid(answer: unknown, key: string, { settings }: Input): EventDraft[] {
   const { id: deal, updatedAt: time, properties } = answerRead(DealAnswer, answer, key)
-  const isWon = properties.hs_is_closed_won === 'true'
-  const status = isWon ? 'won' : properties.hs_is_closed === 'true' ? 'lost' : 'open'
+  const { hs_is_closed_won: won, hs_is_closed: closed } = properties
+  const status = won === 'true' ? 'won' : closed === 'true' ? 'lost' : closed === 'false' ? 'open' : undefined
   const currency = properties.deal_currency_code || settings.currency
   const data = {
     deal,
-    status: status as 'won' | 'lost' | 'open',
+    ...known('status', status as 'won' | 'lost' | 'open' | undefined),
     ...known('stage', properties.dealstage),
     ...known('value', amountOf(`${key}.amount`, properties.amount || undefined, currency)),
   }

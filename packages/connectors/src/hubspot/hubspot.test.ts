@@ -126,6 +126,10 @@ describe('what is looked up', () => {
     const given = { portalId: '62515', ignoredSourceIds: ['77'] }
     expect(hear(hubspot, { topic: 'events', body, settings: given })).toEqual([])
     expect(asks(hubspot, { topic: 'events', body, settings: { portalId: '62515' } })).toHaveLength(1)
+    const erasure = sample('contact.privacyDeletion.assembled.json').toString('utf8')
+    const byApp = erasure.replace('"CRM_UI"', '"INTEGRATION"').replace('"userId:51430432"', '"77"')
+    const said = hear(hubspot, { topic: 'events', body: byApp, settings: { ...settings, ignoredSourceIds: ['77'] } })
+    expect(said).toMatchObject([{ type: 'customer.deleted', data: { erase: true } }])
   })
 
   it('tells lost from open, and a value only with its currency', () => {
@@ -138,6 +142,8 @@ describe('what is looked up', () => {
       })
     expect(say({ hs_is_closed_won: 'false' })).toMatchObject([{ data: { status: 'lost' } }])
     expect(say({ hs_is_closed_won: 'false', hs_is_closed: 'false' })).toMatchObject([{ data: { status: 'open' } }])
+    const [unsaid] = say({ hs_is_closed_won: null, hs_is_closed: null }) ?? []
+    expect(unsaid?.data).not.toHaveProperty('status')
     const [unvalued] = say({}, { portalId: '33' }) ?? []
     expect(unvalued?.data).not.toHaveProperty('value')
   })

@@ -11,7 +11,10 @@ export const HubSpotEvent = z.object({
   propertyName: z.string().max(200).nullish(),
   propertyValue: z.string().nullish(),
   changeSource: z.string().max(200).nullish(),
-  sourceId: id.nullish(),
+  sourceId: z
+    .union([z.string().max(200), z.int()])
+    .transform(String)
+    .nullish(),
   primaryObjectId: id.nullish(),
   mergedObjectIds: z.array(id).max(1_000).nullish(),
   newObjectId: id.nullish(),

@@ -31,11 +31,12 @@ export function dealChanged(json: unknown, input: Input): EventDraft[] {
 const isIgnored = ({ byApi }: Change, { settings }: Input): boolean =>
   byApi !== undefined && settings.ignoredUserIds.includes(byApi)
 
+/** Null: nobody was asked, or the record is put away, which is no word of the customer's. */
 const marketing = {
   subscribed: 'granted',
   unsubscribed: 'withdrawn',
-  no_consent: 'withdrawn',
-  archived: 'withdrawn',
+  no_consent: null,
+  archived: null,
 } as const
 const marketingWords = Object.keys(marketing) as (keyof typeof marketing)[]
 
@@ -52,10 +53,9 @@ function personSaid(
   const updated: EventDraft = { type: 'customer.updated', time, data: { customer: person.id, person: who, ...name } }
   if (!person.marketing_status) return [updated]
   const state = marketing[wordAt('data.marketing_status', marketingWords, person.marketing_status)]
-  return [
-    updated,
-    { type: 'consent.changed', time, data: { customer: person.id, person: who, channel: 'email', state } },
-  ]
+  if (state === null) return [updated]
+  const data = { customer: person.id, person: who, channel: 'email' as const, state }
+  return [updated, { type: 'consent.changed', time, data }]
 }
 
 type Points = z.infer<typeof Person>['emails']

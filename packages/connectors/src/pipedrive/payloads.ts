@@ -2,7 +2,7 @@
  * Source: https://pipedrive.readme.io/docs/guide-for-webhooks-v2 */
 import { type Instant, Refusal } from '@kilter/core'
 import * as z from 'zod'
-import { id, time, utcTime } from '../fields.ts'
+import { id, secondsTime, time, utcTime } from '../fields.ts'
 
 const meta2 = z.object({
   version: z.string().regex(/^2/),
@@ -19,7 +19,7 @@ const meta1 = z.object({
   action: z.string(),
   object: z.string(),
   id,
-  timestamp: z.int(),
+  timestamp: secondsTime,
   timestamp_micro: z.union([z.int(), z.string().max(30)]),
   webhook_id: id.nullish(),
   change_source: z.string().nullish(),
@@ -83,7 +83,7 @@ function ofVersion1({ meta, current }: z.infer<typeof Version1>): Change {
     verb,
     entity: meta.object,
     id: meta.id,
-    time: utcTime.parse(new Date(meta.timestamp * 1_000).toISOString()),
+    time: meta.timestamp,
     byApi: meta.change_source === 'api' ? (meta.user_id ?? '') : undefined,
     mergedTo: undefined,
     record: current,

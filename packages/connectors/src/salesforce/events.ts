@@ -4,7 +4,7 @@ import { Refusal } from '@kilter/core'
 import { amountOf, answerRead, known, wordAt } from '../fields.ts'
 import { nameFrom, personFrom } from '../person.ts'
 import type { Settings } from './index.ts'
-import { type Change, type OutboundMessage, RecordAnswer, type SObject } from './payloads.ts'
+import { type ChangeEvent, type OutboundMessage, RecordAnswer, type SObject } from './payloads.ts'
 
 type Input = InterpretInput<Settings>
 type Say = (id: string, record: SObject, time: Instant, input: Input) => EventDraft[]
@@ -14,10 +14,13 @@ const objects: Readonly<Record<string, Say>> = { Contact: personSaid, Lead: pers
 /** Ids have a form of 15 characters and one of 18 that ends in a check of its case. */
 const sameId = (left: string, right: string): boolean => left.slice(0, 15) === right.slice(0, 15)
 
+function mustBeOurs(organizationId: string, path: string, { settings }: Input): void {
+  if (sameId(organizationId, settings.organizationId)) return
+  throw new Refusal('unreadable', 'not of the organisation that was connected', { path })
+}
+
 export function messageSaid({ organizationId, notifications }: OutboundMessage, input: Input): EventDraft[] {
-  if (!sameId(organizationId, input.settings.organizationId)) {
-    throw new Refusal('unreadable', 'not of the organisation that was connected', { path: 'OrganizationId' })
-  }
+  mustBeOurs(organizationId, 'OrganizationId', input)
   return notifications.flatMap(({ type, record }) => {
     const time = record.LastModifiedDate ?? record.SystemModstamp ?? input.receivedAt
     return objects[type]?.(record.Id, record, time, input) ?? []
@@ -38,7 +41,8 @@ const changeTypes = [
 
 /** A change bears the fields that changed and no others, so the whole record is looked up; without credentials a change of
  * consent alone is still told. */
-export function changeSaid(change: Change, input: Input): Interpretation {
+export function changeSaid({ change, organizationId }: ChangeEvent, input: Input): Interpretation {
+  if (organizationId !== undefined) mustBeOurs(organizationId, 'source', input)
   const { entityName, recordIds, changeType, commitTimestamp: time } = change.ChangeEventHeader
   const type = wordAt('ChangeEventHeader.changeType', changeTypes, changeType)
   const say = objects[entityName]

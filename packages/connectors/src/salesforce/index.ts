@@ -2,7 +2,7 @@ import { defineConnector, digestOf, type InterpretInput, Refusal, readJson, toke
 import * as z from 'zod'
 import { countrySetting } from '../person.ts'
 import { changeSaid, messageSaid } from './events.ts'
-import { type Change, ChangeEvent, OutboundMessage } from './payloads.ts'
+import { ChangeEvent, OutboundMessage } from './payloads.ts'
 import { outboundMessageIn } from './soap.ts'
 
 const settings = z.strictObject({
@@ -60,7 +60,7 @@ export const salesforce = defineConnector({
     }
     const { data } = ChangeEvent.safeParse(readJson(body))
     if (!data) throw new Refusal('unreadable', 'the body is no change event')
-    const { transactionKey, sequenceNumber, entityName, recordIds } = data.ChangeEventHeader
+    const { transactionKey, sequenceNumber, entityName, recordIds } = data.change.ChangeEventHeader
     const key = [transactionKey, sequenceNumber, entityName, ...recordIds].join(' ')
     return { topic: 'ChangeEvent', dedupeKey: key.length > 400 ? digestOf(Buffer.from(key)) : key }
   },
@@ -69,7 +69,7 @@ export const salesforce = defineConnector({
 
   topics: {
     OutboundMessage: topic(OutboundMessage, (message, input: InterpretInput<Settings>) => messageSaid(message, input)),
-    ChangeEvent: topic(ChangeEvent, (change: Change, input: InterpretInput<Settings>) => changeSaid(change, input)),
+    ChangeEvent: topic(ChangeEvent, (given: ChangeEvent, input: InterpretInput<Settings>) => changeSaid(given, input)),
   },
 
   /** Anything but this answer is taken for a failure. */

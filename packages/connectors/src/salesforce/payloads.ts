@@ -49,10 +49,21 @@ export const Change = SObject.extend({
 })
 export type Change = z.infer<typeof Change>
 
-/** As the Pub/Sub API hands it out, or as EventBridge carries it. */
+/** As the Pub/Sub API hands it out, or as EventBridge carries it from a source that names the organisation. */
 export const ChangeEvent = z
-  .union([z.object({ payload: Change }), z.object({ detail: z.object({ payload: Change }) })])
-  .transform((given) => ('detail' in given ? given.detail.payload : given.payload))
+  .union([
+    z.object({ detail: z.object({ payload: Change }), source: z.string().max(500) }),
+    z.object({ payload: Change }),
+  ])
+  .transform((given) =>
+    'detail' in given
+      ? {
+          change: given.detail.payload,
+          organizationId: /\/salesforce\.com\/(00D\w{12,15})\//.exec(given.source)?.[1] ?? '',
+        }
+      : { change: given.payload, organizationId: undefined },
+  )
+export type ChangeEvent = z.infer<typeof ChangeEvent>
 
 /** Answer of GET /services/data/v62.0/sobjects/{type}/{id}. */
 export const RecordAnswer = SObject.extend({ Id: id })

@@ -96,6 +96,15 @@ describe('change events', () => {
     ])
   })
 
+  it('are of the organisation that was connected, where their source names one', () => {
+    const text = sampleBytes('salesforce', 'eventbridge.contact-change.assembled.json').toString('utf8')
+    const read = (body: string) => () => hear(salesforce, { topic: 'ChangeEvent', body, settings })
+    expect(read(text.replace('00D5g000004AbcdEAC', '00D5g000004OtherEAC'))).toThrow(
+      expect.objectContaining({ path: 'source' }),
+    )
+    expect(read(text.replace('00D5g000004AbcdEAC', ''))).toThrow(expect.objectContaining({ path: 'source' }))
+  })
+
   it('SCH-06: of a kind that is not known are refused', () => {
     const body = change.body.toString('utf8').replace('"UPDATE"', '"TELEPORT"')
     expect(() => hear(salesforce, { topic: 'ChangeEvent', body, settings })).toThrow(/unsupported/)
