@@ -6,7 +6,12 @@ import { causeOf } from './problem.ts'
 
 export type DoorTrouble = Exclude<Trouble, 'lookups'>
 
-const tellEveryMilliseconds = 3_600_000
+/** A greeting proves nothing, and a person may need the newest: told more often, and still no flood. */
+const tellEveryMilliseconds: Record<DoorTrouble, number> = {
+  greeting: 10_000,
+  'too-large': 3_600_000,
+  misconfigured: 3_600_000,
+}
 
 const reasons: Record<DoorTrouble, string> = {
   greeting: 'it asked whether somebody is there',
@@ -25,11 +30,11 @@ export function troubleReporter(
   }
 
   async function tell(connection: ConnectionId, trouble: DoorTrouble, reason: string): Promise<void> {
-    const key = `${connection} ${trouble} ${reason}`
+    const key = `${connection} ${trouble}`
     try {
       const known = await ports.connections.atDoor(connection)
       const now = millisecondsOf(ports.clock.now())
-      if (!known || now - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < tellEveryMilliseconds) return
+      if (!known || now - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < tellEveryMilliseconds[trouble]) return
       toldAt.set(key, now)
       await ports.report(known.tenant, { connection, trouble, failing: true, reason, count: 1 })
     } catch (error) {

@@ -255,9 +255,7 @@ describe('the verification', () => {
 
   it('tells nobody what is no code', () => {
     for (const code of ['', 'call +44 20 7946 0958', 'ce7643c1-83ea-4218-abe6-da876c9c7a0a ', 'x'.repeat(500)]) {
-      const answer = greet(JSON.stringify({ verificationCode: code }))
-      expect(answer).toEqual({ status: 200, notice: greet('{"verificationCode":"-"}')?.notice })
-      if (code !== '') expect(answer?.notice).not.toContain(code)
+      expect(greet(JSON.stringify({ verificationCode: code }))).toBeUndefined()
     }
   })
 

@@ -88,10 +88,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * word for a person, and that only where it can be no other than a code. */
 function greet({ method, body }: Greeting): (Answer & { notice: string }) | undefined {
   const code = method === 'POST' ? codeIn(body) : undefined
-  if (code === undefined) return undefined
-  const notice = uuid.test(code)
-    ? `Clover asks whether this address is yours: type the code ${code} into the webhook settings of your app there`
-    : 'somebody sent a verification code that does not look like one of Clover’s'
+  if (code === undefined || !uuid.test(code)) return undefined
+  const notice = `Clover asks whether this address is yours: type the code ${code} into the webhook settings of your app there`
   return { status: 200, notice }
 }
 
