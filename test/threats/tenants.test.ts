@@ -91,6 +91,7 @@ function requestTo({ method, path }: Route, { connection, delivery, incident }: 
     .replace('{id}', ids[path] ?? '')
     .replace('{sku}', 'RED-DRESS-M')
     .replace('{name}', 'stock')
+    .replace('{vendor}', 'shopify')
   return [method, `${filled}${query}`, bodies[`${method} ${path}`]]
 }
 
@@ -272,8 +273,10 @@ it('what is not there is a 404, and what is there under other methods a 405 that
 
 it('TEN-16: an error of ours on any route is a 500 with the request’s id, and its cause goes to the log alone', async () => {
   isBroken = true
+  // What the connectors say of themselves stands in no store.
+  const stored = routes.filter(({ path }) => !path.startsWith('/v1/vendors'))
   try {
-    for (const route of routes) {
+    for (const route of stored) {
       const [method, path, body] = requestTo(route, things)
       const problem = await problemOf(own, method, path, body)
       expect([method, path, Object.keys(problem).sort(), problem.status]).toEqual([

@@ -47,8 +47,24 @@ export async function ask<Answer>(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(answerMilliseconds),
   })
-  if (!response.ok) throw new Failure(refusal(response))
-  return response.json as Answer
+  const answered = { ...response, json: parsed(response.text, flags.url) }
+  if (!answered.ok) throw new Failure(refusal(answered))
+  return answered.json as Answer
+}
+
+/** As `ask`, for a file that is no JSON. */
+export async function askText(flags: HubFlags, method: string, path: string, file?: Uint8Array): Promise<string> {
+  const response = await reach(flags, path, {
+    method,
+    headers: {
+      authorization: `Bearer ${adminKey()}`,
+      ...(file === undefined ? {} : { 'content-type': 'text/csv' }),
+    },
+    ...(file === undefined ? {} : { body: new Uint8Array(file) }),
+    signal: AbortSignal.timeout(answerMilliseconds),
+  })
+  if (!response.ok) throw new Failure(refusal({ ...response, json: parsed(response.text, flags.url) }))
+  return response.text
 }
 
 /** One page of up to `limit` items, made of as many as the hub needs for it. */
@@ -82,7 +98,7 @@ function adminKey(): string {
 interface Reached {
   readonly ok: boolean
   readonly status: number
-  readonly json: unknown
+  readonly text: string
 }
 
 async function reach({ url }: HubFlags, path: string, init: RequestInit): Promise<Reached> {
@@ -92,7 +108,7 @@ async function reach({ url }: HubFlags, path: string, init: RequestInit): Promis
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}${path}`, init)
     const { ok, status } = response
-    return { ok, status, json: parsed(await response.text(), url) }
+    return { ok, status, text: await response.text() }
   } catch (error) {
     if (error instanceof Failure) throw error
     throw new Failure(`No hub answers at ${url}. Start one: kilter start. Or name another with --url.`, exitUnreachable)
@@ -113,7 +129,7 @@ interface ProblemAnswer {
   readonly errors?: readonly { readonly path: string; readonly detail: string }[]
 }
 
-function refusal({ status, json }: Reached): string {
+function refusal({ status, json }: { readonly status: number; readonly json: unknown }): string {
   const { title = '', detail, errors = [] } = (json ?? {}) as ProblemAnswer
   const fields = errors.map((field) => `  ${field.path}: ${field.detail}`)
   const todo = status === 401 ? '\nIs KILTER_ADMIN_KEY the key of this hub?' : ''

@@ -1,5 +1,6 @@
 /** All commands. What one alone needs, it loads when it runs: asking a hub must not cost what running one does. */
 import { Command } from 'commander'
+import { addAliases } from './commands/aliases.ts'
 import { addConnect } from './commands/connect.ts'
 import { addDeliveries } from './commands/deliveries.ts'
 import { addDemo } from './commands/demo.ts'
@@ -8,10 +9,24 @@ import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
 import { addReplay } from './commands/replay.ts'
 import { addStart } from './commands/start.ts'
+import { addVendors } from './commands/vendors.ts'
 import { Failure } from './failure.ts'
 import { version } from './version.ts'
 
 const exitUsage = 2
+
+const commands = [
+  addStart,
+  addDemo,
+  addVendors,
+  addConnect,
+  addAliases,
+  addIncidents,
+  addDeliveries,
+  addReplay,
+  addExport,
+  addImport,
+]
 
 export function createProgram(): Command {
   const program = new Command('kilter')
@@ -20,9 +35,8 @@ export function createProgram(): Command {
     .showHelpAfterError('Add --help to see how it is used.')
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 used wrongly, 3 the hub cannot be reached.')
-  for (const add of [addStart, addDemo, addConnect, addIncidents, addDeliveries, addReplay, addExport, addImport])
-    add(program)
-  for (const command of program.commands) command.exitOverride()
+  for (const add of commands) add(program)
+  for (const command of program.commands) for (const each of [command, ...command.commands]) each.exitOverride()
   return program
 }
 

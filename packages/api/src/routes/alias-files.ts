@@ -1,6 +1,6 @@
 /** `/v1/aliases/import` and `/export`: aliases as the CSV that a spreadsheet reads and writes. */
 import { z } from '@hono/zod-openapi'
-import { type Alias, type ConnectionId, mapItems, type TenantId } from '@kilter/core'
+import { type Alias, type ConnectionId, mapItems, Refusal, type TenantId } from '@kilter/core'
 import { readAliasFile, writeAliasRows } from '../alias-csv.ts'
 import { aliasFileBytesMax } from '../limits.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -27,6 +27,8 @@ export function addAliasFiles(app: V1App, ports: ApiPorts): void {
       responses: { 200: json(Imported, 'Taken over') },
     }),
     async (context) => {
+      const type = context.req.header('content-type') ?? ''
+      if (!/^text\/csv\b/i.test(type)) throw new Refusal('unsupported', 'send the file as text/csv')
       const tenant = context.get('tenant')
       const connections = await ports.connections.all(tenant)
       const rows = await readAliasFile(new Uint8Array(await context.req.arrayBuffer()), connections)

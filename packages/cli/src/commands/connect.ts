@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { ask, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { needsOf, stepsOf, type Vendor, vendorNamed } from './vendors.ts'
 
 interface ConnectFlags extends HubFlags {
-  readonly name: string
+  readonly name?: string
   readonly secretFile?: string
   readonly role?: readonly string[]
   readonly setting?: readonly string[]
@@ -20,10 +21,10 @@ interface Connected {
 export function addConnect(program: Command): void {
   const command = program
     .command('connect <vendor>')
-    .description('Connect a vendor. Its signing secret is read from KILTER_SECRET or a file.')
-    .requiredOption('--name <name>', 'what you call it, e.g. "Web shop"')
+    .description('Connect a vendor: on a terminal it asks for what that vendor needs, and says what to do there.')
+    .option('--name <name>', 'what you call it, e.g. "Web shop"; without it you are asked')
     .option('--secret-file <file>', 'a file that holds the signing secret; "-" reads standard input')
-    .option('--role <role...>', 'what it is used for: physical, sellable, orders, customers')
+    .option('--role <role...>', 'what it is used for, e.g. physical for stock on shelves')
     .option('--credential-file <name=file...>', 'files that hold what lookups need, e.g. accessToken=./square-token')
     .option('--setting <name=value...>', 'settings of the vendor, e.g. shop=example.myshopify.com')
   withHub(command)
@@ -33,28 +34,91 @@ export function addConnect(program: Command): void {
 Secrets are read from files or the environment: arguments are seen by every process of the machine.
 
 Examples:
+  kilter connect shopify
   KILTER_SECRET=... kilter connect shopify --name "Web shop" --setting shop=example.myshopify.com
   kilter connect square --name Till --secret-file ./square-key --credential-file accessToken=./square-token`,
     )
     .action((vendor: string, flags: ConnectFlags) => connect(vendor, flags))
 }
 
-async function connect(vendor: string, { name, role, url, json, ...flags }: ConnectFlags): Promise<void> {
-  const signing = flags.secretFile === undefined ? process.env.KILTER_SECRET : contentOf(flags.secretFile)
-  const files = (flags.credentialFile ?? []).map((text) => pairFrom(text, 'name=file'))
-  const credentials = Object.fromEntries(files.map(([credential, file]) => [credential, contentOf(file)]))
+interface Given {
+  readonly name: string
+  readonly signing: string | undefined
+  readonly credentials: Readonly<Record<string, string>>
+  readonly settings: Readonly<Record<string, string>>
+}
+
+async function connect(vendor: string, { role, url, json, ...flags }: ConnectFlags): Promise<void> {
+  const canAsk = process.stdin.isTTY && process.stdout.isTTY
+  if (flags.name === undefined && !canAsk) throw new Failure('Say what you call it: --name "Web shop".', 2)
+  const described = await vendorNamed({ url }, vendor)
+  const { name, signing, credentials, settings } = await givenOrAsked(described, flags)
   const connected = await ask<Connected>({ url }, 'POST', '/v1/connections', {
     vendor,
     name,
-    settings: Object.fromEntries((flags.setting ?? []).map((text) => pairFrom(text, 'name=value'))),
+    settings: typed(settings, described),
     secrets: { ...(signing && { signing }), ...credentials },
     ...(role && { roles: role }),
   })
   if (json) return console.log(JSON.stringify(connected, null, 2))
   console.log(
-    `${connected.name} is connected as ${connected.id}.\nGive this address to the vendor: ${connected.hookUrl}`,
+    `${connected.name} is connected as ${connected.id}.\nGive this address to the vendor: ${connected.hookUrl}\n`,
   )
-  if (!signing) console.log('It has no secret yet: everything it sends is refused until it has one.')
+  console.log(stepsOf(described.steps, connected.hookUrl).join('\n'))
+  if (!signing) console.log('\nIt has no secret yet: everything it sends is refused until it has one.')
+}
+
+/** Whoever names a name has said all; else a person at a terminal is asked. */
+async function givenOrAsked(
+  vendor: Vendor,
+  { name, ...flags }: Omit<ConnectFlags, keyof HubFlags | 'role'>,
+): Promise<Given> {
+  const files = (flags.credentialFile ?? []).map((text) => pairFrom(text, 'name=file'))
+  const given = {
+    signing: flags.secretFile === undefined ? process.env.KILTER_SECRET : contentOf(flags.secretFile),
+    credentials: Object.fromEntries(files.map(([credential, file]) => [credential, contentOf(file)])),
+    settings: Object.fromEntries((flags.setting ?? []).map((text) => pairFrom(text, 'name=value'))),
+  }
+  if (name !== undefined) return { name, ...given }
+  return asked(vendor, given)
+}
+
+/** What is typed as a secret is not shown. */
+async function asked(vendor: Vendor, given: Omit<Given, 'name'>): Promise<Given> {
+  const { input, password } = await import('@inquirer/prompts')
+  console.log(`${needsOf(vendor)}\n`)
+  const name = await input({ message: 'What do you call it?', default: vendor.name })
+  const signing = given.signing ?? (await password({ message: `${vendor.secret} (empty: later)` }))
+  const credentials: Record<string, string> = { ...given.credentials }
+  for (const credential of vendor.credentials) {
+    credentials[credential] ??= await password({ message: `${credential} (empty: later)` })
+    if (credentials[credential] === '') delete credentials[credential]
+  }
+  const settings: Record<string, string> = { ...given.settings }
+  for (const setting of Object.keys(vendor.settings.properties ?? {})) {
+    if (setting in settings || setting === 'apiBaseUrl' || setting === 'tokenUrl') continue
+    const value = await input({ message: `${setting} (empty: as usual)` })
+    if (value !== '') settings[setting] = value
+  }
+  return { name, signing, credentials, settings }
+}
+
+/** What is no text by the vendor's own description is read as JSON: `scale=[1,5]`, `testMode=true`. */
+function typed(settings: Given['settings'], { settings: described }: Vendor): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([setting, value]) => {
+      const isText = (described.properties?.[setting]?.type ?? 'string') === 'string'
+      return [setting, isText && !/^[[{]/.test(value) ? value : jsonIn(setting, value)]
+    }),
+  )
+}
+
+function jsonIn(setting: string, value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    throw new Failure(`Not understood: ${setting}=${value}. It is no text, so write it as JSON.`, 2)
+  }
 }
 
 const standardInput = 0

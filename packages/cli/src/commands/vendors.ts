@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import { ask, type HubFlags, withHub } from '../client.ts'
+import { table } from '../table.ts'
+
+/** What a vendor needs to be connected, as its connector says. */
+export interface Vendor {
+  readonly vendor: string
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly signature: string
+  readonly secret: string
+  readonly credentials: readonly string[]
+  readonly settings: {
+    readonly properties?: Readonly<Record<string, { readonly type?: string; readonly default?: unknown }>>
+    readonly required?: readonly string[]
+  }
+  readonly steps: readonly string[]
+  readonly verifiedBy: readonly string[]
+  readonly source: string
+}
+
+export const vendorNamed = (flags: Pick<HubFlags, 'url'>, vendor: string): Promise<Vendor> =>
+  ask<Vendor>(flags, 'GET', `/v1/vendors/${encodeURIComponent(vendor)}`)
+
+export function addVendors(program: Command): void {
+  const command = program.command('vendors [vendor]').description('List what can be connected; or see what one needs.')
+  withHub(command)
+    .addHelpText('after', '\nExample: kilter vendors stripe')
+    .action((vendor: string | undefined, flags: HubFlags) => (vendor ? look(vendor, flags) : list(flags)))
+}
+
+async function list(flags: HubFlags): Promise<void> {
+  const page = await ask<{ items: readonly Vendor[] }>(flags, 'GET', '/v1/vendors')
+  if (flags.json) return console.log(JSON.stringify(page, null, 2))
+  const rows = page.items.map(({ vendor, name, roles }) => [vendor, name, roles.join(', ')])
+  console.log(table(['vendor', 'name', 'used for'], rows))
+  console.log('\nSee what one needs: kilter vendors <vendor>. Connect it: kilter connect <vendor>')
+}
+
+async function look(vendor: string, flags: HubFlags): Promise<void> {
+  const found = await vendorNamed(flags, vendor)
+  console.log(flags.json ? JSON.stringify(found, null, 2) : needsOf(found))
+}
+
+/** In the words of a person who is about to do it. */
+export function needsOf({ name, secret, credentials, settings, steps, source, signature }: Vendor): string {
+  const required = new Set(settings.required ?? [])
+  const named = Object.entries(settings.properties ?? {}).filter(([setting]) => setting !== 'apiBaseUrl')
+  const rows = [
+    ['secret', secret],
+    ...credentials.map((credential) => [`credential ${credential}`, 'for reading its API']),
+    ...named.map(([setting, { default: usual }]) => [
+      `setting ${setting}`,
+      required.has(setting) && usual === undefined
+        ? 'needed'
+        : usual === undefined
+          ? ''
+          : `${JSON.stringify(usual)} unless set`,
+    ]),
+  ]
+  return [
+    `${name} (${signature})`,
+    '',
+    table(['what it needs', ''], rows),
+    '',
+    ...stepsOf(steps),
+    '',
+    `Source: ${source}`,
+  ].join('\n')
+}
+
+export const stepsOf = (steps: readonly string[], hookUrl = '<the address you are given>'): string[] => [
+  'In its own admin:',
+  ...steps.map((step, place) => `  ${place + 1}. ${step.replaceAll('{hookUrl}', hookUrl)}`),
+]
