@@ -119,6 +119,48 @@ describe('a command against a running hub', () => {
     await running.hub.worker.idle()
   })
 
+  it('lists what can be connected, and tells what one vendor needs', async () => {
+    const list = await atHub('vendors')
+    expect([list.code, list.out]).toEqual([0, expect.stringMatching(/^stripe +Stripe +payments$/m)])
+    const { code, out } = await atHub('vendors', 'hubspot')
+    expect([code, out]).toEqual([0, expect.stringMatching(/setting portalId +needed/)])
+    expect(out).toMatch(/credential accessToken[\s\S]*In its own admin:[\s\S]*1\. /)
+    expect(jsonOf(await atHub('vendors', 'stripe', '--json'))).toMatchObject({ vendor: 'stripe', roles: ['payments'] })
+    expect((await atHub('vendors', 'nobody')).code).toBe(1)
+  })
+
+  it('says what to do in the vendor’s own admin once it is connected, and reads settings as they are meant', async () => {
+    const settings = ['--setting', 'scale=[1,5]', 'scoreRef=taste']
+    const { code, out } = await atHub('connect', 'typeform', '--name', 'Survey', ...settings)
+    expect([code, out]).toEqual([0, expect.stringMatching(/1\. .*\/hooks\/con_\w+/)])
+    const all = await running.client.all<{ name: string; settings: object }>('/v1/connections')
+    expect(all.find(({ name }) => name === 'Survey')?.settings).toEqual({ scale: [1, 5], scoreRef: 'taste' })
+    expect((await atHub('connect', 'typeform', '--name', 'S', '--setting', 'scale=[1,')).code).toBe(2)
+  })
+
+  it('takes aliases in from a file and writes them into one', async () => {
+    const [good, bad, copy] = ['good.csv', 'bad.csv', 'copy.csv'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
+    writeFileSync(good, 'item;connection;externalId\nRED-DRESS-M;Web shop;variant-77\n')
+    writeFileSync(bad, 'item,connection,externalId\n,Web shop,1\n')
+    expect(await atHub('aliases', 'import', good)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/1 rows, 1 of them new/),
+    })
+    expect(jsonOf(await atHub('aliases', 'import', good, '--json'))).toEqual({ rows: 1, changed: 0 })
+    expect(await atHub('aliases', 'import', bad)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('rows.2.item: is empty'),
+    })
+    expect(await atHub('aliases', 'export', copy)).toMatchObject({ code: 0, out: expect.stringContaining('1 aliases') })
+    expect((await atHub('aliases', 'export', copy)).code).toBe(2)
+    expect((await atHub('aliases', 'export')).out).toContain('RED-DRESS-M,')
+    expect((await atHub('aliases', 'import', join(folder, 'none.csv'))).code).toBe(1)
+  })
+
   it('connects a vendor with secrets from files and the environment, never from arguments', async () => {
     const [key, token] = [join(folder, 'key'), join(folder, 'token')]
     writeFileSync(key, 'square_signature_key\n')
