@@ -61,6 +61,11 @@ it('answers null where the vendor knows no such thing', async () => {
   expect(await lookups().perform(shop, secrets, order)).toBeNull()
 })
 
+it('answers null where the vendor has none of them and says nothing', async () => {
+  respond = (response) => response.writeHead(204).end()
+  expect(await lookups().perform(shop, secrets, order)).toBeNull()
+})
+
 it('OUT-05: follows no redirect', async () => {
   answers(302, { location: '/elsewhere' })
   await expect(lookups().perform(shop, secrets, order)).rejects.toEqual(refusal('unavailable', /302/))

@@ -115,7 +115,7 @@ function targetOf(
   throw new Refusal('misconfigured', `lookups need ${needed} of this connection`)
 }
 
-/** Null: the vendor says there is no such thing. */
+/** Null: the vendor says there is no such thing, or none of them. */
 function answerOf({ status, headers, body }: Answer, pace: Pace): unknown {
   if (status === 404) return null
   if (status === 401 || status === 403) {
@@ -123,6 +123,8 @@ function answerOf({ status, headers, body }: Answer, pace: Pace): unknown {
   }
   if (status === 429 || status === 503) pace.pause(Number(headers['retry-after']))
   if (status < 200 || status > 299) throw new Refusal('unavailable', `the vendor’s API answers ${status}`)
+  // Some vendors answer an empty list with nothing at all.
+  if (body.length === 0) return null
   try {
     return readJson(body)
   } catch (cause) {
