@@ -1,5 +1,6 @@
 /** The inbox's stream: what a delivery says goes onto the bus. */
 import { carry, itemFrom } from '@kilter/aws'
+import { phones } from '@kilter/connectors/phones'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { backToStream } from '../failures.ts'
 import { settingsFrom } from '../settings.ts'
@@ -11,6 +12,7 @@ const ports = {
   bus: busFrom(hub.settings, 'kilter.events', hub.objects),
   ...judging(),
   ...reading(hub),
+  phones,
 }
 
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {

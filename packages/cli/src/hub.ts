@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
 import { createApi } from '@kilter/api'
 import { connectors as all } from '@kilter/connectors'
+import { phones } from '@kilter/connectors/phones'
 import type { Clock, Connector, IncidentChange } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import { defaultTenant, openStore, type Store, startWorker, type Worker } from '@kilter/embedded'
@@ -59,7 +60,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const connectors = options.connectors ?? all
     const { allowPrivateTargets = false } = options
     const lookups = createLookups({ connectors, allowPrivateTargets, vault: store.vault })
-    const ports = { ...store, connectors, detectors, lookups, version, log, publicUrl: () => publicUrl }
+    const ports = { ...store, connectors, detectors, lookups, phones, version, log, publicUrl: () => publicUrl }
     let publicUrl = ''
     const publish = async (changes: readonly IncidentChange[]) => {
       for (const change of changes) log(lineOf(change))

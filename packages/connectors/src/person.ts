@@ -1,6 +1,13 @@
 /** People as systems write them, made comparable: what leaves this file can no longer be read back. */
-import { type Digest, emailPseudonym, namePseudonym, type Person, type Pseudonym, phonePseudonym } from '@kilter/core'
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import {
+  type Digest,
+  emailPseudonym,
+  namePseudonym,
+  type Person,
+  type PersonDigest,
+  type Pseudonym,
+  phonePseudonym,
+} from '@kilter/core'
 import * as z from 'zod'
 
 const lengthMax = 320
@@ -14,9 +21,9 @@ export interface PersonAsWritten {
 }
 
 /** What cannot be understood as an address or a number is left out: a wrong match is worse than none. */
-export function personFrom({ email, phone, country }: PersonAsWritten, digest: Digest): Person {
+export function personFrom({ email, phone, country }: PersonAsWritten, digest: PersonDigest): Person {
   const normal = normalEmail(email)
-  const e164 = normalPhone(phone, country)
+  const e164 = phone && phone.length <= lengthMax ? digest.e164(phone, country) : undefined
   return {
     ...(normal === undefined ? {} : { email: emailPseudonym(normal, digest) }),
     ...(e164 === undefined ? {} : { phone: phonePseudonym(e164, digest) }),
@@ -27,12 +34,6 @@ export function personFrom({ email, phone, country }: PersonAsWritten, digest: D
 function normalEmail(given: string | null | undefined): string | undefined {
   const text = given?.normalize('NFC').trim().toLowerCase() ?? ''
   return text.length <= lengthMax && address.test(text) ? text : undefined
-}
-
-function normalPhone(given: string | null | undefined, country: string | undefined): string | undefined {
-  if (!given || given.length > lengthMax) return undefined
-  const number = parsePhoneNumberFromString(given, country as CountryCode | undefined)
-  return number?.isPossible() ? number.number : undefined
 }
 
 /** The parts of a name; undefined where there is none. */

@@ -81,6 +81,8 @@ export interface RigOptions {
 }
 export type Step = 'ingest' | 'normalise' | 'align' | 'relay' | 'sweep'
 
+const phones = { e164: () => undefined }
+
 const noLookups: Lookups = {
   perform: async () => {
     throw new Refusal('unavailable', 'the vendor’s API cannot be reached')
@@ -119,7 +121,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
   }
   const portsOf = (step: Step) => {
     const bus = spoilBus(step === 'normalise' ? events : incidents, step)
-    return { ...spoil(store, step), connectors, lookups, detectors, bus, log }
+    return { ...spoil(store, step), connectors, lookups, phones, detectors, bus, log }
   }
 
   const rig: Rig = {

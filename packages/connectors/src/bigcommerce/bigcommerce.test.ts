@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { type ConnectorContract, connectorContract, hookUrl } from '../testing/connector.contract.ts'
-import { asks, hear, receivedAt, sampleBytes } from '../testing/hear.ts'
+import { asks, digest, hear, receivedAt, sampleBytes } from '../testing/hear.ts'
 import { bigcommerce } from './index.ts'
 
 const sample = (name: string) => sampleBytes('bigcommerce', name)
@@ -81,7 +81,7 @@ describe('orders', () => {
       settings: {},
       lookups: new Map([['order:250', order]]),
       receivedAt,
-      digest: String,
+      digest,
     })
     expect(said).toEqual({ lookups: [{ key: 'lines:250', path: '/v2/orders/250/products?limit=250' }] })
   })

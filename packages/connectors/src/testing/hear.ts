@@ -10,9 +10,10 @@ import {
   instantFrom,
   type Lookup,
 } from '@kilter/core'
+import { phones } from '../phones.ts'
 
 /** What a tenant's pseudonyms are made with in these tests. */
-export const digest = digestWith(Buffer.alloc(32, 7))
+export const digest = Object.assign(digestWith(Buffer.alloc(32, 7)), phones)
 
 export const receivedAt: Instant = instantFrom('2026-11-21T12:00:00Z')
 

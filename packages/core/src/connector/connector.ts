@@ -108,10 +108,19 @@ export interface InterpretInput<Settings> {
   readonly lookups: LookupAnswers
   readonly receivedAt: Instant
   /** Makes a value comparable and unreadable: keyed by tenant, the same text gives the same digest. */
-  readonly digest: Digest
+  readonly digest: PersonDigest
 }
 
 export type Digest = (text: string) => string
+
+/** Knows the world's phone numbers. */
+export interface PhoneNumbers {
+  /** A number as people write it, in E.164; undefined where it is none. `country`: ISO 3166 alpha-2, for numbers without a code. */
+  e164(text: string, country: string | undefined): string | undefined
+}
+
+/** With what a connector makes people comparable. */
+export type PersonDigest = Digest & PhoneNumbers
 
 export type Handler<Payload, Settings> = (payload: Payload, input: InterpretInput<Settings>) => Interpretation
 

@@ -1,5 +1,5 @@
 /** From bytes to canonical events: interpreted by the connector, with the lookups it asks for performed. */
-import type { Connector, InterpretInput, Lookup } from '../connector/connector.ts'
+import type { Connector, InterpretInput, Lookup, PersonDigest, PhoneNumbers } from '../connector/connector.ts'
 import type { CanonicalEvent, EventDraft } from '../event/event.ts'
 import type { Aliases } from '../ports/aliases.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from '../ports/connections.ts'
@@ -17,6 +17,7 @@ export interface NormalisePorts {
   readonly aliases: Aliases
   readonly pseudonyms: Pseudonyms
   readonly lookups: Lookups
+  readonly phones: PhoneNumbers
   readonly clock: Clock
 }
 
@@ -45,6 +46,12 @@ export async function normalise(delivery: Delivery, ports: NormalisePorts): Prom
   }
 }
 
+/** The store's own function is left as it is: others hold it too. */
+async function personDigest({ tenant }: Connection, { pseudonyms, phones }: NormalisePorts): Promise<PersonDigest> {
+  const digest = await pseudonyms.of(tenant)
+  return Object.assign((text: string) => digest(text), { e164: phones.e164 })
+}
+
 /** Undefined: a topic that we do not read. */
 async function interpret(delivery: Delivery, connection: Connection, connector: Connector, ports: NormalisePorts) {
   const lookups = new Map<string, unknown>()
@@ -54,7 +61,7 @@ async function interpret(delivery: Delivery, connection: Connection, connector: 
     settings: connection.settings,
     receivedAt: delivery.receivedAt,
     lookups,
-    digest: await ports.pseudonyms.of(connection.tenant),
+    digest: await personDigest(connection, ports),
   }
   for (let round = 0; round < lookupRoundsMax; round += 1) {
     const said = connector.interpret(delivery.body, input)

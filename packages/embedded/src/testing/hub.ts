@@ -39,6 +39,8 @@ export interface TestHubOptions {
   readonly publish?: (changes: readonly IncidentChange[]) => Promise<void>
 }
 
+const phones = { e164: () => undefined }
+
 const noLookups: Lookups = {
   perform: async () => {
     throw new Refusal('unavailable', 'the vendor’s API cannot be reached')
@@ -51,7 +53,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   const store = spoil(opened)
   const connectors = new Map([[acme.vendor, acme]])
   const connection = (await store.connections.all(defaultTenant))[0] ?? (await connect(store, clock))
-  const ports = { ...store, connectors, lookups, detectors: [shelfEmpty, connectionTrouble] }
+  const ports = { ...store, connectors, lookups, phones, detectors: [shelfEmpty, connectionTrouble] }
   const published: IncidentChange[] = []
   const logged: Record<string, unknown>[] = []
   const publish = async (changes: readonly IncidentChange[]) => {
