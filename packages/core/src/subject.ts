@@ -6,7 +6,8 @@ export type SubjectKind = (typeof subjectKinds)[number]
 
 export interface Subject {
   readonly kind: SubjectKind
-  /** Of an item its SKU, or its external identity while no SKU is known; of a connection its id. */
+  /** Of an item its SKU, or its external identity while no SKU is known; of an order its number; of a customer a digest of
+   * an address or phone number, or `<connection>:<id>` of one system's record; of a connection its id. */
   readonly key: string
 }
 
@@ -17,6 +18,27 @@ export const unmappedSubject = (connection: ConnectionId, externalId: string): S
   kind: 'item',
   key: `${connection}:${externalId}`,
 })
+
+/** By the number that people see, without the `#` that some write before it. */
+export const orderSubject = (number: string): Subject => ({
+  kind: 'order',
+  key: number.trim().replace(/^#/, '') || number,
+})
+
+/** Where what is said of a payment waits until somebody says which order it is for. */
+export const paymentSubject = (connection: ConnectionId, payment: string): Subject => ({
+  kind: 'order',
+  key: `${connection}:payment:${payment}`,
+})
+
+/** One record of one system. */
+export const recordSubject = (connection: ConnectionId, customer: string): Subject => ({
+  kind: 'customer',
+  key: `${connection}:${customer}`,
+})
+
+/** One way to reach a person: what all systems say of whoever has this address or phone number. */
+export const contactSubject = (digest: string): Subject => ({ kind: 'customer', key: digest })
 
 export const connectionSubject = (connection: ConnectionId): Subject => ({ kind: 'connection', key: connection })
 

@@ -11,6 +11,7 @@ import {
   reconnect,
   reportTrouble,
   roles,
+  subjectKinds,
   type TenantId,
 } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
@@ -110,8 +111,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       const id = context.req.valid('param').id as ConnectionId
       const given = context.req.valid('json')
       const { before, after, secrets } = await reconnect(tenant, id, given, ports)
-      if (String(before.roles) !== String(after.roles))
-        await ports.subjects.recheckAll(tenant, 'item', ports.clock.now())
+      if (String(before.roles) !== String(after.roles)) await recheckEverything(tenant, ports)
       const newSecrets = given.secret !== undefined || given.secrets !== undefined
       if (newSecrets && secrets.signing.length > 0) await clearMisconfigured(tenant, id, ports)
       return context.json(await view(tenant, after, ports), 200)
@@ -133,7 +133,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       if (!(await ports.connections.remove(tenant, context.req.valid('param').id as ConnectionId))) {
         throw new Refusal('not-found', 'there is no such connection')
       }
-      await ports.subjects.recheckAll(tenant, 'item', ports.clock.now())
+      await recheckEverything(tenant, ports)
       return context.body(null, 204)
     },
   )
@@ -167,4 +167,9 @@ async function hints(tenant: TenantId, id: ConnectionId, { vault }: ApiPorts) {
   const known: ConnectionSecrets | undefined = await vault.secrets(tenant, id).catch(() => undefined)
   const hint = (secret: string) => `…${secret.length < lengthToShowFrom ? '' : secret.slice(-shownCharacters)}`
   return { secrets: (known?.signing ?? []).map(hint), credentials: Object.keys(known?.credentials ?? {}) }
+}
+
+/** Which systems there are and what they are used for bears on every judgement. */
+async function recheckEverything(tenant: TenantId, { subjects, clock }: ApiPorts): Promise<void> {
+  for (const kind of subjectKinds) await subjects.recheckAll(tenant, kind, clock.now())
 }

@@ -54,6 +54,7 @@ const orderEvent = (type: 'order.placed' | 'order.updated', id = '250') => ({
     order: id,
     number: id,
     placedAt: at('2019-06-25T16:15:30.000Z'),
+    total: { amountMinor: 6997, currency: 'USD' },
     lines: [
       {
         line: '501',

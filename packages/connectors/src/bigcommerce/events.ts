@@ -92,7 +92,9 @@ function snapshot(type: OrderEvent, order: Order, stage: Stage, given: readonly 
     if (!item) return []
     return [{ line: line.id, item, ordered: line.quantity, ...stateOf(line, stage), ...priceOf(line, order) }]
   })
-  const data = { order: order.id, number: order.id, placedAt: order.date_created, lines }
+  const total = moneyIn(order, order.total_inc_tax)
+  const charged = total === undefined ? {} : { total }
+  const data = { order: order.id, number: order.id, placedAt: order.date_created, ...charged, lines }
   const isOff = order.status_id === cancelled || order.is_deleted === true
   return { type: isOff ? 'order.cancelled' : type, time: order.date_modified, data }
 }
@@ -112,17 +114,22 @@ const micros = (quantity: OrderLine['quantity_shipped']): Micros => (quantity ? 
 
 /** Prices have four decimals: one that is finer than a cent is left out, as is one of which it is not clear in which of two
  * currencies it stands. */
-function priceOf(
-  { price_inc_tax: price }: OrderLine,
+function moneyIn(
   { currency_code: currency, default_currency_code: own }: Order,
-): { unitPrice?: Money } {
-  if (!price || !currency || (own && own !== currency)) return {}
+  amount: string | null | undefined,
+): Money | undefined {
+  if (!amount || !currency || (own && own !== currency)) return undefined
   try {
-    return { unitPrice: moneyFrom(price, currency) }
+    return moneyFrom(amount, currency)
   } catch (error) {
-    if (error instanceof Refusal) return {}
+    if (error instanceof Refusal) return undefined
     throw error
   }
+}
+
+function priceOf({ price_inc_tax }: OrderLine, order: Order): { unitPrice?: Money } {
+  const unitPrice = moneyIn(order, price_inc_tax)
+  return unitPrice === undefined ? {} : { unitPrice }
 }
 
 /** Products and variants are numbered separately, so that their ids need a name to be told apart. */

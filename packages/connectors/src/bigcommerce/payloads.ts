@@ -58,6 +58,7 @@ export const OrderAnswer = z.object({
   date_modified: date,
   currency_code: z.string().nullish(),
   default_currency_code: z.string().nullish(),
+  total_inc_tax: amountText.nullish(),
   external_source: z.string().nullish(),
   is_deleted: z.boolean().nullish(),
 })

@@ -3,7 +3,7 @@ import type { EventDraft, Instant, InterpretInput, ItemRef, Money } from '@kilte
 import type { z } from 'zod'
 import { moneyAt } from '../fields.ts'
 import { inventoryItem, variant } from './ids.ts'
-import type { CustomerRedact, DeletedProduct, InventoryItem, InventoryLevel, Product, Variant } from './payloads.ts'
+import type { DeletedProduct, InventoryItem, InventoryLevel, Product, Variant } from './payloads.ts'
 
 /** What a shop's webhooks do not say of themselves. */
 interface ShopSettings {
@@ -84,18 +84,6 @@ export const productDeleted = (
   { id }: z.infer<typeof DeletedProduct>,
   { receivedAt }: InterpretInput<unknown>,
 ): EventDraft[] => [{ type: 'product.deleted', time: receivedAt, data: { product: id } }]
-
-export function customerRedacted(
-  payload: z.infer<typeof CustomerRedact>,
-  { receivedAt }: InterpretInput<unknown>,
-): EventDraft[] {
-  const data = { customer: payload.customer.id, orders: payload.orders_to_redact ?? [], erase: true }
-  return [{ type: 'customer.deleted', time: receivedAt, data }]
-}
-
-export const shopRedacted = (_payload: unknown, { receivedAt }: InterpretInput<unknown>): EventDraft[] => [
-  { type: 'customer.deleted', time: receivedAt, data: { customer: null, orders: [], erase: true } },
-]
 
 /** Read, and nothing of note for us in it: what it announces comes with a topic of its own. */
 export const nothing = (): EventDraft[] => []

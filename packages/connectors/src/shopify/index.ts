@@ -1,20 +1,14 @@
 import { defineConnector, digestOf, hmacMatches, moneyFrom, Refusal, singleHeader, topic } from '@kilter/core'
 import * as z from 'zod'
 import { refusalAsIssue } from '../fields.ts'
-import {
-  customerRedacted,
-  itemUpdated,
-  levelled,
-  nothing,
-  productDeleted,
-  productUpdated,
-  shopRedacted,
-  variantUpdated,
-} from './catalogue.ts'
+import { itemUpdated, levelled, nothing, productDeleted, productUpdated, variantUpdated } from './catalogue.ts'
+import { customerDeleted, customerRedacted, customerUpdated, shopRedacted } from './customers.ts'
 import { fulfilled, ordered, refunded } from './orders.ts'
 import {
   Anything,
+  Customer,
   CustomerRedact,
+  DeletedCustomer,
   DeletedProduct,
   Fulfillment,
   InventoryItem,
@@ -46,6 +40,7 @@ const product = topic(Product, productUpdated)
 const level = topic(InventoryLevel, levelled)
 const inventoryItem = topic(InventoryItem, itemUpdated)
 const variant = topic(Variant, variantUpdated)
+const customer = topic(Customer, customerUpdated)
 const silent = topic(Anything, nothing)
 
 /** Shopify: online store and POS. Source: https://shopify.dev/docs/apps/build/webhooks */
@@ -61,6 +56,7 @@ export const shopify = defineConnector({
       'Settings → Notifications → Webhooks (or your app): create a webhook for each topic, format JSON, to {hookUrl}',
       'Topics: orders/create, orders/updated, orders/cancelled, fulfillments/create, fulfillments/update, refunds/create',
       'Topics: products/create, products/update, inventory_items/update, inventory_levels/update, and the three privacy topics',
+      'Topics, to compare customers with your other tools: customers/create, customers/update, customers/delete',
       'Where Shopify runs your till too, add the role physical',
     ],
     verifiedBy: ['sdk', 'vector', 'captured'],
@@ -100,6 +96,9 @@ export const shopify = defineConnector({
     'products/delete': topic(DeletedProduct, productDeleted),
     'variants/in_stock': variant,
     'variants/out_of_stock': variant,
+    'customers/create': customer,
+    'customers/update': customer,
+    'customers/delete': topic(DeletedCustomer, customerDeleted),
     'customers/redact': topic(CustomerRedact, customerRedacted),
     'customers/data_request': silent,
     'shop/redact': topic(Anything, shopRedacted),

@@ -1,5 +1,5 @@
 /** What Shopify's orders, fulfilments and refunds say in our words, one small function a topic. */
-import { type EventDraft, type ItemRef, microsOf, quantityOf } from '@kilter/core'
+import { type EventDraft, type ItemRef, microsOf, quantityOf, type Settlement } from '@kilter/core'
 import { moneyAt, wordAt } from '../fields.ts'
 import { variant } from './ids.ts'
 import type { Fulfillment, Order, Refund, ShopifyLine } from './payloads.ts'
@@ -23,8 +23,29 @@ function snapshot(type: OrderEvent, order: Order): EventDraft {
     return item ? [{ ...stateOf(line, order), ...priceOf(line, index, order), line: line.id, item }] : []
   })
   const cancelled = cancelledAt ? { cancelledAt } : {}
-  const data = { order: order.id, number: order.name, placedAt: order.created_at, ...cancelled, lines }
+  const base = { order: order.id, number: order.name, placedAt: order.created_at, ...cancelled }
+  const data = { ...base, ...chargedFor(order), lines }
   return { type, time: order.updated_at, data }
+}
+
+/** A state without a word of ours is left out: nothing is claimed about the money then. */
+const settlements: Readonly<Record<string, Settlement['state']>> = {
+  pending: 'unpaid',
+  voided: 'unpaid',
+  authorized: 'authorised',
+  partially_paid: 'partial',
+  paid: 'paid',
+  partially_refunded: 'paid',
+  refunded: 'refunded',
+}
+
+function chargedFor({ total_price: total, currency, financial_status, payment_gateway_names: gateways }: Order) {
+  const state = settlements[financial_status ?? '']
+  const mixed = (gateways?.length ?? 0) > 1
+  return {
+    ...(total ? { total: moneyAt('total_price', total, currency) } : {}),
+    ...(state === undefined ? {} : { settlement: { state, ...(mixed ? { mixed } : {}) } }),
+  }
 }
 
 /** Shopify's own counter sells at once: the order is a sale of its location, without what its refunds say never left.

@@ -54,6 +54,9 @@ export const Order = z.object({
   cancelled_at: time.nullish(),
   currency: z.string(),
   fulfillment_status: z.string().nullish(),
+  financial_status: z.string().nullish(),
+  total_price: amountText.nullish(),
+  payment_gateway_names: z.array(z.string()).max(100).nullish(),
   source_name: z.string().nullish(),
   location_id: id.nullish(),
   test: z.boolean().nullish(),
@@ -96,6 +99,19 @@ export const Product = z.object({
 
 /** A deleted product comes as its id alone. */
 export const DeletedProduct = z.object({ id })
+
+/** Source: https://shopify.dev/docs/api/admin-rest/latest/resources/customer */
+export const Customer = z.object({
+  id,
+  email: z.string().nullish(),
+  phone: z.string().nullish(),
+  first_name: z.string().nullish(),
+  last_name: z.string().nullish(),
+  updated_at: time,
+})
+
+/** A deleted customer comes as its id alone. */
+export const DeletedCustomer = z.object({ id })
 
 /** Source: https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance */
 export const CustomerRedact = z.object({

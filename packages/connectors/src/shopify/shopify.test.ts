@@ -1,10 +1,11 @@
 import '@shopify/shopify-api/adapters/node'
 import { createHmac } from 'node:crypto'
+import { emailPseudonym, type Instant, namePseudonym } from '@kilter/core'
 import { shopifyApi } from '@shopify/shopify-api'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { connectorContract } from '../testing/connector.contract.ts'
-import { hear, receivedAt, sampleBytes } from '../testing/hear.ts'
+import { digest, hear, receivedAt, sampleBytes } from '../testing/hear.ts'
 import { shopify } from './index.ts'
 
 const sample = (name: string) => sampleBytes('shopify', name)
@@ -13,7 +14,13 @@ const changed = (name: string, change: (payload: Record<string, unknown>) => Rec
 
 const dress = { externalId: 'variant:44812345678901', sku: 'TSHIRT-BLK-M' }
 const price = { amountMinor: 2999, currency: 'USD' }
-const webOrder = { order: '5943187654321', number: '#1042', placedAt: '2026-11-20T19:02:11.000Z' }
+const webOrder = {
+  order: '5943187654321',
+  number: '#1042',
+  placedAt: '2026-11-20T19:02:11.000Z',
+  total: { amountMinor: 3499, currency: 'USD' },
+  settlement: { state: 'paid' },
+}
 
 describe('orders', () => {
   it('reads a web order as what waits for goods', () => {
@@ -294,7 +301,20 @@ connectorContract({
   example: '{"id":820982911946154508,"name":"Caf\\u00e9"}',
   vectors: 'shopify',
   samples: {
-    'customers.update.json': { topic: 'customers/update', says: null },
+    'customers.update.json': {
+      topic: 'customers/update',
+      says: [
+        {
+          type: 'customer.updated',
+          time: '2022-01-01T00:00:00.000Z' as Instant,
+          data: {
+            customer: '706405506930370084',
+            person: { email: emailPseudonym('bob@biller.com', digest) },
+            name: namePseudonym('Bob Biller', digest),
+          },
+        },
+      ],
+    },
     'fulfillments.create.json': { topic: 'fulfillments/create', says: [] },
     'inventory_items.update.json': {
       topic: 'inventory_items/update',

@@ -8,6 +8,7 @@ import {
   type Micros,
   microsOf,
   quantityOf,
+  type Settlement,
 } from '@kilter/core'
 import type { z } from 'zod'
 import { wordAt } from '../fields.ts'
@@ -127,8 +128,17 @@ function snapshot(type: OrderEvent, standing: Standing): EventDraft {
     }
     return [{ line: line.id, item, ...state, ...lenientMoney('unitPrice', line.price, order.currency) }]
   })
-  const data = { order: order.id, number: order.number, placedAt: order.date_created_gmt, lines }
+  const base = { order: order.id, number: order.number, placedAt: order.date_created_gmt }
+  const data = { ...base, ...chargedFor(standing), lines }
   return { type: calledOffStatuses.includes(status) ? 'order.cancelled' : type, time, data }
+}
+
+/** `on-hold` and `failed` do not say whether money came; nothing is claimed then. */
+function chargedFor({ order, status }: Standing) {
+  const { total, currency, date_paid_gmt: paidAt } = order
+  const state = status === 'refunded' ? 'refunded' : paidAt ? 'paid' : status === 'pending' ? 'unpaid' : undefined
+  const settlement: { settlement?: Settlement } = state === undefined ? {} : { settlement: { state } }
+  return { ...lenientMoney('total', total, currency), ...settlement }
 }
 
 /** Unit: micros. */

@@ -34,6 +34,8 @@ export const Order = z.object({
   date_created_gmt: utc,
   date_modified_gmt: utc.nullish(),
   date_completed_gmt: utc.nullish(),
+  date_paid_gmt: utc.nullish(),
+  total: price,
   line_items: z.array(orderLine).max(2_000),
   refunds: z.array(z.object({ id })).max(150).nullish(),
 })

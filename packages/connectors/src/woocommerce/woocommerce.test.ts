@@ -17,7 +17,13 @@ const dollars = (amountMinor: number) => ({ amountMinor, currency: 'USD' })
 const created = json('order.created.assembled.json')
 const shirt = { externalId: '318', sku: 'TSHIRT-BLK-M', gtin: '0012345678905' }
 const shirtLine = { line: '5101', item: shirt, ordered: one, unitPrice: dollars(2999) }
-const placed = { order: '2047', number: '2047', placedAt: at('2026-11-20T19:02:11.000Z') }
+const placed = {
+  order: '2047',
+  number: '2047',
+  placedAt: at('2026-11-20T19:02:11.000Z'),
+  total: { amountMinor: 3499, currency: 'USD' },
+  settlement: { state: 'paid' as const },
+}
 const refundKey = 'refund:2051'
 const returned = {
   ...json('api.order.refund.get.json'),
@@ -242,6 +248,8 @@ connectorContract({
             order: '727',
             number: '727',
             placedAt: at('2017-03-22T19:28:02.000Z'),
+            total: { amountMinor: 2935, currency: 'USD' },
+            settlement: { state: 'paid' },
             lines: [
               {
                 line: '315',
@@ -271,7 +279,11 @@ connectorContract({
         {
           type: 'order.updated',
           time: at('2026-11-21T15:15:00.000Z'),
-          data: { ...placed, lines: [{ ...shirtLine, waiting: none, shipped: none }] },
+          data: {
+            ...placed,
+            settlement: { state: 'refunded' },
+            lines: [{ ...shirtLine, waiting: none, shipped: none }],
+          },
         },
         orderRefunded,
       ],

@@ -16,6 +16,13 @@ export const SnapshotLine = z.object({
 })
 export type SnapshotLine = z.infer<typeof SnapshotLine>
 
+/** How the store says an order is paid. `mixed`: by more than one means, so that no payment service sees all of it. */
+export const Settlement = z.object({
+  state: z.enum(['unpaid', 'authorised', 'partial', 'paid', 'refunded']),
+  mixed: z.boolean().optional(),
+})
+export type Settlement = z.infer<typeof Settlement>
+
 /** An online order as it stands. Lines without stock (services, gift cards, custom lines) are not in it. */
 export const OrderSnapshot = z.object({
   order: Id,
@@ -23,6 +30,9 @@ export const OrderSnapshot = z.object({
   number: z.string().max(200),
   placedAt: Instant,
   cancelledAt: Instant.optional(),
+  /** What the customer was charged in all, as placed: with taxes and delivery, after discounts. */
+  total: Money.optional(),
+  settlement: Settlement.optional(),
   lines: z.array(SnapshotLine).max(2_000),
 })
 export type OrderSnapshot = z.infer<typeof OrderSnapshot>

@@ -1,5 +1,9 @@
 /** What one event says about one subject, and which of two facts about the same thing holds. */
 
+import type { InvoiceUpdated, ShipmentUpdated } from '../event/business.ts'
+import type { ConsentChanged, Person, Pseudonym } from '../event/customer.ts'
+import type { OrderSnapshot } from '../event/order.ts'
+import type { PaymentRefunded } from '../event/payment.ts'
 import type { ListingUpdated } from '../event/product.ts'
 import type { StockCounted, StockMoved } from '../event/stock.ts'
 import type { ConnectionId, Instant, Money, Quantity } from '../values.ts'
@@ -46,13 +50,51 @@ export interface ItemFacts {
   listing: Omit<ListingUpdated, 'item'>
 }
 
+/** The kinds of fact about an order, whoever states them. Quantities are sums over its lines. */
+export interface OrderFacts {
+  /** ref: the store's id of the order. */
+  order: Pick<OrderSnapshot, 'order' | 'number' | 'placedAt' | 'cancelledAt' | 'total' | 'settlement'> & {
+    ordered: Quantity
+    waiting: Quantity
+    shipped: Quantity
+  }
+  /** ref: the fulfilment; one that was called off holds nothing. */
+  parcel: { at: Instant; quantity: Quantity }
+  /** ref: the refund. What was taken off the order before it left, and what nobody says whether it had. */
+  credit: { at: Instant; unshipped: Quantity; unknown: Quantity }
+  /** ref: the shipment at the carrier. */
+  carriage: Pick<ShipmentUpdated, 'status'>
+  /** ref: the payment. */
+  payment: { at: Instant; amount: Money }
+  /** ref: the refund of a payment. */
+  payback: { at: Instant } & Pick<PaymentRefunded, 'payment' | 'amount' | 'status'>
+  /** ref: the invoice. */
+  invoice: Pick<InvoiceUpdated, 'kind' | 'status' | 'total' | 'due'>
+}
+
+/** A customer's record as one system keeps it. No personal data: digests to compare by, and masked hints. */
+export interface CustomerRecord extends Person {
+  /** `gone`: deleted, or merged into another. `erased`: the vendor ordered its personal data erased; nothing undoes that. */
+  readonly state: 'present' | 'gone' | 'erased'
+  readonly name?: Pseudonym
+  readonly archived?: boolean
+}
+
+/** The kinds of fact about a customer. Their subject is one record of one system, or one way to reach a person. */
+export interface CustomerFacts {
+  /** ref: the system's id of the record. */
+  record: CustomerRecord
+  /** ref `<channel>/<list>`. */
+  consent: Pick<ConsentChanged, 'channel' | 'state' | 'list' | 'customer'>
+}
+
 /** The kinds of fact about a connection. */
 export interface ConnectionFacts {
   /** ref: what goes wrong (`unreadable`, `misconfigured`, `too-large`); `failing` false when it no longer does. */
   trouble: { failing: boolean; reason: string; count: number }
 }
 
-export type FactData = ItemFacts & ConnectionFacts
+export type FactData = ItemFacts & OrderFacts & CustomerFacts & ConnectionFacts
 export type FactKind = keyof FactData
 
 export interface FactOf<Kind extends FactKind> {
@@ -85,6 +127,7 @@ export function join<F extends Fact>(left: F, right: F): F {
 
 function compareVersions(left: Fact, right: Fact): number {
   return (
+    Number(isErased(left)) - Number(isErased(right)) ||
     compare(left.asOf, right.asOf) ||
     settledness(left) - settledness(right) ||
     compare(dataText(left), dataText(right)) ||
@@ -95,12 +138,22 @@ function compareVersions(left: Fact, right: Fact): number {
 
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
+/** What a vendor ordered erased stays erased, however late or young the word that says otherwise. */
+const isErased = ({ kind, data }: Fact): boolean => kind === 'record' && data.state === 'erased'
+
 /** Vendors stamp seconds, so an order and its cancellation, or a sale and its voiding, may carry the same time. */
 function settledness(fact: Fact): number {
   if (fact.kind === 'sale' || fact.kind === 'shipment') return Number(fact.data.quantity) === 0 ? 1 : 0
-  if (fact.kind !== 'line') return 0
+  if (fact.kind === 'record') return fact.data.state === 'present' ? 0 : 1
+  if (fact.kind === 'payback') return paybackRank[fact.data.status]
+  if (fact.kind === 'invoice') return invoiceRank[fact.data.status]
+  if (fact.kind === 'consent') return fact.data.state === 'granted' ? 0 : 1
+  if (fact.kind !== 'line' && fact.kind !== 'order') return 0
   return (fact.data.cancelledAt === undefined ? 0 : 1e15) - Number(fact.data.waiting)
 }
+
+const paybackRank = { pending: 0, done: 1, failed: 2, disputed: 3 } as const
+const invoiceRank = { draft: 0, open: 1, paid: 2, void: 3 } as const
 
 /** Data and identity as one text that does not depend on the order of keys. */
 function dataText(fact: Fact): string {

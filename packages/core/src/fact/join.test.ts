@@ -12,6 +12,9 @@ const quantity = fc.constantFrom(0, 1, 0.5, 10, 9).map(quantityFrom)
 const location = fc.constantFrom('shop', null)
 const line = fc.constantFrom('A/1', 'A/2')
 const when = instant
+const money = fc.constantFrom(500, 700).map((amountMinor) => ({ amountMinor, currency: 'EUR' }))
+const optional = { requiredKeys: [] }
+const digest = (sign: string) => ({ digest: sign.repeat(43), hint: `${sign}•••` })
 
 const data: { [Kind in FactKind]: fc.Arbitrary<FactOf<Kind>['data']> } = {
   count: fc.record({
@@ -43,7 +46,46 @@ const data: { [Kind in FactKind]: fc.Arbitrary<FactOf<Kind>['data']> } = {
   sale: fc.record({ sale: fc.constant('S'), at: when, location, quantity }),
   return: fc.record({ at: when, location, quantity }),
   move: fc.record({ at: when, location, quantity }),
-  listing: fc.record({ available: quantity, backorders: fc.boolean() }, { requiredKeys: [] }),
+  listing: fc.record({ available: quantity, backorders: fc.boolean() }, optional),
+  order: fc.record(
+    {
+      order: fc.constant('A'),
+      number: fc.constantFrom('#A', '#B'),
+      placedAt: instant,
+      cancelledAt: instant,
+      total: money,
+      settlement: fc.record({ state: fc.constantFrom('unpaid' as const, 'paid' as const) }),
+      ordered: quantity,
+      waiting: quantity,
+      shipped: quantity,
+    },
+    { requiredKeys: ['order', 'number', 'placedAt', 'ordered', 'waiting', 'shipped'] },
+  ),
+  parcel: fc.record({ at: when, quantity }),
+  credit: fc.record({ at: when, unshipped: quantity, unknown: quantity }),
+  carriage: fc.record({ status: fc.constantFrom('labelled' as const, 'delivered' as const) }),
+  payment: fc.record({ at: when, amount: money }),
+  payback: fc.record({
+    at: when,
+    payment: fc.constantFrom('P', null),
+    amount: money,
+    status: fc.constantFrom('pending' as const, 'done' as const, 'failed' as const, 'disputed' as const),
+  }),
+  invoice: fc.record({
+    kind: fc.constantFrom('invoice' as const, 'credit' as const),
+    status: fc.constantFrom('draft' as const, 'open' as const, 'paid' as const, 'void' as const),
+  }),
+  record: fc
+    .tuple(
+      fc.constantFrom('present' as const, 'gone' as const, 'erased' as const),
+      fc.record({ email: fc.constantFrom('a', 'b').map(digest), archived: fc.boolean() }, optional),
+    )
+    .map(([state, rest]) => ({ state, ...rest })),
+  consent: fc.record({
+    channel: fc.constant('email' as const),
+    state: fc.constantFrom('granted' as const, 'withdrawn' as const),
+    customer: fc.constantFrom('1', null),
+  }),
   trouble: fc.record({ failing: fc.boolean(), reason: fc.constantFrom('a', 'b'), count: fc.nat(2) }),
 }
 
@@ -95,4 +137,16 @@ it('of two sales, or shipments, at the same time the voided one holds', () => {
   })
   expect(join(sale(0), sale(1)).data.quantity).toBe('0')
   expect(join(sale(1), sale(0)).data.quantity).toBe('0')
+})
+
+it('PII-02: what a vendor ordered erased holds against every other word, however late', () => {
+  const record = (state: 'present' | 'gone' | 'erased', second: number): FactOf<'record'> => {
+    const at = instantAt(Date.UTC(2026, 10, 20) + second * 1_000)
+    return { kind: 'record', connection, ref: '1', asOf: at, receivedAt: at, event: state, data: { state } }
+  }
+  const erased = record('erased', 5)
+  for (const other of [record('present', 9), record('gone', 9), record('present', 1)]) {
+    expect(join(erased, other)).toBe(erased)
+    expect(join(other, erased)).toBe(erased)
+  }
 })

@@ -4,7 +4,8 @@ import type { ConnectionView, Detector } from '../detector/detector.ts'
 import type { CanonicalEvent } from '../event/event.ts'
 import type { ItemRef } from '../event/item-ref.ts'
 import { type Fact, type FactKey, factKey } from '../fact/fact.ts'
-import { factsOf, type ItemStatement } from '../fact/facts-of.ts'
+import { type ItemStatement, itemStatements } from '../fact/item-statements.ts'
+import { orderStatements } from '../fact/order-statements.ts'
 import { type IncidentChange, incidentIdOf, reconcile } from '../incident/incident.ts'
 import type { Alias, Aliases } from '../ports/aliases.ts'
 import type { Connections } from '../ports/connections.ts'
@@ -18,6 +19,8 @@ import { type Subject, subjectId } from '../subject.ts'
 import { earlier, type Instant, type TenantId } from '../values.ts'
 import { compact } from './compact.ts'
 import { aliasesOf, subjectOf } from './identity.ts'
+import { placeCustomers } from './place-customers.ts'
+import { placeOrders } from './place-orders.ts'
 
 export interface AlignPorts {
   readonly detectors: readonly Detector[]
@@ -35,9 +38,11 @@ const conflictsMax = 50
 /** Takes the events of one tenant in: all subjects they speak of are aligned when it resolves. Safe to repeat. */
 export async function align(tenant: TenantId, events: readonly CanonicalEvent[], ports: AlignPorts): Promise<void> {
   await learn(tenant, events, ports)
-  const statements = events.flatMap((event) => factsOf(event))
-  if (statements.length === 0) return
-  await place(tenant, statements, 'told', ports)
+  await Promise.all([
+    place(tenant, events.flatMap(itemStatements), 'told', ports),
+    placeOrders(tenant, events.flatMap(orderStatements), ports),
+    placeCustomers(tenant, events, ports),
+  ])
 }
 
 /** Brings each statement to the subject that its item belongs to now. */
@@ -47,6 +52,7 @@ async function place(
   as: 'told' | 'movedIn',
   ports: AlignPorts,
 ): Promise<void> {
+  if (statements.length === 0) return
   const items = statements.map(({ item, fact }) => ({ connection: fact.connection, item }))
   const aliases = await aliasesOf(ports.aliases, tenant, items)
   const placed = new Map<string, { subject: Subject; facts: Fact[] }>()
@@ -210,6 +216,7 @@ export async function mapItems(
 export async function rehome(tenant: TenantId, sighting: Sighting, ports: AlignPorts): Promise<void> {
   const { connection, externalId } = sighting
   for (const subject of await ports.subjects.sighted(tenant, sighting)) {
+    if (subject.kind !== 'item') continue
     const { facts } = await ports.subjects.read(tenant, subject)
     const stated = [...facts.all()].filter(
       (fact) => fact.connection === connection && fact.identity?.externalId === externalId,

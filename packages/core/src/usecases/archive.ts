@@ -26,9 +26,15 @@ export interface ArchivePorts {
   readonly clock: Clock
 }
 
-const factKinds = [
-  ...(['count', 'line', 'shipment', 'refund', 'sale', 'return', 'move', 'listing', 'trouble'] as const),
-] satisfies FactKind[]
+/** A record, so that a kind which is missing here does not compile. */
+const factKinds: Readonly<Record<FactKind, FactKind>> = {
+  ...{ count: 'count', line: 'line', shipment: 'shipment', refund: 'refund', sale: 'sale', return: 'return' },
+  ...{ move: 'move', listing: 'listing' },
+  ...{ order: 'order', parcel: 'parcel', credit: 'credit', carriage: 'carriage', invoice: 'invoice' },
+  ...{ payment: 'payment', payback: 'payback' },
+  ...{ record: 'record', consent: 'consent' },
+  ...{ trouble: 'trouble' },
+}
 
 const ArchivedFact = z.object({
   kind: z.enum(factKinds),

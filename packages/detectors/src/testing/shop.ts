@@ -7,11 +7,11 @@ import {
   type EventDraft,
   type Fact,
   FactSet,
-  factsOf,
   type Incident,
   type IncidentId,
   type Instant,
   instantFrom,
+  itemStatements,
   quantityFrom,
   reconcile,
   StockPolicy,
@@ -262,7 +262,7 @@ let numbersGiven = 0
 export function factsSaid(said: Said): Fact[] {
   const number = numbers.get(said) ?? numbersGiven++
   numbers.set(said, number)
-  return factsOf(eventOf(said, number)).map(({ fact }) => fact)
+  return itemStatements(eventOf(said, number)).map(({ fact }) => fact)
 }
 
 /** What was said, as the hub's own event. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { CanonicalEvent } from '../event/event.ts'
 import { factKey } from './fact.ts'
-import { factsOf } from './facts-of.ts'
+import { itemStatements } from './item-statements.ts'
 
 const time = '2026-11-20T14:00:00.000Z'
 const envelope = {
@@ -15,7 +15,7 @@ const envelope = {
   receivedAt: '2026-11-20T14:00:05.000Z',
 }
 const item = { sku: 'RED-DRESS-M', externalId: 'V1' }
-const said = (type: string, data: object) => factsOf({ ...envelope, type, data } as unknown as CanonicalEvent)
+const said = (type: string, data: object) => itemStatements({ ...envelope, type, data } as unknown as CanonicalEvent)
 const told = (type: string, data: object) => said(type, data).map(({ fact }) => [factKey(fact), fact.data])
 
 const orderLine = { line: '1', item, ordered: '2', waiting: '1', shipped: '1' }

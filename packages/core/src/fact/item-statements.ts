@@ -1,3 +1,4 @@
+/** What an event says about items. */
 import type { CanonicalEvent } from '../event/event.ts'
 import type { ItemRef } from '../event/item-ref.ts'
 import type { Quantity } from '../values.ts'
@@ -12,7 +13,7 @@ export interface ItemStatement {
 const nothing = '0' as Quantity
 
 /** What an event says about items, one fact an item line. Events about other things say nothing here. */
-export function factsOf(event: CanonicalEvent): ItemStatement[] {
+export function itemStatements(event: CanonicalEvent): ItemStatement[] {
   const state = stating(event)
   switch (event.type) {
     case 'order.placed':

@@ -1,0 +1,31 @@
+/** What Shopify says of customers, and what it orders erased. */
+import type { EventDraft, InterpretInput } from '@kilter/core'
+import type { z } from 'zod'
+import { nameFrom, personFrom } from '../person.ts'
+import type { Customer, CustomerRedact, DeletedCustomer } from './payloads.ts'
+
+type Input = InterpretInput<unknown>
+
+export function customerUpdated(customer: z.infer<typeof Customer>, { digest }: Input): EventDraft[] {
+  const { id, email, phone, first_name, last_name, updated_at: time } = customer
+  const data = {
+    customer: id,
+    person: personFrom({ email, phone }, digest),
+    ...nameFrom([first_name, last_name], digest),
+  }
+  return [{ type: 'customer.updated', time, data }]
+}
+
+/** A record was removed by whoever runs the shop; that is no order to erase what is known of its holder. */
+export const customerDeleted = ({ id }: z.infer<typeof DeletedCustomer>, { receivedAt }: Input): EventDraft[] => [
+  { type: 'customer.deleted', time: receivedAt, data: { customer: id, orders: [], erase: false } },
+]
+
+export function customerRedacted(payload: z.infer<typeof CustomerRedact>, { receivedAt }: Input): EventDraft[] {
+  const data = { customer: payload.customer.id, orders: payload.orders_to_redact ?? [], erase: true }
+  return [{ type: 'customer.deleted', time: receivedAt, data }]
+}
+
+export const shopRedacted = (_payload: unknown, { receivedAt }: Input): EventDraft[] => [
+  { type: 'customer.deleted', time: receivedAt, data: { customer: null, orders: [], erase: true } },
+]
