@@ -115,6 +115,7 @@ describe('a piece sold in the shop and again on the web', () => {
           connection: till.id,
           externalId: 'product-1',
           available: null,
+          price: null,
           published: true,
           backorders: null,
           asOf: '2026-11-20T09:00:00.000Z',

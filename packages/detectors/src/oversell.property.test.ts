@@ -1,4 +1,4 @@
-import { type Fact, FactSet, factKey, ledgerOf, StockPolicy, stockIndex } from '@kilter/core'
+import { type Fact, FactSet, factKey, ledgerOf, listingIndex, listingsOf, StockPolicy, stockIndex } from '@kilter/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { oversell } from './oversell.ts'
@@ -110,6 +110,7 @@ it('keeps its index as a fresh one would be, through any joining and removing', 
     fc.property(steps, ({ given, picks }) => {
       const set = new FactSet()
       set.index(stockIndex)
+      set.index(listingIndex)
       for (const { which, isRemoved } of picks) {
         const fact = given[which % Math.max(1, given.length)]
         if (!fact) continue
@@ -132,7 +133,7 @@ function readingOf(set: FactSet) {
     lines: [...index.lines()].map((line) => comparable(line)).sort(),
     counts: sorted(index.counts),
     moves: sorted(index.moves),
-    listings: sorted(index.listings),
+    listings: listingsOf(set),
   }
 }
 

@@ -10,8 +10,10 @@ import {
   type Incident,
   type Instant,
   type Ledger,
+  type Listing,
   ledgerOf,
   lineKey,
+  listingsOf,
   type Micros,
   type MoveFact,
   type OrderLine,
@@ -45,9 +47,10 @@ export const oversell = defineDetector({
   assess(facts, { policy, connections, stock }): Assessment {
     const ledger = ledgerOf(facts, connections, stock)
     if (ledger.shortfall === 0) return quiet
+    const listed = listingsOf(facts)
     const findings: Finding[] = []
     for (const lacking of lackingOf(ledger)) {
-      if (policy.includeBackorders || !isBackorder(lacking.line, ledger)) {
+      if (policy.includeBackorders || !isBackorder(lacking.line, listed)) {
         findings.push(findingOf(lacking, crossingOf(lacking, ledger), ledger))
       }
     }
@@ -79,11 +82,11 @@ function lackingOf({ shortfall, index }: Ledger): Lacking[] {
   return lacking.reverse()
 }
 
-function isBackorder({ connection, fact }: OrderLine, { index }: Ledger): boolean {
-  const own = [...index.listings.values()].filter((listing) => listing.connection === connection)
-  const exact = own.filter((listing) => listing.ref === fact?.identity?.externalId)
+function isBackorder({ connection, fact }: OrderLine, listed: readonly Listing[]): boolean {
+  const own = listed.filter((listing) => listing.connection === connection)
+  const exact = own.filter(({ listing }) => listing === fact?.identity?.externalId)
   const listings = exact.length > 0 ? exact : own
-  return listings.length > 0 && listings.every(({ data }) => data.backorders === true)
+  return listings.length > 0 && listings.every(({ backorders }) => backorders?.value === true)
 }
 
 function findingOf({ line, micros }: Lacking, crossing: Moment | undefined, { history }: Ledger): Finding {

@@ -1,6 +1,6 @@
 /** `/v1/items/{sku}`: where an item stands, as all systems together say. */
 import { z } from '@hono/zod-openapi'
-import { type FactOf, itemSubject, positionOf, Refusal, stockPolicyOf } from '@kilter/core'
+import { itemSubject, type Listing, listingsOf, positionOf, Refusal, stockPolicyOf } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, route, type V1App } from '../v1.ts'
 
@@ -28,6 +28,7 @@ const ItemView = z
         connection: z.string(),
         externalId: z.string(),
         available: decimal,
+        price: z.object({ amountMinor: z.int(), currency: z.string() }).nullable(),
         published: z.boolean().nullable(),
         backorders: z.boolean().nullable(),
         asOf: z.string(),
@@ -52,17 +53,18 @@ export function addItems(app: V1App, ports: ApiPorts): void {
       const { version, facts } = await ports.subjects.read(tenant, itemSubject(sku))
       if (version === 0) throw new Refusal('not-found', 'no system has spoken of this item')
       const position = positionOf(facts, await ports.connections.all(tenant), await stockPolicyOf(tenant, ports))
-      const listings = facts.of('listing').map(listingView)
+      const listings = listingsOf(facts).map(listingView)
       return context.json({ item: sku, ...position, locations: [...position.locations], listings }, 200)
     },
   )
 }
 
-const listingView = ({ connection, ref, asOf, data }: FactOf<'listing'>) => ({
+const listingView = ({ connection, listing, available, price, published, backorders, asOf }: Listing) => ({
   connection,
-  externalId: ref,
-  available: data.available ?? null,
-  published: data.published ?? null,
-  backorders: data.backorders ?? null,
+  externalId: listing,
+  available: available?.value ?? null,
+  price: price?.value ?? null,
+  published: published?.value ?? null,
+  backorders: backorders?.value ?? null,
   asOf,
 })

@@ -46,8 +46,8 @@ export interface ItemFacts {
   return: { at: Instant; location: string | null; quantity: Quantity }
   /** ref: the vendor's id of the move. */
   move: { at: Instant; location: string | null; quantity: StockMoved['quantity'] }
-  /** ref: the vendor's id of the item. */
-  listing: Omit<ListingUpdated, 'item'>
+  /** ref `<listing>@<time>`: the history of readings is kept, for it says since when. `listing`: the vendor's id of the item. */
+  listing: Omit<ListingUpdated, 'item'> & { listing: string }
 }
 
 /** The kinds of fact about an order, whoever states them. Quantities are sums over its lines. */

@@ -78,7 +78,7 @@ it('DET-05: a return brings back what is for sale again, and nothing else', () =
   expect(told('sale.returned', { ...back, restocked: false })).toMatchObject([['return|con_1|B/1', { quantity: '0' }]])
 })
 
-it('counts are kept by place and time, moves by their id, listings by the vendor’s id of the item', () => {
+it('counts are kept by place and time, moves by their id, listings by the vendor’s id of the item and time', () => {
   const count = { item, location: 'shop', quantity: '3', basis: 'onHand' }
   expect(told('stock.counted', count)).toEqual([
     [`count|con_1|shop@${time}`, { location: 'shop', quantity: '3', basis: 'onHand' }],
@@ -89,7 +89,9 @@ it('counts are kept by place and time, moves by their id, listings by the vendor
   expect(told('stock.moved', { move: 'M', item, location: null, quantity: '-1' })).toEqual([
     ['move|con_1|M', { at: time, location: null, quantity: '-1' }],
   ])
-  expect(told('listing.updated', { item, backorders: true })).toEqual([['listing|con_1|V1', { backorders: true }]])
+  expect(told('listing.updated', { item, backorders: true })).toEqual([
+    [`listing|con_1|V1@${time}`, { listing: 'V1', backorders: true }],
+  ])
 })
 
 it('a catalogue says nothing about stock', () => {

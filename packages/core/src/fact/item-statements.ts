@@ -76,8 +76,9 @@ export function itemStatements(event: CanonicalEvent): ItemStatement[] {
       return [state('move', item, move, { at: event.time, location, quantity })]
     }
     case 'listing.updated': {
-      const { item, ...data } = event.data
-      return [state('listing', item, item.externalId ?? item.sku ?? '', data)]
+      const { item, ...shown } = event.data
+      const listing = item.externalId ?? item.sku ?? ''
+      return [state('listing', item, `${listing}@${event.time}`, { listing, ...shown })]
     }
     default:
       return []

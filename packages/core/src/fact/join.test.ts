@@ -46,7 +46,10 @@ const data: { [Kind in FactKind]: fc.Arbitrary<FactOf<Kind>['data']> } = {
   sale: fc.record({ sale: fc.constant('S'), at: when, location, quantity }),
   return: fc.record({ at: when, location, quantity }),
   move: fc.record({ at: when, location, quantity }),
-  listing: fc.record({ available: quantity, backorders: fc.boolean() }, optional),
+  listing: fc.record(
+    { listing: fc.constant('V1'), available: quantity, backorders: fc.boolean() },
+    { requiredKeys: ['listing'] },
+  ),
   order: fc.record(
     {
       order: fc.constant('A'),

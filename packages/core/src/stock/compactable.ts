@@ -2,6 +2,7 @@
 import { type Fact, type FactKey, type FactOf, factKey } from '../fact/fact.ts'
 import type { FactSet } from '../fact/fact-set.ts'
 import { type ConnectionId, earlier, type Instant } from '../values.ts'
+import { outreadOf } from './listings.ts'
 import { type OrderLine, waitingOf } from './order-line.ts'
 import { type MoveFact, type StockIndex, stockIndex } from './stock-index.ts'
 import { isInPool, type StockPolicy } from './stock-policy.ts'
@@ -14,6 +15,7 @@ export function compactable(facts: FactSet, horizon: Instant, policy: StockPolic
   const isOld = (key: FactKey): boolean => (facts.get(key)?.asOf ?? '') <= horizon
   return [
     ...[...index.counts.values()].filter((fact) => isOutcounted(fact, bases, policy)).map(factKey),
+    ...outreadOf(facts, horizon),
     ...[...index.moves.values()].filter((fact) => isCountedIn(fact, bases)).map(factKey),
     ...index
       .lines()

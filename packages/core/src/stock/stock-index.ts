@@ -28,7 +28,6 @@ interface LineRecord {
 export class StockIndex implements FactIndex {
   readonly counts = new Map<FactKey, FactOf<'count'>>()
   readonly moves = new Map<FactKey, MoveFact>()
-  readonly listings = new Map<FactKey, FactOf<'listing'>>()
   /** Lines that still wait, the oldest first. */
   readonly waiting: OrderLine[] = []
   /** Every step of every line's claim, in order of time, then of the lines' age. */
@@ -89,9 +88,6 @@ export class StockIndex implements FactIndex {
         this.#changeLine(fact.connection, fact.ref, (record) => {
           record.line = after === undefined ? undefined : fact
         })
-        break
-      case 'listing':
-        put(this.listings, fact, after !== undefined)
         break
       default:
     }

@@ -233,7 +233,7 @@ async function importSubject(tenant: TenantId, line: SubjectLine, ports: Archive
   const { subject, isLast } = line
   await written(async () => {
     const state = await subjects.read(tenant, subject)
-    const told = line.facts as readonly Fact[]
+    const told = line.facts as readonly unknown[] as readonly Fact[]
     const news = told.filter((fact) => !isLetGo(fact, state.facts, state.compactedTo) && state.facts.join(fact))
     const changes = await unknownOf(tenant, line.incidents, ports)
     const compactedTo = latest(state.compactedTo, line.compactedTo)

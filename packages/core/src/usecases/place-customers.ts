@@ -1,9 +1,10 @@
 /** What systems say of people: each record of each system is kept by itself, and shown at every address and number that it has now. */
-import type { CustomerDeleted, CustomerUpdated, Person } from '../event/customer.ts'
+import type { Person } from '../event/customer.ts'
 import type { CanonicalEvent } from '../event/event.ts'
-import { type CustomerRecord, type Fact, type FactOf, factKey } from '../fact/fact.ts'
+import { consentStatements, recordFacts } from '../fact/customer-statements.ts'
+import { type Fact, type FactOf, factKey } from '../fact/fact.ts'
 import { contactSubject, recordSubject, type Subject, subjectId } from '../subject.ts'
-import type { ConnectionId, TenantId } from '../values.ts'
+import type { TenantId } from '../values.ts'
 import { type AlignPorts, alignSubject } from './align.ts'
 
 type RecordFact = FactOf<'record'>
@@ -16,12 +17,12 @@ export async function placeCustomers(
   events: readonly CanonicalEvent[],
   ports: AlignPorts,
 ): Promise<void> {
-  const records = events.flatMap((event) => recordFacts(event))
+  const records = events.flatMap(recordFacts)
   for (const group of Map.groupBy(records, ({ connection, ref }) => `${connection}|${ref}`).values())
     await placeRecord(tenant, group, ports)
   await Promise.all(
     events.flatMap((event) =>
-      consentFacts(event).map(({ contact, fact }) => alignSubject(tenant, contact, { told: [fact] }, ports)),
+      consentStatements(event).map(({ contact, fact }) => alignSubject(tenant, contact, { told: [fact] }, ports)),
     ),
   )
 }
@@ -72,50 +73,3 @@ const recordName = (customer: string): string => `customer:${customer}`
 
 const contactsOf = ({ email, phone }: Person): Subject[] =>
   [email, phone].flatMap((contact) => (contact === undefined ? [] : [contactSubject(contact.digest)]))
-
-function recordFacts(event: CanonicalEvent): RecordFact[] {
-  switch (event.type) {
-    case 'customer.updated':
-      return [recordFact(event, event.data.customer, recordOf(event.data))]
-    case 'customer.merged':
-      return event.data.merged.map((merged) => recordFact(event, merged, { state: 'gone' }))
-    case 'customer.deleted': {
-      const { customer, erase }: CustomerDeleted = event.data
-      return customer === null ? [] : [recordFact(event, customer, { state: erase ? 'erased' : 'gone' })]
-    }
-    default:
-      return []
-  }
-}
-
-const recordOf = ({ person, name, archived }: CustomerUpdated): CustomerRecord => ({
-  state: 'present',
-  ...person,
-  ...(name === undefined ? {} : { name }),
-  ...(archived === undefined ? {} : { archived }),
-})
-
-const recordFact = (event: CanonicalEvent, ref: string, data: CustomerRecord): RecordFact => ({
-  ...versionOf(event),
-  kind: 'record',
-  ref,
-  data,
-})
-
-/** Consent is given by an address or a number: that is where it is kept, whichever record it came with. */
-function consentFacts(event: CanonicalEvent): { contact: Subject; fact: FactOf<'consent'> }[] {
-  if (event.type !== 'consent.changed') return []
-  const { person, channel, state, list, customer } = event.data
-  const contact = channel === 'email' || channel === 'survey' ? person.email : person.phone
-  if (contact === undefined) return []
-  const data = { channel, state, customer, ...(list === undefined ? {} : { list }) }
-  const fact: FactOf<'consent'> = { ...versionOf(event), kind: 'consent', ref: `${channel}/${list ?? ''}`, data }
-  return [{ contact: contactSubject(contact.digest), fact }]
-}
-
-const versionOf = ({ connection, time, receivedAt, id }: CanonicalEvent) => ({
-  connection: connection as ConnectionId,
-  asOf: time,
-  receivedAt,
-  event: id,
-})
