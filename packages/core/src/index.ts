@@ -1,6 +1,7 @@
 export * from './connector/connector.ts'
 export * from './connector/signature.ts'
 export * from './detector/detector.ts'
+export * from './detector/policy.ts'
 export * from './event/business.ts'
 export * from './event/customer.ts'
 export * from './event/event.ts'

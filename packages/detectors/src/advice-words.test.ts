@@ -1,19 +1,21 @@
 /** How the findings of the detectors that advise end, and what a failing connection's say. */
-import {
-  type FactOf,
-  FactSet,
-  type Incident,
-  reconcile,
-  type Situation,
-  StockPolicy,
-  type TenantId,
-  unmappedSubject,
-} from '@kilter/core'
+import { type FactOf, FactSet, type Incident, reconcile, type TenantId, unmappedSubject } from '@kilter/core'
 import { describe, expect, it } from 'vitest'
 import { connectionFailing } from './connection-failing.ts'
 import { itemUnmapped } from './item-unmapped.ts'
 import { stockUnknown } from './stock-unknown.ts'
-import { clock, count, fulfilled, Hub, order, refunded, type Said, till, tillAndWeb } from './testing/shop.ts'
+import {
+  clock,
+  count,
+  fulfilled,
+  Hub,
+  order,
+  refunded,
+  type Said,
+  situationOf,
+  till,
+  tillAndWeb,
+} from './testing/shop.ts'
 
 describe('stock.unknown ends by what ended it', () => {
   const ends: Record<string, readonly Said[]> = {
@@ -58,13 +60,7 @@ describe('connection.failing', () => {
     event: `${ref}.${time}`,
     data: { failing, reason: 'The body is not JSON', count: 3 },
   })
-  const situation: Situation<unknown> = {
-    subject,
-    policy: {},
-    now: clock('15:00'),
-    connections: tillAndWeb,
-    stock: StockPolicy.parse({}),
-  }
+  const situation = situationOf({ subject })
 
   function incidentsOf(facts: FactSet, known: readonly Incident[] = []): Incident[] {
     const { findings } = connectionFailing.assess(facts, situation)

@@ -1,28 +1,10 @@
 /** The detectors that advise: what nobody counted, what nobody mapped, what cannot be heard. */
-import {
-  type ConnectionId,
-  type FactOf,
-  FactSet,
-  type Instant,
-  quiet,
-  type Situation,
-  StockPolicy,
-  unmappedSubject,
-} from '@kilter/core'
+import { type ConnectionId, type FactOf, FactSet, type Instant, quiet, unmappedSubject } from '@kilter/core'
 import { describe, expect, it } from 'vitest'
 import { connectionFailing } from './connection-failing.ts'
 import { itemUnmapped } from './item-unmapped.ts'
 import { stockUnknown } from './stock-unknown.ts'
-import { clock, count, dress, fulfilled, Hub, order, sale, till, tillAndWeb } from './testing/shop.ts'
-
-const situation = (change: Partial<Situation<unknown>> = {}): Situation<unknown> => ({
-  subject: dress,
-  policy: {},
-  now: clock('15:00'),
-  connections: tillAndWeb,
-  stock: StockPolicy.parse({}),
-  ...change,
-})
+import { clock, count, dress, fulfilled, Hub, order, sale, situationOf, till, tillAndWeb } from './testing/shop.ts'
 
 describe('stock.unknown', () => {
   const hub = () => new Hub({ detector: stockUnknown })
@@ -44,7 +26,7 @@ describe('item.unmapped', () => {
   const facts = () => new Hub({ detector: itemUnmapped }).hear(count(1, '10:00'), sale('12:00')).facts
 
   it('is one finding for an item known by a vendor’s id alone, since its first fact', () => {
-    expect(itemUnmapped.assess(facts(), situation({ subject }))).toMatchObject({
+    expect(itemUnmapped.assess(facts(), situationOf({ subject }))).toMatchObject({
       findings: [
         { discriminator: '', occurredAt: clock('10:00'), details: { connection: till, externalId: 'VARIATION1' } },
       ],
@@ -52,8 +34,8 @@ describe('item.unmapped', () => {
   })
 
   it('is none for an item with a SKU, nor once its facts have moved on', () => {
-    expect(itemUnmapped.assess(facts(), situation())).toEqual(quiet)
-    expect(itemUnmapped.assess(new FactSet(), situation({ subject }))).toEqual(quiet)
+    expect(itemUnmapped.assess(facts(), situationOf())).toEqual(quiet)
+    expect(itemUnmapped.assess(new FactSet(), situationOf({ subject }))).toEqual(quiet)
   })
 })
 
@@ -74,17 +56,17 @@ describe('connection.failing', () => {
       trouble('unreadable', true, clock('14:00')),
       trouble('misconfigured', true, clock('14:10')),
     ])
-    const { findings } = connectionFailing.assess(facts, situation({ subject }))
+    const { findings } = connectionFailing.assess(facts, situationOf({ subject }))
     expect(findings.map(({ discriminator }) => discriminator)).toEqual(['unreadable', 'misconfigured'])
     facts.join(trouble('unreadable', false, clock('14:30')))
-    expect(connectionFailing.assess(facts, situation({ subject })).findings).toHaveLength(1)
+    expect(connectionFailing.assess(facts, situationOf({ subject })).findings).toHaveLength(1)
   })
 
   it('IN-01: shows a refused body for an hour, and says when to look again', () => {
     const facts = new FactSet([trouble('too-large', true, clock('14:30'))])
-    const during = connectionFailing.assess(facts, situation({ subject, now: clock('15:00') }))
+    const during = connectionFailing.assess(facts, situationOf({ subject, now: clock('15:00') }))
     expect(during).toMatchObject({ findings: [{ discriminator: 'too-large' }], recheckAt: clock('15:30') })
-    expect(connectionFailing.assess(facts, situation({ subject, now: clock('15:30') }))).toEqual({ findings: [] })
+    expect(connectionFailing.assess(facts, situationOf({ subject, now: clock('15:30') }))).toEqual({ findings: [] })
   })
 })
 
@@ -104,7 +86,7 @@ it('every detector tells its findings in words that name what they are about', (
     },
   ]
   for (const { detector, subject, facts, names } of cases) {
-    const [finding] = detector.assess(facts, situation({ subject })).findings
+    const [finding] = detector.assess(facts, situationOf({ subject })).findings
     const incident = { ...finding, subject, details: finding?.details ?? {} }
     const words = detector.words(incident as never, tillAndWeb)
     expect(words.title).toMatch(names)

@@ -13,7 +13,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { oversell } from './oversell.ts'
 import { type History, histories } from './testing/histories.ts'
-import { clock, dress, factsSaid, type Said } from './testing/shop.ts'
+import { clock, factsSaid, type Said, situationOf } from './testing/shop.ts'
 
 const runs = (usual: number): number => usual * Number(process.env.PROPERTY_RUNS ?? 1)
 const now = clock('23:00')
@@ -24,7 +24,7 @@ const stockOf = ({ poolLocations, tillSeesShipments }: History) =>
 /** What may not change: what is on hand, owed and short, which lines lack how much. */
 function answersOf(facts: FactSet, connections: readonly ConnectionView[], stock: StockPolicy) {
   const { onHand, owed, shortfall } = ledgerOf(facts, connections, stock)
-  const situation = { subject: dress, policy: oversell.policy.parse({}), now, connections, stock }
+  const situation = situationOf({ policy: oversell.policy.parse({}), now, connections, stock })
   const { findings } = oversell.assess(facts, situation)
   return { onHand, owed, shortfall, lacking: findings.map(({ discriminator, quantity }) => [discriminator, quantity]) }
 }

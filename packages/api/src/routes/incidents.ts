@@ -17,6 +17,7 @@ const IncidentView = z
     quantity: z.string().optional().openapi({ description: 'Decimal text' }),
     order: z.string().optional().openapi({ description: 'The number that the merchant sees' }),
     impact: z.object({ amountMinor: z.int(), currency: z.string() }).optional(),
+    shadow: z.boolean().optional().openapi({ description: 'Its detector is only being tried: nobody is alerted' }),
     title: z.string(),
     summary: z.string(),
     advice: z.string(),

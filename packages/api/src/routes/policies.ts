@@ -1,6 +1,6 @@
 /** `/v1/policies/{name}`: a tenant's settings for a detector, or under `stock` for the reckoning of stock. */
 import { z } from '@hono/zod-openapi'
-import { Refusal, StockPolicy } from '@kilter/core'
+import { policySchemaOf, Refusal, StockPolicy } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, route, type V1App } from '../v1.ts'
 
@@ -9,7 +9,7 @@ const params = z.object({ name: z.string().openapi({ description: 'A detector’
 const tags = ['policies']
 
 export function addPolicies(app: V1App, ports: ApiPorts): void {
-  const schemas = new Map<string, z.ZodType>(ports.detectors.map(({ id, policy }) => [id, policy]))
+  const schemas = new Map<string, z.ZodType>(ports.detectors.map((detector) => [detector.id, policySchemaOf(detector)]))
   schemas.set('stock', StockPolicy)
   const subjects = new Map(ports.detectors.map(({ id, about }) => [id, about]))
   const schemaOf = (name: string): z.ZodType => {

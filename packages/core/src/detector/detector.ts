@@ -14,11 +14,14 @@ export interface ConnectionView {
   readonly name: string
   readonly vendor: string
   readonly roles: readonly Role[]
+  readonly createdAt: Instant
 }
 
 export interface Situation<Policy> {
   readonly subject: Subject
   readonly policy: Policy
+  /** The policy where what one connection says is judged. */
+  policyOf(connection: ConnectionId): Policy
   readonly now: Instant
   readonly connections: readonly ConnectionView[]
   /** How the tenant wants stock reckoned, for all detectors alike. */
@@ -38,6 +41,8 @@ export interface Finding {
   /** The number that the merchant sees. */
   readonly order?: string
   readonly impact?: Money
+  /** Its detector is only being tried: recorded, and told to nobody. */
+  readonly shadow?: boolean
   /** What the words need beyond this; flat text, no personal data. */
   readonly details: Readonly<Record<string, string>>
 }
@@ -66,7 +71,7 @@ export interface Words {
   readonly timeline: readonly Moment[]
 }
 
-export interface DetectorDefinition<PolicySchema extends z.ZodType> {
+export interface DetectorDefinition<PolicySchema extends z.ZodObject> {
   readonly id: string
   readonly about: Subject['kind']
   /** Every field has a default: an empty policy is a complete one. */
@@ -77,8 +82,8 @@ export interface DetectorDefinition<PolicySchema extends z.ZodType> {
   words(incident: Incident, connections: readonly ConnectionView[]): Words
 }
 
-export type Detector = DetectorDefinition<z.ZodType>
+export type Detector = DetectorDefinition<z.ZodObject>
 
-export const defineDetector = <PolicySchema extends z.ZodType>(
+export const defineDetector = <PolicySchema extends z.ZodObject>(
   definition: DetectorDefinition<PolicySchema>,
 ): Detector => definition as unknown as Detector

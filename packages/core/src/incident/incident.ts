@@ -27,6 +27,8 @@ export const Incident = z.object({
   quantity: Quantity.optional(),
   order: z.string().optional(),
   impact: Money.optional(),
+  /** Its detector is only being tried: recorded, and told to nobody. */
+  shadow: z.boolean().optional(),
   details: z.record(z.string(), z.string()),
   evidence: z.array(z.string()),
   occurredAt: Instant,
@@ -109,7 +111,7 @@ export function reconcile({ tenant, detector, subject, known, findings, now, res
 }
 
 type Told = Pick<Incident, 'discriminator' | 'severity' | 'occurredAt' | 'details' | 'evidence'> &
-  Partial<Pick<Incident, 'cause' | 'quantity' | 'order' | 'impact'>>
+  Partial<Pick<Incident, 'cause' | 'quantity' | 'order' | 'impact' | 'shadow'>>
 
 const recordOf = (finding: Finding): Told => ({
   ...finding,
@@ -119,17 +121,18 @@ const recordOf = (finding: Finding): Told => ({
 
 /** The record without what a finding tells, so that what it no longer tells does not stay behind. */
 function without(incident: Incident) {
-  const { cause: _cause, quantity: _quantity, order: _order, impact: _impact, ...rest } = incident
+  const { cause: _cause, quantity: _quantity, order: _order, impact: _impact, shadow: _shadow, ...rest } = incident
   return rest
 }
 
 function tellsSame(incident: Incident, told: Told): boolean {
-  const { cause, quantity, order, impact, severity, occurredAt } = incident
+  const { cause, quantity, order, impact, severity, occurredAt, shadow } = incident
   return (
     cause === told.cause &&
     quantity === told.quantity &&
     order === told.order &&
     severity === told.severity &&
+    shadow === told.shadow &&
     occurredAt === told.occurredAt &&
     impact?.amountMinor === told.impact?.amountMinor &&
     impact?.currency === told.impact?.currency &&

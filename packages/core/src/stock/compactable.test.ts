@@ -8,14 +8,13 @@ import { StockPolicy } from './stock-policy.ts'
 
 const till = `con_${'1'.repeat(26)}` as ConnectionId
 const web = `con_${'2'.repeat(26)}` as ConnectionId
+const at = (hour: number): Instant => `2026-11-20T${String(hour).padStart(2, '0')}:00:00.000Z` as Instant
 const connections = [
-  { id: till, name: 'Till', vendor: 'square', roles: ['physical' as const] },
-  { id: web, name: 'Web', vendor: 'shopify', roles: ['sellable' as const, 'orders' as const] },
+  { id: till, name: 'Till', createdAt: at(0), vendor: 'square', roles: ['physical' as const] },
+  { id: web, name: 'Web', createdAt: at(0), vendor: 'shopify', roles: ['sellable' as const, 'orders' as const] },
 ]
 const seen = StockPolicy.parse({})
 const unseen = StockPolicy.parse({ tillSeesShipments: false })
-
-const at = (hour: number): Instant => `2026-11-20T${String(hour).padStart(2, '0')}:00:00.000Z` as Instant
 
 function fact<Kind extends FactKind>(
   kind: Kind,

@@ -1,6 +1,7 @@
 /** From events to incidents: facts join their subject, detectors assess it, and both are written in one go. */
 import type { z } from 'zod'
-import type { ConnectionView, Detector } from '../detector/detector.ts'
+import { type ConnectionView, type Detector, quiet } from '../detector/detector.ts'
+import { policyInForce, policySchemaOf } from '../detector/policy.ts'
 import type { CanonicalEvent } from '../event/event.ts'
 import type { ItemRef } from '../event/item-ref.ts'
 import { type Fact, type FactKey, factKey } from '../fact/fact.ts'
@@ -138,9 +139,11 @@ async function assess(
   let recheckAt: Instant | undefined
   for (const detector of ports.detectors) {
     if (detector.about !== subject.kind) continue
-    const policy = policyFrom(detector.policy, await ports.policies.get(tenant, detector.id))
-    const situation = { subject, policy, now, connections, stock }
-    const { findings, recheckAt: again } = detector.assess(state.facts, situation)
+    const said = policyFrom(policySchemaOf(detector), await ports.policies.get(tenant, detector.id))
+    const { mode, policy, policyOf } = policyInForce(said, subject)
+    const situation = { subject, policy, policyOf, now, connections, stock }
+    const { findings: found, recheckAt: again } = mode === 'off' ? quiet : detector.assess(state.facts, situation)
+    const findings = mode === 'shadow' ? found.map((finding) => ({ ...finding, shadow: true })) : found
     if (again !== undefined) recheckAt = recheckAt === undefined ? again : earlier(recheckAt, again)
     const known = [...state.incidents.values()].filter((incident) => incident.detector === detector.id)
     const told = new Set(known.map(({ discriminator }) => discriminator))
@@ -151,7 +154,7 @@ async function assess(
       if (resolved) known.push(resolved)
     }
     const resolution = (incident: Parameters<typeof detector.resolution>[2]) =>
-      detector.resolution(state.facts, situation, incident)
+      mode === 'off' ? 'switched-off' : detector.resolution(state.facts, situation, incident)
     changes.push(...reconcile({ tenant, detector: detector.id, subject, known, findings, now, resolution }))
   }
   return { changes, recheckAt }

@@ -12,12 +12,18 @@ import {
   type Instant,
   instantFrom,
   itemStatements,
+  policyInForce,
+  policySchemaOf,
   quantityFrom,
   reconcile,
+  type Situation,
   StockPolicy,
   type Subject,
   type TenantId,
 } from '@kilter/core'
+
+/** `14:05` or `14:05:30` of the day that all tests play on. */
+export const clock = (time: string): Instant => instantFrom(`2026-11-20T${time.length === 5 ? `${time}:00` : time}Z`)
 
 const idOf = (digit: string) => `con_${digit.repeat(26)}` as ConnectionId
 
@@ -27,9 +33,15 @@ export const web = idOf('2')
 export const market = idOf('3')
 
 export const tillAndWeb: readonly ConnectionView[] = [
-  { id: till, name: 'Till', vendor: 'square', roles: ['physical'] },
-  { id: web, name: 'Web shop', vendor: 'shopify', roles: ['sellable', 'orders', 'customers'] },
-  { id: market, name: 'Market', vendor: 'shopify', roles: ['sellable', 'orders'] },
+  { id: till, name: 'Till', createdAt: clock('00:00'), vendor: 'square', roles: ['physical'] },
+  {
+    id: web,
+    name: 'Web shop',
+    createdAt: clock('00:00'),
+    vendor: 'shopify',
+    roles: ['sellable', 'orders', 'customers'],
+  },
+  { id: market, name: 'Market', createdAt: clock('00:00'), vendor: 'shopify', roles: ['sellable', 'orders'] },
 ]
 /** The web store's own stock is physical too: it and the till count shelves of their own. */
 export const tillAndWarehouse: readonly ConnectionView[] = tillAndWeb.map((connection) =>
@@ -37,13 +49,16 @@ export const tillAndWarehouse: readonly ConnectionView[] = tillAndWeb.map((conne
 )
 /** No till: the store's own stock is the physical one. */
 export const webAlone: readonly ConnectionView[] = [
-  { id: web, name: 'Web shop', vendor: 'shopify', roles: ['sellable', 'orders', 'customers'] },
+  {
+    id: web,
+    name: 'Web shop',
+    createdAt: clock('00:00'),
+    vendor: 'shopify',
+    roles: ['sellable', 'orders', 'customers'],
+  },
 ]
 
 export const dress: Subject = { kind: 'item', key: 'RED-DRESS-M' }
-
-/** `14:05` or `14:05:30` of the day that all tests play on. */
-export const clock = (time: string): Instant => instantFrom(`2026-11-20T${time.length === 5 ? `${time}:00` : time}Z`)
 
 export interface Said {
   readonly connection: ConnectionId
@@ -186,6 +201,20 @@ export function moved(quantity: number, time: string, options: MoveOptions = {})
   return { connection: by, draft: { type: 'stock.moved', time: clock(time), data } }
 }
 
+/** What a detector sees at that moment. */
+export const situationOf = (change: Partial<Situation<Record<string, unknown>>> = {}) => {
+  const { policy = {} } = change
+  return {
+    subject: dress,
+    policy,
+    policyOf: () => policy,
+    now: clock('15:00'),
+    connections: tillAndWeb,
+    stock: StockPolicy.parse({}),
+    ...change,
+  }
+}
+
 interface Setting {
   readonly detector: Detector
   readonly connections?: readonly ConnectionView[]
@@ -218,7 +247,7 @@ export class Hub {
     const { subject = dress, now = clock('23:00') } = this.#setting
     const situation = {
       subject,
-      policy: detector.policy.parse(policy),
+      ...policyInForce(policySchemaOf(detector).parse(policy), subject),
       now,
       connections,
       stock: StockPolicy.parse(stock),
