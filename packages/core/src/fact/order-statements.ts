@@ -26,7 +26,10 @@ export function orderStatements(event: CanonicalEvent): OrderStatement[] {
     case 'order.placed':
     case 'order.updated':
     case 'order.cancelled': {
-      const { lines, ...said } = event.data
+      const { lines, ...given } = event.data
+      // A store may call an order off without saying when: then it was by the time of the event.
+      const isOff = event.type === 'order.cancelled' && given.cancelledAt === undefined
+      const said = isOff ? { ...given, cancelledAt: event.time } : given
       const sums = {
         ordered: sumOf(lines, 'ordered'),
         waiting: sumOf(lines, 'waiting'),
