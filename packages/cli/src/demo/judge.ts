@@ -38,7 +38,11 @@ export function judge(day: ShopDay, incidents: readonly ToldIncident[]): Verdict
   return [...lines, ...invented].sort((one, other) => placeOf(one) - placeOf(other))
 }
 
-const isClaim = ({ detector, status }: ToldIncident): boolean => detector === 'oversell' || status !== 'resolved'
+/** The day has no truth of its own about the figures that the web store shows: they are wrong by design. */
+const unjudged = 'stock.drift'
+
+const isClaim = ({ detector, status }: ToldIncident): boolean =>
+  detector === 'oversell' || (detector !== unjudged && status !== 'resolved')
 
 const truthOf = ({ order, quantity, cause, resolution }: Oversold): Claim => ({
   order: `#${order.number}`,

@@ -5,6 +5,7 @@ import { isWithdrawn, type Verdict } from './judge.ts'
 const dayFrom = 9 * 60
 const dayTo = 18 * 60 + 30
 const stripWidth = 38
+const singlyMax = 3
 
 /** How each kind of trouble is headed, in the order in which it is told. */
 const headings: Readonly<Record<string, string>> = {
@@ -29,7 +30,7 @@ export function tellDay(incidents: readonly ToldIncident[], verdicts: readonly V
     ...tellGroups(open),
     ...section(`${closed.length} more came right during the day`, closed.map(tellClosed)),
     ...section('Worth knowing', [
-      ...advice.map(({ title, advice: todo }) => `  i ${title}. ${todo}`),
+      ...tellAdvice(advice),
       ...doubts(withdrawn),
     ]),
     ...tellVerdicts(verdicts),
@@ -66,6 +67,15 @@ function tellOpen({ title, summary, advice, timeline }: ToldIncident): string[] 
 
 const tellClosed = ({ title, resolution, occurredAt, resolvedAt = occurredAt }: ToldIncident): string =>
   `  ✓ ${clock(occurredAt)}–${clock(resolvedAt)}  ${title}: ${resolution}`
+
+/** Many of a kind are one line: which ones, `kilter incidents` shows. */
+function tellAdvice(advice: readonly ToldIncident[]): string[] {
+  return [...Map.groupBy(advice, ({ detector }) => detector)].flatMap(([detector, all]) => {
+    if (all.length <= singlyMax) return all.map(({ title, advice: todo }) => `  i ${title}. ${todo}`)
+    const [first] = all
+    return [`  i ${first?.title}, and ${all.length - 1} more of the kind ${detector}. ${first?.advice}`]
+  })
+}
 
 const doubts = (count: number): string[] =>
   count === 0
