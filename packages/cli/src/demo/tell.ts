@@ -29,10 +29,7 @@ export function tellDay(incidents: readonly ToldIncident[], verdicts: readonly V
     '',
     ...tellGroups(open),
     ...section(`${closed.length} more came right during the day`, closed.map(tellClosed)),
-    ...section('Worth knowing', [
-      ...tellAdvice(advice),
-      ...doubts(withdrawn),
-    ]),
+    ...section('Worth knowing', [...tellAdvice(advice), ...doubts(withdrawn)]),
     ...tellVerdicts(verdicts),
   ]
 }
