@@ -1,5 +1,6 @@
 import type { Detector } from '@kilter/core'
 import { connectionFailing } from './connection-failing.ts'
+import { connectionSilent } from './connection-silent.ts'
 import { consentConflict } from './consent-conflict.ts'
 import { customerDuplicate } from './customer-duplicate.ts'
 import { customerMismatch } from './customer-mismatch.ts'
@@ -33,5 +34,6 @@ export const detectors: readonly Detector[] = [
   customerDuplicate,
   consentConflict,
   connectionFailing,
+  connectionSilent,
   schemaDrift,
 ]

@@ -63,7 +63,7 @@ const play = (batches: readonly (readonly Said[])[]): Promise<Record<string, str
     for (const batch of batches) await align(defaultTenant, events(batch), ports)
     const found: Record<string, string[]> = {}
     const { items } = await store.subjects.all(defaultTenant, { limit: 200 })
-    for (const subject of items.filter(({ kind }) => kind !== 'item')) {
+    for (const subject of items.filter(({ kind }) => kind === 'order' || kind === 'customer')) {
       const { facts } = await store.subjects.read(defaultTenant, subject)
       const shown = [...facts.all()].map(({ kind, connection, ref }) => `${kind} ${connection.at(-1)} ${ref}`)
       if (shown.length > 0) found[`${subject.kind}|${subject.key}`] = shown.sort()

@@ -92,6 +92,8 @@ export interface CustomerFacts {
 export interface ConnectionFacts {
   /** ref: what goes wrong (`unreadable`, `misconfigured`, `too-large`); `failing` false when it no longer does. */
   trouble: { failing: boolean; reason: string; count: number }
+  /** ref: an hour, as `2026-11-20T14`. `at`: when it was last heard of in that hour. */
+  heard: { at: Instant }
 }
 
 export type FactData = ItemFacts & OrderFacts & CustomerFacts & ConnectionFacts

@@ -89,6 +89,7 @@ const data: { [Kind in FactKind]: fc.Arbitrary<FactOf<Kind>['data']> } = {
     state: fc.constantFrom('granted' as const, 'withdrawn' as const),
     customer: fc.constantFrom('1', null),
   }),
+  heard: fc.record({ at: when }),
   trouble: fc.record({ failing: fc.boolean(), reason: fc.constantFrom('a', 'b'), count: fc.nat(2) }),
 }
 

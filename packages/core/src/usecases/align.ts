@@ -19,6 +19,7 @@ import { StockPolicy } from '../stock/stock-policy.ts'
 import { type Subject, subjectId } from '../subject.ts'
 import { earlier, type Instant, type TenantId } from '../values.ts'
 import { compact } from './compact.ts'
+import { noteHeard } from './heard.ts'
 import { aliasesOf, subjectOf } from './identity.ts'
 import { placeCustomers } from './place-customers.ts'
 import { placeOrders } from './place-orders.ts'
@@ -43,6 +44,7 @@ export async function align(tenant: TenantId, events: readonly CanonicalEvent[],
     place(tenant, events.flatMap(itemStatements), 'told', ports),
     placeOrders(tenant, events.flatMap(orderStatements), ports),
     placeCustomers(tenant, events, ports),
+    noteHeard(tenant, events, ports),
   ])
 }
 

@@ -33,7 +33,7 @@ const factKinds: Readonly<Record<FactKind, FactKind>> = {
   ...{ order: 'order', parcel: 'parcel', credit: 'credit', carriage: 'carriage', invoice: 'invoice' },
   ...{ payment: 'payment', payback: 'payback' },
   ...{ record: 'record', consent: 'consent' },
-  ...{ trouble: 'trouble' },
+  ...{ trouble: 'trouble', heard: 'heard' },
 }
 
 const ArchivedFact = z.object({

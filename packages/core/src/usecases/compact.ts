@@ -4,6 +4,7 @@ import type { SubjectState } from '../ports/subjects.ts'
 import { compactable } from '../stock/compactable.ts'
 import type { StockPolicy } from '../stock/stock-policy.ts'
 import { addMilliseconds, type Instant } from '../values.ts'
+import { unheededOf } from './heard.ts'
 
 /** How late a delivery may come and still count. Unit: milliseconds; fourteen days. */
 export const latenessHorizonMilliseconds = 14 * 24 * 3_600_000
@@ -22,7 +23,7 @@ export function compact(state: SubjectState, now: Instant, stock: StockPolicy): 
   const horizon = addMilliseconds(now, -latenessHorizonMilliseconds)
   if (version % everyVersions !== everyVersions - 1) return { removed: [], ...kept }
   if (isStoryOpen(state)) return { removed: [], ...kept }
-  const removed = compactable(facts, horizon, stock)
+  const removed = [...compactable(facts, horizon, stock), ...unheededOf(facts, now)]
   if (removed.length === 0) return { removed, ...kept }
   for (const key of removed) facts.remove(key)
   return { removed, compactedTo: compactedTo !== undefined && compactedTo > horizon ? compactedTo : horizon }
