@@ -54,6 +54,19 @@ describe('stock.drift', () => {
     expect(shop.hear(sold('10:00')).findings('13:00')).toMatchObject([{ occurredAt: when('10:00') }])
   })
 
+  it('waits longer where a system’s last words came late, up to six hours', () => {
+    const shop = () =>
+      desk()
+        .hear(counted('09:00', 5))
+        .hearLate(90, listed('09:00', { available: 3 }))
+    expect(shop().at('10:59')).toEqual({ findings: [], recheckAt: when('11:00') })
+    expect(shop().findings('11:00')).toHaveLength(1)
+    const days = desk()
+      .hear(counted('09:00', 5))
+      .hearLate(10_000, listed('09:00', { available: 3 }))
+    expect(days.at('12:00').recheckAt).toBe(when('15:30'))
+  })
+
   it('says nothing where nobody counted, where a store shows no figure, and below zero', () => {
     expect(
       desk()

@@ -13,6 +13,7 @@ import {
   listingsOf,
   type Micros,
   microsOf,
+  millisecondsOf,
   physicalOf,
   Quantity,
   quantityOf,
@@ -23,14 +24,15 @@ import {
   stepAt,
 } from '@kilter/core'
 import * as z from 'zod'
-import { type Due, minute, onceDue } from './once-due.ts'
+import { type Due, hour, minute, onceDue } from './once-due.ts'
 import { nameOf } from './telling.ts'
 
 /** A web store shows another figure than can be sold: more, and it will sell what is not there; fewer, and it turns customers away.
  *
  * Compared are, for each connection that sells without counting shelves itself, the figure it shows and what is on hand less what is
  * owed. They are believed apart once they differ by more than `tolerance`, in the same direction, for `graceMinutes` without a break,
- * by the vendors' own times: a synchronisation that is merely slow is no drift. The shelf is believed, for goods are what is sold.
+ * by the vendors' own times: a synchronisation that is merely slow is no drift. Systems whose last words on the item came late are
+ * given as much time again, up to six hours, for what would explain the difference is likely still on its way. The shelf is believed, for goods are what is sold.
  * Ends when they agree. Not claimed: anything while nobody counted the item, or where a store shows no figure; below zero is zero. */
 export const stockDrift = defineDetector({
   id: 'stock.drift',
@@ -105,7 +107,7 @@ function driftOf(store: ConnectionView, facts: FactSet, ledger: Ledger, situatio
   const since = holdingSince(times, isApart) ?? (last as Instant)
   return [
     {
-      dueAt: addMilliseconds(since, graceMinutes * minute),
+      dueAt: addMilliseconds(since, graceMinutes * minute + latenessOf(facts)),
       finding: {
         discriminator: store.id,
         severity: gap > 0 ? 'warning' : 'info',
@@ -122,6 +124,19 @@ function driftOf(store: ConnectionView, facts: FactSet, ledger: Ledger, situatio
       },
     },
   ]
+}
+
+const latenessMax = 6 * hour
+const wordsHeeded = 5
+
+/** How late the last words of the slowest system on this item came. Unit: milliseconds. */
+function latenessOf(facts: FactSet): number {
+  const readings = [...facts.of('count'), ...facts.of('listing')]
+  const slowest = [...Map.groupBy(readings, ({ connection }) => connection).values()].map((own) => {
+    const last = own.toSorted((left, right) => (left.asOf < right.asOf ? 1 : -1)).slice(0, wordsHeeded)
+    return Math.max(...last.map(({ asOf, receivedAt }) => millisecondsOf(receivedAt) - millisecondsOf(asOf)))
+  })
+  return Math.min(latenessMax, Math.max(0, ...slowest))
 }
 
 interface ShownFigure {

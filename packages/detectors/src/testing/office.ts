@@ -1,6 +1,7 @@
 /** Short words for what a shop's systems say of listings, orders, money and people, and a place where detectors hear it. */
 import {
   type Assessment,
+  addMilliseconds,
   type ConnectionId,
   type ConnectionView,
   consentStatements,
@@ -218,9 +219,16 @@ export class Desk {
     this.#ask = ask
   }
 
+  /** Hears of each thing as it happens. */
   hear(...all: readonly Said[]): this {
-    for (const each of all)
-      for (const fact of factsFor(this.#detector.about, each, this.#said++)) this.#facts.join(fact)
+    return this.hearLate(0, ...all)
+  }
+
+  hearLate(minutes: number, ...all: readonly Said[]): this {
+    for (const each of all) {
+      const receivedAt = addMilliseconds(each.draft.time, minutes * 60_000)
+      for (const fact of factsFor(this.#detector.about, each, this.#said++)) this.#facts.join({ ...fact, receivedAt })
+    }
     return this
   }
 

@@ -1,0 +1,78 @@
+/** Kinds of business that the hub must judge right, each with what makes it hard. */
+
+export interface Archetype {
+  readonly name: string
+  readonly currency: string
+  /** Items with ordinary trade; stories bring items of their own. */
+  readonly items: number
+  readonly days: number
+  /** How many are there in the morning of the first day, from and to. */
+  readonly stock: readonly [number, number]
+  readonly isWeighed: boolean
+  readonly places: readonly string[]
+  readonly stores: readonly ('web' | 'market')[]
+  readonly ordersPerDay: number
+  readonly salesPerDay: number
+  /** All orders of the day come within these many minutes from noon on. */
+  readonly rushMinutes?: number
+  /** Sold before it is made: nothing is in stock, stores sell below zero, and orders take days to leave. */
+  readonly madeToOrder: boolean
+}
+
+const ordinary = { days: 3, isWeighed: false, places: ['shop'], stores: ['web'], madeToOrder: false } as const
+
+export const archetypes: readonly Archetype[] = [
+  /** A few pieces of everything: the last one is always near. */
+  { ...ordinary, name: 'boutique', currency: 'EUR', items: 12, stock: [3, 8], ordersPerDay: 6, salesPerDay: 10 },
+  /** Fractions of a kilogramme, many sales, few orders. */
+  {
+    ...ordinary,
+    ...{
+      name: 'grocer',
+      currency: 'EUR',
+      items: 10,
+      stock: [20, 60],
+      isWeighed: true,
+      ordersPerDay: 4,
+      salesPerDay: 40,
+    },
+  },
+  /** Two locations that serve the web together. */
+  {
+    ...ordinary,
+    ...{ name: 'gift-shop', currency: 'GBP', items: 14, stock: [15, 40], places: ['high-street', 'harbour'] },
+    ...{ ordersPerDay: 15, salesPerDay: 25 },
+  },
+  /** Everybody orders at noon. */
+  {
+    ...ordinary,
+    ...{
+      name: 'flash-sale',
+      currency: 'USD',
+      items: 4,
+      stock: [200, 300],
+      ordersPerDay: 80,
+      salesPerDay: 2,
+      rushMinutes: 12,
+    },
+  },
+  /** Nothing is there when it is ordered, and that is how it should be. */
+  {
+    ...ordinary,
+    ...{
+      name: 'made-to-order',
+      currency: 'EUR',
+      items: 8,
+      stock: [0, 0],
+      ordersPerDay: 8,
+      salesPerDay: 0,
+      madeToOrder: true,
+    },
+  },
+  /** The same pieces are offered in two stores. */
+  {
+    ...ordinary,
+    ...{ name: 'marketplace-seller', currency: 'USD', items: 12, stock: [10, 25], stores: ['web', 'market'] },
+    ...{ ordersPerDay: 14, salesPerDay: 6 },
+  },
+]
