@@ -1,3 +1,4 @@
+export * from './alert/channel.ts'
 export * from './connector/connector.ts'
 export * from './connector/signature.ts'
 export * from './detector/detector.ts'

@@ -1,0 +1,30 @@
+/** How a vendor tells of what happened, and what its API answers: the reverse of a connector, written from the vendor's documentation alone. */
+import type { EventDraft } from '@kilter/core'
+
+/** One webhook before it is signed: `senders` does that. */
+export interface Telling {
+  readonly body: string
+  /** What the vendor says beside the body, e.g. its topic. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Behind the hook's address, without `?`, where the vendor puts the topic there. */
+  readonly query?: string
+}
+
+/** One account at one vendor. It remembers what it told, so that its API can answer for it. */
+export interface VendorVoice {
+  /** The webhooks that this makes the vendor send; none for what it never tells of. */
+  tell(draft: EventDraft): readonly Telling[]
+  /** What its API answers to a read, as JSON; undefined: 404. `path` with its query, as a connector's lookup gives it. */
+  answer?(path: string): unknown
+}
+
+/** Events name people by digest alone; a voice needs the invented address or number behind it. Answers undefined for a stranger. */
+export type Phonebook = (digest: string) => string | undefined
+
+export interface VoiceSetting {
+  readonly people: Phonebook
+  /** ISO 4217, of everything that the shop sells. */
+  readonly currency: string
+}
+
+export type VoiceMaker = (setting: VoiceSetting) => VendorVoice
