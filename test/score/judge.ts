@@ -1,6 +1,6 @@
-/** What the hub said beside what was true. */
-import { type Business, type Claim, pseudonymOf, systems, type Truth } from '@kilter/sim'
-import { connectionOf, type Heard } from './play.ts'
+/** What a watcher said beside what was true. */
+import { type Business, type Claim, type Minute, pseudonymOf, type Spoilt, type Truth } from '@kilter/sim'
+import type { Alarm } from './alarm.ts'
 
 export interface Verdict {
   readonly detector: string
@@ -8,139 +8,103 @@ export interface Verdict {
   readonly hits: readonly Hit[]
   /** True and never found. */
   readonly missed: readonly Truth[]
-  /** True, but over or lost before the hub could hear of it. */
-  readonly unknowable: number
-  /** Found at the end and not true at the end. */
-  readonly wrong: readonly Heard[]
-  /** True at the end and not open, or over and still open. */
+  /** True, but over or lost before anybody could hear of it. */
+  readonly unknowable: readonly Truth[]
+  /** Said at the end and not true at the end. */
+  readonly wrong: readonly Alarm[]
+  /** True at the end and not open, over and still open, or told with another cause or quantity. */
   readonly misjudged: readonly Hit[]
-  /** Raised while data was missing, and taken back by itself. */
-  readonly withdrawn: readonly Heard[]
+  /** Raised while data was missing, and taken back. */
+  readonly withdrawn: readonly Alarm[]
   /** All that was ever raised, be it again. */
   readonly alarms: number
 }
 
 export interface Hit {
   readonly truth: Truth
-  readonly heard: Heard
+  readonly alarm: Alarm
   /** Unit: minutes, from when it could be known. */
-  readonly delay: number
+  readonly delay: Minute
 }
 
-/** A truth is found by an incident of its detector with its key; one that closed by itself and was never true is withdrawn. */
-export function judge(
-  { truths, claims }: Business,
-  arrived: readonly Claim[],
-  heard: readonly Heard[],
-): ReadonlyMap<string, Verdict> {
-  const detectors = new Set([
-    ...truths.map(({ detector }) => detector),
-    ...heard.map(({ incident }) => incident.detector),
-  ])
-  const known = truths.map((truth) => ({ truth, window: windowOf(truth, claims, arrived) }))
-  return new Map([...detectors].sort().map((detector) => [detector, verdictOn(detector, known, heard)]))
+/** A truth is found by an alarm of its detector with its key; an alarm that ended by itself and was never true is withdrawn. */
+export function judge(business: Business, spoilt: Spoilt, alarms: readonly Alarm[]): ReadonlyMap<string, Verdict> {
+  const { truths, claims } = business
+  const names = new Set([...truths, ...alarms].map(({ detector }) => detector))
+  const arrivals = Map.groupBy(spoilt.claims, ({ original }) => original)
+  const known = truths.map((truth) => ({ truth, window: windowOf(truth, claims, arrivals, spoilt.trueFrom ?? 0) }))
+  return new Map([...names].sort().map((detector) => [detector, verdictOn(detector, known, alarms)]))
 }
 
 /** Between which moments a truth can be known; undefined where what shows it never came, or what ends it came before. */
 interface Window {
-  readonly from: number
-  readonly until: number | undefined
+  readonly from: Minute
+  readonly until: Minute | undefined
 }
 
-function windowOf(truth: Truth, claims: readonly Claim[], arrived: readonly Claim[]): Window | undefined {
+type Arrivals = ReadonlyMap<Claim['original'], readonly Claim[]>
+
+function windowOf(truth: Truth, claims: readonly Claim[], arrivals: Arrivals, trueFrom: Minute): Window | undefined {
   const own = claims.filter(({ story }) => story === truth.story)
-  const firstHeard = ({ draft }: Claim): number | undefined =>
-    arrived.filter((copy) => copy.original === draft).reduce(earliest, undefined)
+  const firstHeard = ({ original }: Claim): Minute | undefined =>
+    arrivals.get(original)?.reduce<Minute | undefined>(earliest, undefined)
   const showing = own.filter(({ at }) => at <= truth.from).map(firstHeard)
   if (showing.includes(undefined)) return undefined
-  const from = Math.ceil(Math.max(truth.from, ...(showing as number[])))
+  const from = Math.ceil(Math.max(truth.from, trueFrom, ...(showing as Minute[])))
   if (truth.until === undefined) return { from, until: undefined }
   const { until } = truth
   const ending = own.filter(({ at }) => at >= until).map(firstHeard)
   if (ending.includes(undefined)) return undefined
-  const over = Math.ceil(Math.min(...(ending as number[])))
+  const over = ending.length === 0 ? until : Math.ceil(Math.min(...(ending as Minute[])))
   return over > from ? { from, until: over } : undefined
 }
 
-const earliest = (first: number | undefined, { heardAt }: Claim): number =>
+const earliest = (first: Minute | undefined, { heardAt }: Claim): Minute =>
   first === undefined ? heardAt : Math.min(first, heardAt)
 
 type Known = { readonly truth: Truth; readonly window: Window | undefined }
 
-function verdictOn(detector: string, known: readonly Known[], all: readonly Heard[]): Verdict {
-  const heard = all.filter(({ incident }) => incident.detector === detector)
-  const own = known.filter(({ truth }) => truth.detector === detector)
-  const matched = new Set<Heard>()
+function verdictOn(detector: string, known: readonly Known[], all: readonly Alarm[]): Verdict {
+  const alarms = all.filter((alarm) => alarm.detector === detector)
+  const byKey = Map.groupBy(alarms, ({ key }) => key)
+  const matched = new Set<Alarm>()
   const hits: Hit[] = []
   const missed: Truth[] = []
-  let unknowable = 0
-  for (const { truth, window } of own) {
-    const found = heard.find((each) => keyIn(each) === keyOf(truth))
-    if (found) matched.add(found)
-    if (!window) unknowable += 1
-    else if (found) hits.push({ truth, heard: found, delay: Math.max(0, found.openedAt - window.from) })
+  const unknowable: Truth[] = []
+  for (const { truth, window } of known) {
+    if (truth.detector !== detector) continue
+    const alarm = closestTo(truth, byKey.get(keyOf(truth)) ?? [])
+    if (alarm) matched.add(alarm)
+    if (!window) unknowable.push(truth)
+    else if (alarm) hits.push({ truth, alarm, delay: Math.max(0, alarm.openedAt - window.from) })
     else missed.push(truth)
   }
-  const others = heard.filter((each) => !matched.has(each))
+  const others = alarms.filter((alarm) => !matched.has(alarm))
   return {
-    detector,
-    hits,
-    missed,
-    unknowable,
+    ...{ detector, hits, missed, unknowable },
     wrong: others.filter(({ closedAt }) => closedAt === undefined),
-    misjudged: hits.filter(({ truth, heard: found }) => (truth.until === undefined) !== (found.closedAt === undefined)),
+    misjudged: hits.filter(isMisjudged),
     withdrawn: others.filter(({ closedAt }) => closedAt !== undefined),
-    alarms: heard.reduce((sum, { incident }) => sum + 1 + incident.reopened, 0),
+    alarms: alarms.reduce((sum, { times }) => sum + times, 0),
   }
+}
+
+/** While an item stands for the wrong SKU, its orders are told of under that one too. */
+function closestTo({ until }: Truth, alarms: readonly Alarm[]): Alarm | undefined {
+  const isRight = ({ closedAt }: Alarm) => (until === undefined) === (closedAt === undefined)
+  return alarms.findLast(isRight) ?? alarms.at(-1)
+}
+
+/** Cause and quantity are asked of what is still open: of what is over they stay as they were known when it ended. */
+function isMisjudged({ truth, alarm }: Hit): boolean {
+  if ((truth.until === undefined) !== (alarm.closedAt === undefined)) return true
+  if (truth.until !== undefined || alarm.closedAt !== undefined || !truth.says) return false
+  const { cause, quantity } = truth.says
+  return (
+    (cause !== undefined && cause !== alarm.cause) || (quantity !== undefined && String(quantity) !== alarm.quantity)
+  )
 }
 
 const keyOf = ({ detector, key }: Truth): string => (isOfPeople(detector) ? pseudonymOf(key).digest : key)
 
-function keyIn({ incident }: Heard): string {
-  const { detector, order, subject, details } = incident
-  if (detector === 'oversell' || detector.startsWith('order.') || detector.startsWith('payment.')) return order ?? ''
-  const isOfOneSystem = detector === 'stock.drift' || detector === 'price.mismatch' || detector === 'listing.stale'
-  return isOfOneSystem ? `${subject.key}@${systemOf(details.connection)}` : subject.key
-}
-
-const systemOf = (connection: string | undefined): string =>
-  systems.find((system) => connectionOf(system) === connection) ?? 'nobody'
-
 const isOfPeople = (detector: string): boolean => detector.startsWith('customer.') || detector.startsWith('consent.')
-
-/** Of a sum of verdicts. 1 where there was nothing to find and nothing was found. */
-export interface Figures {
-  readonly truths: number
-  readonly precision: number
-  readonly recall: number
-  readonly misjudged: number
-  readonly median: number
-  readonly p95: number
-  readonly alarms: number
-  readonly withdrawn: number
-  readonly unknowable: number
-}
-
-export function figuresOf(verdicts: readonly Verdict[]): Figures {
-  const sum = (count: (verdict: Verdict) => number) => verdicts.reduce((total, verdict) => total + count(verdict), 0)
-  const hits = sum((verdict) => verdict.hits.length)
-  const wrong = sum((verdict) => verdict.wrong.length)
-  const missed = sum((verdict) => verdict.missed.length)
-  const delays = verdicts
-    .flatMap((verdict) => verdict.hits.map(({ delay }) => delay))
-    .sort((left, right) => left - right)
-  return {
-    truths: hits + missed,
-    precision: hits + wrong === 0 ? 1 : hits / (hits + wrong),
-    recall: hits + missed === 0 ? 1 : hits / (hits + missed),
-    misjudged: sum((verdict) => verdict.misjudged.length),
-    median: quantile(delays, 0.5),
-    p95: quantile(delays, 0.95),
-    alarms: sum((verdict) => verdict.alarms),
-    withdrawn: sum((verdict) => verdict.withdrawn.length),
-    unknowable: sum((verdict) => verdict.unknowable),
-  }
-}
-
-const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0

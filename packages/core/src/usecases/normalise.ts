@@ -38,7 +38,7 @@ export async function normalise(delivery: Delivery, ports: NormalisePorts): Prom
   if (!connection || !connector) return parked('the connection was removed')
   try {
     const drafts = await interpret(delivery, connection, connector, ports)
-    if (drafts) return { events: drafts.map((draft, index) => stamp(draft, index, delivery)) }
+    if (drafts) return { events: drafts.map((draft, index) => stamped(draft, index, delivery)) }
     return { outcome: { status: 'ignored' } }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -91,7 +91,11 @@ async function perform(lookup: Lookup, connection: Connection, ports: NormaliseP
 }
 
 /** The envelope, and the documented rule for vendors' clocks: what is dated more than five minutes ahead happened on receipt. */
-function stamp(draft: EventDraft, index: number, delivery: Delivery): CanonicalEvent {
+export function stamped(
+  draft: EventDraft,
+  index: number,
+  delivery: Pick<Delivery, 'id' | 'tenant' | 'connection' | 'receivedAt'>,
+): CanonicalEvent {
   const { id, tenant, connection, receivedAt } = delivery
   const clockAhead = draft.time > addMilliseconds(receivedAt, clockAheadMilliseconds)
   const envelope = {

@@ -5,7 +5,7 @@ import { type EventDraft, type Instant, instantAt, type Money, type Pseudonym, q
 import type { Minute } from '../world.ts'
 
 /** Every system that a shop may run, by what it is for. */
-export const systems = ['web', 'market', 'till', 'pay', 'books', 'crm', 'mail'] as const
+export const systems = ['web', 'market', 'till', 'pay', 'books', 'crm', 'mail', 'door'] as const
 export type SystemName = (typeof systems)[number]
 
 /** One thing that one system says. `at` is its own time for it, `heardAt` when the hub gets it: minutes after the first midnight. */
@@ -18,6 +18,15 @@ export interface Claim {
   readonly original: EventDraft
   /** Names the story that it belongs to; undefined: ordinary trade. */
   readonly story: number | undefined
+  /** Nobody can read it before `until`, when its reader is mended and reads it again. */
+  readonly unreadable?: Unreadable
+}
+
+export interface Unreadable {
+  readonly until: Minute
+  readonly topic: string
+  /** As a reader says it; where a field is not as it should be, with its place. */
+  readonly reason: string
 }
 
 /** Something that is out of line, as whoever sees everything would tell. */
@@ -31,7 +40,11 @@ export interface Truth {
   readonly from: Minute
   /** When it ended; undefined: it never did. */
   readonly until?: Minute
+  /** What is said of it beyond that it is so. */
+  readonly says?: { readonly cause?: string; readonly quantity?: number }
 }
+
+type TruthTold = Omit<Truth, 'story' | 'until'> & { readonly until?: Minute | undefined }
 
 const minuteMilliseconds = 60_000
 /** A Monday in winter, when UTC is the shop's own time. */
@@ -47,11 +60,23 @@ export interface Stocked {
   readonly stores: readonly ('web' | 'market')[]
 }
 
+interface Sold {
+  readonly sale: string
+  readonly item: Stocked
+  readonly at: Minute
+  readonly quantity: number
+  readonly place: string
+}
+
+export interface Wanted {
+  readonly item: Stocked
+  readonly quantity: number
+}
+
 export interface Placed {
   readonly number: string
   readonly id: string
-  readonly item: Stocked
-  readonly quantity: number
+  readonly lines: readonly Wanted[]
   readonly at: Minute
   readonly store: 'web' | 'market'
 }
@@ -62,6 +87,7 @@ export class Diary {
   readonly truths: Truth[] = []
   readonly #currency: string
   #story: number | undefined
+  #unreadable: Unreadable | undefined
   #orders = 1_000
   #ids = 0
 
@@ -74,9 +100,17 @@ export class Diary {
     this.#story = story
   }
 
-  truth(truth: Omit<Truth, 'story'>): void {
+  truth({ until, says, ...truth }: TruthTold): void {
     if (this.#story === undefined) throw new Error('in ordinary trade nothing is out of line')
-    this.truths.push({ ...truth, story: this.#story })
+    const end = until === undefined ? {} : { until }
+    this.truths.push({ ...truth, ...end, ...(says && { says }), story: this.#story })
+  }
+
+  /** What is said meanwhile comes in a shape that nobody can read yet. */
+  garbled(unreadable: Unreadable, tell: () => void): void {
+    this.#unreadable = unreadable
+    tell()
+    this.#unreadable = undefined
   }
 
   money(minor: number): Money {
@@ -98,84 +132,120 @@ export class Diary {
     this.#say(store, at, { type: 'listing.updated', time: momentOf(at), data })
   }
 
-  sell(item: Stocked, at: Minute, quantity: number, place = item.places[0] ?? 'shop'): void {
-    const sale = this.#id('sale')
+  sell(item: Stocked, at: Minute, quantity: number, place = item.places[0] ?? 'shop'): Sold {
+    const sold = { sale: this.#id('sale'), item, at, quantity, place }
+    this.#saySold(sold, at, false)
+    return sold
+  }
+
+  /** Rung up by mistake, and taken back. */
+  void(sold: Sold, at: Minute): void {
+    this.#saySold(sold, at, true)
+  }
+
+  #saySold({ sale, item, at: soldAt, quantity, place }: Sold, at: Minute, voided: boolean): void {
     const lines = [{ line: '1', item: named('till', item), quantity: quantityFrom(round(quantity)) }]
-    const data = { sale, soldAt: momentOf(at), location: place, voided: false, lines }
+    const data = { sale, soldAt: momentOf(soldAt), location: place, voided, lines }
     this.#say('till', at, { type: 'sale.completed', time: momentOf(at), data })
   }
 
+  /** A store tells of an item by its own id alone. */
+  listUnnamed(externalId: string, at: Minute, store: 'web' | 'market', available: number): void {
+    const data = { item: { externalId }, available: quantityFrom(available), published: true }
+    this.#say(store, at, { type: 'listing.updated', time: momentOf(at), data })
+  }
+
+  /** Its catalogue says which SKU an id stands for. */
+  catalogue(externalId: string, sku: string, at: Minute, store: 'web' | 'market'): void {
+    const data = { product: externalId, items: [{ externalId, sku }] }
+    this.#say(store, at, { type: 'product.updated', time: momentOf(at), data })
+  }
+
+  /** The counter at the door says how many came in. */
+  visitors(at: Minute, count: number): void {
+    const data = { metric: 'visitors', value: quantityFrom(count) }
+    this.#say('door', at, { type: 'metric.reported', time: momentOf(at), data })
+  }
+
   order(item: Stocked, at: Minute, quantity: number, store: 'web' | 'market' = 'web'): Placed {
+    return this.orderOf([{ item, quantity }], at, store)
+  }
+
+  orderOf(lines: readonly Wanted[], at: Minute, store: 'web' | 'market' = 'web', state: Standing = {}): Placed {
     this.#orders += 1
     const number = store === 'web' ? `#${this.#orders}` : `M-${this.#orders}`
-    const placed = { number, id: this.#id('order'), item, quantity, at, store }
-    this.orderStands(placed, at)
+    const placed = { number, id: this.#id('order'), lines, at, store }
+    this.orderStands(placed, at, state)
     return placed
   }
 
   /** What the store says of an order by now. */
   orderStands(placed: Placed, at: Minute, state: Standing = {}): void {
-    const { item, quantity, id: order, number, store } = placed
-    const { sent = 0, settled = 'paid', cancelledAt } = state
+    const { id: order, number, store } = placed
+    const { isSent = false, settled = 'paid', mixed, cancelledAt } = state
     const isOff = cancelledAt !== undefined
-    const line = {
-      ...{ line: '1', item: named(store, item), ordered: quantityFrom(round(quantity)) },
-      waiting: quantityFrom(isOff ? 0 : round(quantity - sent)),
-      shipped: quantityFrom(round(sent)),
-      unitPrice: this.money(item.priceMinor),
-    }
+    const lines = placed.lines.map(({ item, quantity }, index) => ({
+      ...{ line: String(index + 1), item: named(store, item), ordered: quantityFrom(round(quantity)) },
+      waiting: quantityFrom(isOff || isSent ? 0 : round(quantity)),
+      shipped: quantityFrom(isSent ? round(quantity) : 0),
+      unitPrice: this.money(item.priceMinor * (state.priceShare ?? 1)),
+    }))
     const data = {
-      ...{ order, number, placedAt: momentOf(placed.at), lines: [line] },
+      ...{ order, number, placedAt: momentOf(placed.at), lines },
       ...(isOff ? { cancelledAt: momentOf(cancelledAt) } : {}),
-      total: this.totalOf(placed),
-      settlement: { state: settled },
+      total: this.money(this.totalOf(placed).amountMinor * (state.priceShare ?? 1)),
+      settlement: { state: settled, ...(mixed === undefined ? {} : { mixed }) },
     }
     const type = isOff ? 'order.cancelled' : at === placed.at ? 'order.placed' : 'order.updated'
     this.#say(store, at, { type, time: momentOf(at), data })
   }
 
-  totalOf({ item, quantity }: Placed): Money {
-    return this.money(item.priceMinor * quantity)
+  totalOf({ lines }: Placed): Money {
+    return this.money(lines.reduce((sum, { item, quantity }) => sum + Math.round(item.priceMinor * quantity), 0))
   }
 
-  /** The parcel leaves, the store says so, and the till books it out. */
-  ship(placed: Placed, at: Minute): void {
-    const { item, quantity, id: order, store } = placed
-    const lines = [{ line: '1', item: named(store, item), quantity: quantityFrom(round(quantity)) }]
+  /** The parcel leaves, and the store says so. */
+  ship(placed: Placed, at: Minute, state: Standing = {}): void {
+    const { id: order, store } = placed
     const data = {
-      order,
-      fulfilment: this.#id('parcel'),
-      shippedAt: momentOf(at),
-      location: null,
-      cancelled: false,
-      lines,
+      ...{ order, fulfilment: this.#id('parcel'), shippedAt: momentOf(at), location: null, cancelled: false },
+      lines: placed.lines.map(({ item, quantity }, index) => ({
+        ...{ line: String(index + 1), item: named(store, item), quantity: quantityFrom(round(quantity)) },
+      })),
     }
     this.#say(store, at, { type: 'order.fulfilled', time: momentOf(at), data })
-    this.orderStands(placed, at + 0.05, { sent: quantity })
+    this.orderStands(placed, at + 0.05, { ...state, isSent: true })
   }
 
-  /** The store refunds goods that had left, as returned. */
-  refundReturned(placed: Placed, at: Minute, restocked: boolean): void {
-    const { item, quantity, id: order, store } = placed
-    const given = { line: '1', item: named(store, item), quantity: quantityFrom(round(quantity)), location: null }
+  /** The store gives money back for goods of the first line: that never left, or that came back. */
+  refund(
+    placed: Placed,
+    at: Minute,
+    of: { goods: 'unshipped' | 'returned'; restocked: boolean; quantity?: number },
+  ): void {
+    const { id: order, store } = placed
+    const [first] = placed.lines
+    if (!first) return
+    const quantity = quantityFrom(round(of.quantity ?? first.quantity))
+    const line = { line: '1', item: named(store, first.item), quantity, location: null }
     const data = {
       ...{ order, refund: this.#id('refund'), refundedAt: momentOf(at) },
-      lines: [{ ...given, goods: 'returned' as const, restocked }],
+      lines: [{ ...line, goods: of.goods, restocked: of.restocked }],
     }
     this.#say(store, at, { type: 'order.refunded', time: momentOf(at), data })
   }
 
   /** Payment services know an order by its number, or by the store's id. */
-  pay(placed: Placed, at: Minute, share = 1): string {
+  pay(placed: Placed, at: Minute, minor = this.totalOf(placed).amountMinor): string {
     const payment = this.#id('payment')
     const order = this.#ids % 2 === 0 ? { number: placed.number } : { id: placed.id }
-    const amount = this.money(this.totalOf(placed).amountMinor * share)
+    const amount = this.money(minor)
     this.#say('pay', at, { type: 'payment.captured', time: momentOf(at), data: { payment, amount, order } })
     return payment
   }
 
-  payBack(placed: Placed, payment: string, at: Minute): void {
-    const data = { refund: this.#id('payback'), payment, amount: this.totalOf(placed), status: 'done' as const }
+  payBack(placed: Placed, payment: string, at: Minute, minor = this.totalOf(placed).amountMinor): void {
+    const data = { refund: this.#id('payback'), payment, amount: this.money(minor), status: 'done' as const }
     this.#say('pay', at, { type: 'payment.refunded', time: momentOf(at), data })
   }
 
@@ -206,7 +276,8 @@ export class Diary {
   }
 
   #say(system: SystemName, at: Minute, draft: EventDraft): void {
-    this.claims.push({ system, at, heardAt: at, draft, original: draft, story: this.#story })
+    const garbled = this.#unreadable && { unreadable: this.#unreadable }
+    this.claims.push({ system, at, heardAt: at, draft, original: draft, story: this.#story, ...garbled })
   }
 
   #id(kind: string): string {
@@ -223,8 +294,12 @@ export interface Shown {
 }
 
 interface Standing {
-  readonly sent?: number
+  readonly isSent?: boolean
   readonly settled?: 'unpaid' | 'paid' | 'refunded'
+  /** Paid by more than one means. */
+  readonly mixed?: boolean
+  /** Of the list price: quantity tiers and customer groups pay less. */
+  readonly priceShare?: number
   readonly cancelledAt?: Minute
 }
 
@@ -234,7 +309,8 @@ export function pseudonymOf(who: string): Pseudonym {
 }
 
 /** Each system names an item in its own way, and says its SKU. */
-const named = (system: SystemName, { sku }: Stocked) => ({ externalId: `${system}-${sku}`, sku })
+const named = (system: SystemName, { sku }: Stocked) => ({ externalId: externalIdOf(system, sku), sku })
+export const externalIdOf = (system: SystemName, sku: string): string => `${system}-${sku}`
 
 const grams = 1_000
 export const round = (quantity: number): number => Math.round(quantity * grams) / grams

@@ -3,7 +3,7 @@ import { randomFrom } from '../random.ts'
 import type { Minute } from '../world.ts'
 import type { Archetype } from './archetypes.ts'
 import { type Claim, Diary, type Stocked, type Truth } from './shop.ts'
-import { shopStories } from './stories.ts'
+import { shopStories } from './stories/all.ts'
 import { trade } from './trade.ts'
 
 export interface Business {

@@ -10,7 +10,9 @@ const closing: Minute = 18 * 60
 const noon: Minute = 12 * 60
 /** The shop's own link between till and stores: that quick, and never wrong. */
 const syncMinutes = 2
-const taxFreeGrams = 0.125
+const eighth = 0.125
+const severalChance = 0.25
+const cancelledChance = 0.1
 
 /** One item's shelves and what is promised of them, moment by moment. */
 export class Shelf {
@@ -42,6 +44,25 @@ export class Shelf {
     this.#put(at + 0.02, place, -quantity)
     this.show(at + syncMinutes)
     return true
+  }
+
+  /** Over the counter, promised or not. */
+  grab(at: Minute, quantity: number, place: string): void {
+    this.#diary.sell(this.#item, at, quantity, place)
+    this.#put(at + 0.02, place, -quantity)
+    this.show(at + syncMinutes)
+  }
+
+  /** A count finds fewer, and no sale says why. */
+  lose(at: Minute, quantity: number, place: string): void {
+    this.#put(at, place, -quantity)
+    this.show(at + syncMinutes)
+  }
+
+  /** Goods arrive and are booked in. */
+  receive(at: Minute, quantity: number, place: string): void {
+    this.#put(at, place, quantity)
+    this.show(at + syncMinutes)
   }
 
   promise(at: Minute, quantity: number): void {
@@ -114,7 +135,7 @@ export function trade(archetype: Archetype, items: readonly Stocked[], random: R
 type Shelves = ReadonlyMap<Stocked, Shelf | undefined>
 
 function stocked({ stock, isWeighed }: Archetype, item: Stocked, random: Random, diary: Diary): Shelf {
-  const quantities = item.places.map(() => random.between(...stock) + (isWeighed ? taxFreeGrams : 0))
+  const quantities = item.places.map(() => random.between(...stock) + (isWeighed ? eighth : 0))
   const shelf = new Shelf(diary, item, opening, quantities)
   shelf.show(opening + 1)
   return shelf
@@ -127,7 +148,7 @@ function offerBackorders(diary: Diary, item: Stocked): void {
 }
 
 function pieces(random: Random, { isWeighed }: Archetype): number {
-  return isWeighed ? round(random.between(1, 12) * taxFreeGrams) : random.between(1, 2)
+  return isWeighed ? round(random.between(1, 12) * eighth) : random.between(1, 2)
 }
 
 function sellOne(at: Minute, shelves: Shelves, random: Random, archetype: Archetype): void {
@@ -166,29 +187,37 @@ function orderOne(
   diary: Diary,
   { deeds, clock }: Agenda,
 ): void {
-  const [item, shelf] = random.shuffled([...shelves])[0] ?? []
-  const quantity = pieces(random, archetype)
-  if (!item || (shelf && shelf.free < quantity)) return
-  const store = item.stores[random.between(0, item.stores.length - 1)] ?? 'web'
-  const placed = diary.order(item, at, quantity, store)
-  shelf?.promise(at, quantity)
+  const wanted = random
+    .shuffled([...shelves])
+    .slice(0, random.chance(severalChance) ? random.between(2, 3) : 1)
+    .map(([item, shelf]) => ({ item, shelf, quantity: pieces(random, archetype) }))
+    .filter(({ shelf, quantity }) => shelf === undefined || shelf.free >= quantity)
+  const [first] = wanted
+  if (!first) return
+  const { stores } = first.item
+  const store = stores[random.between(0, stores.length - 1)] ?? 'web'
+  const placed = diary.orderOf(wanted, at, store)
+  for (const { shelf, quantity } of wanted) shelf?.promise(at, quantity)
   const payment = diary.pay(placed, at + 1)
   diary.invoice(placed, at + random.between(30, 600))
   const who = `buyer-${placed.number}`
   diary.customer(who, at, store, { phone: `phone-${placed.number}` })
   diary.customer(who, at + random.between(10, 300), 'crm', { phone: `phone-${placed.number}` })
   const fate = random.next()
-  if (fate < 0.1) {
+  if (fate < cancelledChance) {
     const cancelledAt = clock(at + random.between(10, 120))
     diary.orderStands(placed, cancelledAt, { cancelledAt, settled: 'refunded' })
     diary.payBack(placed, payment, cancelledAt + random.between(5, 600))
-    deeds.push({ at: cancelledAt, run: () => shelf?.letGo(cancelledAt, quantity) })
+    const letGo = () => {
+      for (const { shelf, quantity } of wanted) shelf?.letGo(cancelledAt, quantity)
+    }
+    deeds.push({ at: cancelledAt, run: letGo })
     return
   }
   const sentAt = clock(at + (archetype.madeToOrder ? random.between(2 * day, 3 * day) : random.between(60, 20 * 60)))
   const send = () => {
     diary.ship(placed, sentAt)
-    shelf?.send(sentAt + 0.02, quantity)
+    for (const { shelf, quantity } of wanted) shelf?.send(sentAt + 0.02, quantity)
   }
   deeds.push({ at: sentAt, run: send })
 }
