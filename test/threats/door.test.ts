@@ -129,6 +129,20 @@ describe('authenticity', () => {
     expect(await door.counters()).toEqual({ kept: 1, duplicate: 999 })
   })
 
+  it('SIG-16: a caught delivery sent again under a new id is a duplicate; two equal deletions are two', async () => {
+    const order = JSON.stringify(freshOrder())
+    const send = async (text: string, id: string, topic = 'orders/create') => {
+      const response = await door.post(text, signed(text, { 'x-shopify-topic': topic, 'x-shopify-webhook-id': id }))
+      return ((await response.json()) as { status: string }).status
+    }
+    expect(await send(order, 'w-1')).toBe('accepted')
+    expect(await send(order, 'w-2')).toBe('duplicate')
+    expect(await send('{"id":7}', 'w-3', 'products/delete')).toBe('accepted')
+    expect(await send('{"id":7}', 'w-4', 'products/delete')).toBe('accepted')
+    expect(await send('{"id":7}', 'w-4', 'products/delete')).toBe('duplicate')
+    expect(await door.kept()).toHaveLength(3)
+  })
+
   it('SIG-14: a request for one connection at the address of another is refused like a bad signature', async () => {
     const other = await door.running.client.call<DoorConnection>('POST', '/v1/connections', {
       vendor: 'shopify',

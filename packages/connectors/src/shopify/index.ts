@@ -34,13 +34,15 @@ const settings = z.strictObject({
   webhookUrl: z.url().optional(),
 })
 
-const order = topic(Order, ordered('order.updated'))
-const fulfillment = topic(Fulfillment, fulfilled)
-const product = topic(Product, productUpdated)
-const level = topic(InventoryLevel, levelled)
-const inventoryItem = topic(InventoryItem, itemUpdated)
-const variant = topic(Variant, variantUpdated)
-const customer = topic(Customer, customerUpdated)
+/** Headers are not signed, the webhook id among them: a body that is dated is known by its bytes. */
+const dated = { changedAt: 'updated_at' } as const
+const order = topic(Order, ordered('order.updated'), dated)
+const fulfillment = topic(Fulfillment, fulfilled, dated)
+const product = topic(Product, productUpdated, dated)
+const level = topic(InventoryLevel, levelled, dated)
+const inventoryItem = topic(InventoryItem, itemUpdated, dated)
+const variant = topic(Variant, variantUpdated, dated)
+const customer = topic(Customer, customerUpdated, dated)
 const silent = topic(Anything, nothing)
 
 /** Shopify: online store and POS. Source: https://shopify.dev/docs/apps/build/webhooks */
@@ -76,16 +78,16 @@ export const shopify = defineConnector({
   },
 
   topics: {
-    'orders/create': topic(Order, ordered('order.placed')),
+    'orders/create': topic(Order, ordered('order.placed'), dated),
     'orders/updated': order,
     'orders/paid': order,
     'orders/fulfilled': order,
     'orders/partially_fulfilled': order,
-    'orders/cancelled': topic(Order, ordered('order.cancelled')),
+    'orders/cancelled': topic(Order, ordered('order.cancelled'), dated),
     'orders/edited': silent,
     'fulfillments/create': fulfillment,
     'fulfillments/update': fulfillment,
-    'refunds/create': topic(Refund, (refund) => refunded(refund)),
+    'refunds/create': topic(Refund, (refund) => refunded(refund), { changedAt: 'created_at' }),
     'inventory_levels/update': level,
     'inventory_levels/connect': level,
     'inventory_levels/disconnect': silent,

@@ -230,9 +230,11 @@ describe('privacy and the rest', () => {
 describe('what names a delivery', () => {
   const body = sample('orders.create.web.assembled.json')
 
-  it('is topic and webhook id, and not the event id that several topics share', () => {
-    const headers = { 'x-shopify-topic': 'orders/create', 'x-shopify-webhook-id': 'w-1', 'x-shopify-event-id': 'e-1' }
-    expect(shopify.identify({ headers, body })).toEqual({ topic: 'orders/create', dedupeKey: 'orders/create:w-1' })
+  it('is topic and webhook id where the body is not dated, and not the event id that several topics share', () => {
+    const headers = { 'x-shopify-topic': 'products/delete', 'x-shopify-webhook-id': 'w-1', 'x-shopify-event-id': 'e-1' }
+    const deleted = Buffer.from('{"id":1}')
+    const expected = { topic: 'products/delete', dedupeKey: 'products/delete:w-1' }
+    expect(shopify.identify({ headers, body: deleted })).toEqual(expected)
   })
 
   it('is the bytes where the webhook id is missing, and nothing without a topic', () => {

@@ -25,9 +25,11 @@ const settings = z.strictObject({
     .optional(),
 })
 
-const updatedOrder = topic(Order, ordered('order.updated'))
-const product = topic(Product, productUpdated)
-const customer = topic(Customer, customerUpdated)
+/** No header is signed: a body that is dated is known by its bytes, from whichever webhook it comes. */
+const dated = { changedAt: 'date_modified_gmt' } as const
+const updatedOrder = topic(Order, ordered('order.updated'), dated)
+const product = topic(Product, productUpdated, dated)
+const customer = topic(Customer, customerUpdated, dated)
 const silent = topic(Anything, nothing)
 
 /** WooCommerce: online store on WordPress. Source: https://woocommerce.com/document/webhooks/ */
@@ -69,7 +71,7 @@ export const woocommerce = defineConnector({
   },
 
   topics: {
-    'order.created': topic(Order, ordered('order.placed')),
+    'order.created': topic(Order, ordered('order.placed'), dated),
     'order.updated': updatedOrder,
     'order.restored': updatedOrder,
     'order.deleted': topic(Deleted, deleted),

@@ -10,6 +10,9 @@ const ticket = topic(TicketEvent, ticketChanged)
 const user = topic(UserEvent, userChanged)
 const eventType = 'zen:event-type:'
 
+/** The invocation id is not signed: what a template dates is known by its bytes. */
+const dated = { changedAt: 'updated_at' } as const
+
 /** Which template of a trigger a body was made from. */
 const Trigger = z.object({ ticket_id: z.unknown(), rating: z.string().optional() })
 
@@ -61,8 +64,8 @@ export const zendesk = defineConnector({
     'user.identity_created': user,
     'user.merged': topic(UserEvent, userMerged),
     'user.deleted': topic(UserEvent, userDeleted(false)),
-    'trigger.ticket': topic(TicketTrigger, ticketTriggered),
-    'trigger.rating': topic(RatingTrigger, rated),
+    'trigger.ticket': topic(TicketTrigger, ticketTriggered, dated),
+    'trigger.rating': topic(RatingTrigger, rated, dated),
   },
 
   /** A 500 is never tried again; a 503 is, where it says when within a minute. */

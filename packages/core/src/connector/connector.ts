@@ -126,6 +126,9 @@ export type Handler<Payload, Settings> = (payload: Payload, input: InterpretInpu
 
 /** A schema of what we read of a topic's body and no more, and what it says. */
 export interface Topic<Settings> {
+  /** Where the vendor signs the body and not the id beside it: the field in which a body bears the time of its own change. Such
+   * a body is known by its bytes, whatever id it comes under; one that lacks the field, by what `identify` makes of it. */
+  readonly changedAt?: string
   /** Undefined: after all nothing that is read, as an unknown topic. */
   readonly interpret: (json: unknown, input: InterpretInput<Settings>) => Interpretation | undefined
 }
@@ -133,8 +136,10 @@ export interface Topic<Settings> {
 export function topic<Schema extends z.ZodType, Settings = unknown>(
   schema: Schema,
   handler: Handler<z.infer<Schema>, Settings>,
+  options: Pick<Topic<Settings>, 'changedAt'> = {},
 ): Topic<Settings> {
   return {
+    ...options,
     interpret(json, input) {
       const read = schema.safeParse(json)
       if (read.success) return handler(read.data, input)
@@ -209,6 +214,12 @@ export function defineConnector<SettingsSchema extends z.ZodType>(
   const topics = new Map(Object.entries(definition.topics))
   return {
     ...(definition as unknown as ConnectorDefinition<z.ZodType>),
+    identify(request) {
+      const named = definition.identify(request)
+      const { changedAt } = topics.get(named.topic) ?? {}
+      if (changedAt === undefined || !isDated(request.body, changedAt)) return named
+      return { topic: named.topic, dedupeKey: `${named.topic}:${digestOf(request.body)}` }
+    },
     read,
     interpret(body, input) {
       const known = topics.get(input.topic) ?? topics.get('*')
@@ -216,6 +227,10 @@ export function defineConnector<SettingsSchema extends z.ZodType>(
     },
   }
 }
+
+/** Looks for the field with a time in it and parses nothing: this is the door. */
+const isDated = (body: Uint8Array, field: string): boolean =>
+  new RegExp(`"${field}"\\s*:\\s*"\\d`).test(Buffer.from(body).toString('latin1'))
 
 /** The dedupe key of last resort: the same bytes are the same delivery. */
 export const digestOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64url')
