@@ -14,6 +14,8 @@ export const alertReasons = [
   'digest',
   'test',
   'confirm',
+  /** About the alerts themselves: somebody cannot be reached any more. */
+  'notice',
 ] as const
 export type AlertReason = (typeof alertReasons)[number]
 
@@ -40,7 +42,9 @@ export interface AlertMessage {
   readonly severity: Severity
   /** One line, at most 120 characters: what, and how much. */
   readonly subject: string
-  /** The most important first; empty for `test` and `confirm`. */
+  /** What a `notice` has to say and what to do about it, in a sentence or two. */
+  readonly note?: string
+  /** The most important first; empty for `test`, `confirm` and `notice`. */
   readonly incidents: readonly ToldIncident[]
   /** How many more there are beyond those shown. */
   readonly more: number
@@ -74,6 +78,11 @@ export interface Channel<Address = unknown> {
   readonly needsConfirmation: boolean
   /** Messages a second to one address, and to all of them. */
   readonly rate: { readonly perAddressPerSecond: number; readonly perSecond: number }
+  /** Every incident is a message of its own, with its id as `thread`: for receivers that group by themselves. Unset: grouped. */
+  readonly each?: boolean
+  /** How long to wait after the first, second, ... failed attempt; after the last one a message is exhausted.
+   * Unset: soon and often, for three days. Unit: seconds. */
+  readonly retryAfterSeconds?: readonly number[]
   /** What may be shown of an address in lists and logs: `o•••@s•••.com`. */
   mask(address: Address): string
   /** Never throws for what the receiver does; gives up when `signal` is aborted. */
