@@ -1,8 +1,9 @@
 /** One request to an address that others chose: bounded in time and size, never redirected, and connected only to what was checked. */
 import { type LookupAddress, lookup as resolveName } from 'node:dns'
-import { request as requestPlain } from 'node:http'
-import { request as requestSecure } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { Agent as PlainAgent, request as requestPlain } from 'node:http'
+import { request as requestSecure, Agent as SecureAgent } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import { faultOf, isPrivate } from './target.ts'
 
 export interface GuardedRequest {
   readonly url: URL
@@ -11,8 +12,16 @@ export interface GuardedRequest {
   readonly body?: string
   /** Lets it reach loopback and private networks, and plain http. */
   readonly allowPrivateTargets: boolean
+  /** The only ones beside 443; any where it is absent, or where private targets are allowed. */
+  readonly ports?: readonly number[]
+  /** For the whole of it, the name and the handshake included. */
   readonly timeoutMilliseconds: number
+  /** For name, connection and handshake. */
+  readonly connectMilliseconds?: number
   readonly bytesMax: number
+  /** Of the body only the status matters: what is beyond `bytesMax`, late or cut off is done without. Otherwise it fails. */
+  readonly bodyMayBeCut?: boolean
+  readonly signal?: AbortSignal
 }
 
 export interface Answer {
@@ -25,35 +34,60 @@ export interface Answer {
 export class PrivateTarget extends Error {}
 /** The answer is larger than it may be. */
 export class TooLarge extends Error {}
+/** Nobody took the connection in time. */
+export class NotConnected extends Error {}
 
-/** Throws PrivateTarget, TooLarge, or the network's own error. */
+const headerBytesMax = 16 * 1024
+
+/** Connections that were made without a check are kept apart: a checked request must never find one that is still open. */
+const agents = {
+  checked: { secure: new SecureAgent({ keepAlive: true }), plain: new PlainAgent({ keepAlive: true }) },
+  unchecked: { secure: new SecureAgent({ keepAlive: true }), plain: new PlainAgent({ keepAlive: true }) },
+}
+
+/** Throws PrivateTarget, TooLarge, NotConnected, or the network's own error. */
 export function guardedRequest(given: GuardedRequest): Promise<Answer> {
-  const { url, headers, body, allowPrivateTargets, timeoutMilliseconds, bytesMax } = given
+  const { url, headers, body, allowPrivateTargets, timeoutMilliseconds, connectMilliseconds, bytesMax } = given
   return new Promise<Answer>((resolve, reject) => {
-    const host = url.hostname.replace(/^\[|\]$/g, '')
+    const fault = faultOf(url, given)
+    if (fault !== undefined) throw new PrivateTarget(`not an address to call: ${fault}`)
     const isSecure = url.protocol === 'https:'
-    const isAllowed = allowPrivateTargets ? isSecure || url.protocol === 'http:' : isSecure && !isPrivate(host)
-    if (!isAllowed || url.username !== '' || url.password !== '') throw new PrivateTarget('not an address for lookups')
+    const kept = allowPrivateTargets ? agents.unchecked : agents.checked
+    const timeout = AbortSignal.timeout(timeoutMilliseconds)
     const options = {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'accept-encoding': 'identity', ...headers },
-      signal: AbortSignal.timeout(timeoutMilliseconds),
+      signal: given.signal ? AbortSignal.any([timeout, given.signal]) : timeout,
+      agent: isSecure ? kept.secure : kept.plain,
+      maxHeaderSize: headerBytesMax,
       ...(allowPrivateTargets ? {} : { lookup: resolvePublicly }),
     }
+    let settle: (error: Error) => void = reject
     const sent = (isSecure ? requestSecure : requestPlain)(url, options, (response) => {
       const chunks: Buffer[] = []
       let size = 0
+      const answer = () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) })
       response.on('data', (chunk: Buffer) => {
+        const room = bytesMax - size
         size += chunk.length
-        if (size > bytesMax) response.destroy(new TooLarge('the answer is too large'))
-        else chunks.push(chunk)
+        if (size <= bytesMax) return chunks.push(chunk)
+        if (given.bodyMayBeCut) chunks.push(chunk.subarray(0, room))
+        response.destroy(new TooLarge('the answer is too large'))
       })
-      response.on('error', reject)
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-      )
+      if (given.bodyMayBeCut) settle = answer
+      response.on('error', (error) => settle(error))
+      response.on('end', answer)
     })
-    sent.on('error', reject)
+    sent.on('error', (error) => settle(error))
+    if (connectMilliseconds !== undefined) {
+      sent.on('socket', (socket) => {
+        if (!socket.connecting) return
+        const late = setTimeout(() => sent.destroy(new NotConnected('no connection in time')), connectMilliseconds)
+        socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(late))
+        sent.once('close', () => clearTimeout(late))
+      })
+    }
     sent.end(body)
   })
 }
@@ -70,42 +104,3 @@ const resolvePublicly: LookupFunction = (host, options, done) => {
     done(null, first.address, first.family)
   })
 }
-
-/** A literal address that is no vendor's; false for a name. */
-export function isPrivate(host: string): boolean {
-  const family = isIP(host)
-  return family !== 0 && privateAddresses.check(host, family === 6 ? 'ipv6' : 'ipv4')
-}
-
-/** Source: IANA special-purpose address registries; the last of the IPv4 ones is a cloud's own host.
- * IPv4 written as IPv6 (`::ffff:127.0.0.1`) is judged by the IPv4 rules; naming that range here would name all of IPv4. */
-const privateNetworks = {
-  ipv4: [
-    ['0.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['100.64.0.0', 10],
-    ['127.0.0.0', 8],
-    ['169.254.0.0', 16],
-    ['172.16.0.0', 12],
-    ['192.0.0.0', 24],
-    ['192.168.0.0', 16],
-    ['198.18.0.0', 15],
-    ['224.0.0.0', 4],
-    ['240.0.0.0', 4],
-    ['168.63.129.16', 32],
-  ],
-  ipv6: [
-    ['::', 96],
-    ['64:ff9b::', 96],
-    ['64:ff9b:1::', 48],
-    ['2002::', 16],
-    ['fc00::', 7],
-    ['fe80::', 10],
-    ['fec0::', 10],
-    ['ff00::', 8],
-  ],
-} as const
-
-const privateAddresses = new BlockList()
-for (const [network, prefix] of privateNetworks.ipv4) privateAddresses.addSubnet(network, prefix, 'ipv4')
-for (const [network, prefix] of privateNetworks.ipv6) privateAddresses.addSubnet(network, prefix, 'ipv6')

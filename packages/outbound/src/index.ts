@@ -1,1 +1,10 @@
+export {
+  type Answer,
+  type GuardedRequest,
+  guardedRequest,
+  NotConnected,
+  PrivateTarget,
+  TooLarge,
+} from './guarded-request.ts'
 export { createLookups, type LookupsOptions } from './lookups.ts'
+export { faultOf, hostOf, isPrivate, type TargetRules } from './target.ts'

@@ -4,8 +4,9 @@ import type { Connection } from '@kilter/core'
 import { connection } from '@kilter/core/contracts'
 import { acme } from '@kilter/core/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { guardedRequest, isPrivate } from './guarded-request.ts'
+import { guardedRequest } from './guarded-request.ts'
 import { createLookups } from './lookups.ts'
+import { isPrivate } from './target.ts'
 
 let server: Server
 let seen: string[]
@@ -159,14 +160,6 @@ it.each([
   const strict = createLookups({ connectors, allowPrivateTargets: false, vault })
   const asked = strict.perform({ ...shop, settings: { apiBaseUrl } }, secrets, order)
   await expect(asked).rejects.toEqual(refusal('misconfigured', /KILTER_ALLOW_PRIVATE_TARGETS/))
-})
-
-it('OUT-04: judges the address that a name stands for when it connects', async () => {
-  const { port } = server.address() as AddressInfo
-  const url = new URL(`https://localhost:${port}/`)
-  const bounds = { allowPrivateTargets: false, timeoutMilliseconds: 5_000, bytesMax: 10 }
-  await expect(guardedRequest({ url, headers: {}, ...bounds })).rejects.toThrow('a private address')
-  expect(seen).toEqual([])
 })
 
 it('takes public addresses for what they are', () => {

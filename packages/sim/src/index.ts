@@ -1,6 +1,17 @@
 export { type DayOptions, instantOf, type ShopDay, simulateDay } from './day.ts'
 export { type Delivery, deliveriesOf } from './deliveries.ts'
 export { type Random, randomFrom } from './random.ts'
+export { answer, hostile, redirect } from './receivers/hostile.ts'
+export {
+  type Behaviour,
+  type Certificate,
+  certificates,
+  pairOf,
+  type Received,
+  type Receiver,
+  startReceiver,
+  testAuthority,
+} from './receivers/receiver.ts'
 export { type Sending, type Sent, senders } from './senders.ts'
 export { type Archetype, archetypes } from './shops/archetypes.ts'
 export { type FaultDial, faultDials, type Mapping, type Spoilt } from './shops/faults.ts'

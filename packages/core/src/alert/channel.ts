@@ -67,6 +67,8 @@ export type Attempt =
       readonly reason: string
       /** When the receiver asked to be asked again. Unit: seconds. */
       readonly retryAfterSeconds?: number
+      /** The beginning of what the receiver answered, one line, for the tenant's admins alone. Plain text: whoever shows it escapes it. */
+      readonly answer?: string
     }
 
 /** One way to reach people or tools. `Address`: of one recipient, validated by its schema before it is stored. */

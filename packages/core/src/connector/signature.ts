@@ -20,10 +20,19 @@ export interface SignatureCheck {
 export function hmacMatches({ secret, signed, given, encoding, algorithm = 'sha256' }: SignatureCheck): boolean {
   const candidates = typeof given === 'string' ? [given] : (given ?? [])
   if (secret.length === 0 || candidates.length === 0 || candidates.length > candidatesMax) return false
+  const expected = hmacOf({ secret, signed, algorithm })
+  return candidates.map((candidate) => equals(candidate, expected, encoding)).includes(true)
+}
+
+/** What we sign ourselves. */
+export function hmacOf({
+  secret,
+  signed,
+  algorithm = 'sha256',
+}: Pick<SignatureCheck, 'secret' | 'signed' | 'algorithm'>): Buffer {
   const hmac = createHmac(algorithm, secret)
   for (const part of signed instanceof Uint8Array ? [signed] : signed) hmac.update(part)
-  const expected = hmac.digest()
-  return candidates.map((candidate) => equals(candidate, expected, encoding)).includes(true)
+  return hmac.digest()
 }
 
 /** Decoders forgive stray characters, so the text must also be what the digest is written as. */

@@ -1,0 +1,5 @@
+import type { Way } from './way.ts'
+import { webhook } from './webhook/index.ts'
+
+/** Every way there is; one line each. */
+export const ways: readonly Way[] = [webhook]

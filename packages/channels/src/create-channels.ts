@@ -1,0 +1,33 @@
+/** The channels that the operator's settings switch on. */
+import { type Channel, Refusal } from '@kilter/core'
+import { z } from 'zod'
+import { ways } from './all.ts'
+import type { Surroundings } from './way.ts'
+
+const off = z.object({
+  KILTER_CHANNELS_OFF: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((kind) => kind.trim())),
+})
+
+/** All settings, by environment variable. Slack, PagerDuty and webhooks need none and are on; `KILTER_CHANNELS_OFF=slack,webhook` ends that. */
+export const channelSettings = z.object(
+  Object.assign({}, off.shape, ...ways.map(({ settings }) => settings.shape)) as typeof off.shape,
+)
+
+/** By kind. Throws Refusal 'misconfigured' that names every setting that is wrong, and no value. */
+export async function createChannels(
+  environment: Readonly<Record<string, string | undefined>>,
+  around: Surroundings,
+): Promise<ReadonlyMap<string, Channel>> {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const read = channelSettings.safeParse(set)
+  if (!read.success) {
+    const faults = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    throw new Refusal('misconfigured', `settings of the alert channels: ${faults.join('; ')}`)
+  }
+  const wanted = ways.filter(({ kind }) => !read.data.KILTER_CHANNELS_OFF.includes(kind))
+  const opened = await Promise.all(wanted.map((way) => way.open(read.data, around)))
+  return new Map(opened.flatMap((channel) => (channel ? [[channel.kind, channel]] : [])))
+}

@@ -1,0 +1,3 @@
+export { channelSettings, createChannels } from './create-channels.ts'
+export type { Surroundings } from './way.ts'
+export { newWebhookSecret } from './webhook/secrets.ts'
