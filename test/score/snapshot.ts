@@ -29,11 +29,19 @@ interface Shown {
 
 interface Order {
   snap: Snap
-  readonly system: SystemName
+  placedAt: Minute
+  cancelledAt: Minute | undefined
   paid: Map<string, number>
   back: Map<string, number>
   lastPaidAt: Minute
   isBooked: boolean
+}
+
+interface Waiting {
+  readonly sku: string
+  readonly number: string
+  readonly placedAt: string
+  readonly quantity: number
 }
 
 interface Person {
@@ -51,7 +59,8 @@ const minuteOf = (time: string): Minute => (Date.parse(time) - firstMidnight) / 
 
 export class Snapshot {
   readonly #archetype: Archetype
-  readonly #mappings: readonly Mapping[]
+  /** By system and external id, the oldest first. */
+  readonly #mappings: ReadonlyMap<string, readonly Mapping[]>
   readonly #items = new Map<string, Item>()
   readonly #orders = new Map<string, Order>()
   readonly #numbers = new Map<string, string>()
@@ -63,7 +72,7 @@ export class Snapshot {
 
   constructor(archetype: Archetype, mappings: readonly Mapping[]) {
     this.#archetype = archetype
-    this.#mappings = mappings
+    this.#mappings = Map.groupBy(mappings, ({ system, externalId }) => `${system}|${externalId}`)
   }
 
   hear({ system, heardAt, draft }: Claim): void {
@@ -83,7 +92,7 @@ export class Snapshot {
       case 'order.placed':
       case 'order.updated':
       case 'order.cancelled':
-        this.#order(system, draft.data)
+        this.#order(draft.data)
         break
       case 'payment.captured':
         this.#paid(draft.data, minuteOf(draft.time))
@@ -128,9 +137,9 @@ export class Snapshot {
   contradictions(minute: Minute): ReadonlySet<string> {
     this.#minute = minute
     const found = new Set<string>()
-    const open = [...this.#orders.values()].filter(({ snap }) => snap.cancelledAt === undefined)
+    const waiting = this.#waiting()
     for (const [sku, item] of this.#items) {
-      this.#judgeStock(sku, item, open, found)
+      judgeStock(sku, item, waiting.get(sku) ?? [], found)
       judgePrices(sku, item.shown, found)
     }
     for (const order of this.#orders.values()) this.#judgeOrder(order, minute, found)
@@ -139,49 +148,40 @@ export class Snapshot {
     return found
   }
 
-  #judgeStock(sku: string, { counts, shown }: Item, open: readonly Order[], found: Set<string>): void {
-    const waiting = open
-      .flatMap(({ snap }) =>
-        snap.lines
-          .filter((line) => this.#sku('web', line.item) === sku)
-          .map((line) => ({ number: snap.number, placedAt: snap.placedAt, quantity: Number(line.waiting) })),
-      )
-      .filter(({ quantity }) => quantity > 0)
-      .sort((left, right) => (left.placedAt < right.placedAt ? -1 : 1))
-    const owed = waiting.reduce((sum, { quantity }) => sum + quantity, 0)
-    if (counts.size === 0) {
-      if (waiting.length > 0) found.add(`stock.unknown|${sku}`)
-      return
+  /** What open orders wait for, by SKU, the oldest first. */
+  #waiting(): ReadonlyMap<string, readonly Waiting[]> {
+    const lines: Waiting[] = []
+    for (const { snap } of this.#orders.values()) {
+      if (snap.cancelledAt !== undefined) continue
+      for (const line of snap.lines) {
+        const quantity = Number(line.waiting)
+        const sku = quantity > 0 ? this.#sku('web', line.item) : undefined
+        if (sku !== undefined) lines.push({ sku, number: snap.number, placedAt: snap.placedAt, quantity })
+      }
     }
-    let left = [...counts.values()].reduce((sum, each) => sum + each, 0)
-    const sellable = Math.max(0, left - owed)
-    const isBackorder = [...shown.values()].some(({ backorders }) => backorders)
-    for (const { number, quantity } of waiting) {
-      if (left < quantity && !isBackorder) found.add(`oversell|${number}`)
-      left -= quantity
-    }
-    for (const [system, { available, published, backorders }] of shown) {
-      if (system === 'till') continue
-      if (typeof available === 'number' && Math.abs(available - sellable) > 1e-6)
-        found.add(`stock.drift|${sku}@${system}`)
-      if (available === null && published && !backorders && sellable === 0) found.add(`listing.stale|${sku}@${system}`)
-    }
+    return Map.groupBy(
+      lines.sort((left, right) => (left.placedAt < right.placedAt ? -1 : 1)),
+      ({ sku }) => sku,
+    )
   }
 
-  #judgeOrder({ snap, paid, back, lastPaidAt, isBooked }: Order, minute: Minute, found: Set<string>): void {
-    const age = minute - minuteOf(snap.placedAt)
+  #judgeOrder(
+    { snap, placedAt, cancelledAt, paid, back, lastPaidAt, isBooked }: Order,
+    minute: Minute,
+    found: Set<string>,
+  ): void {
+    const age = minute - placedAt
     const { state, mixed } = snap.settlement ?? { state: 'paid' as const }
     const isWaiting = snap.lines.some(({ waiting }) => Number(waiting) > 0)
     const promised = this.#archetype.madeToOrder ? 120 * hour : patience['order.unfulfilled']
     if (isWaiting && state !== 'unpaid' && age >= promised) found.add(`order.unfulfilled|${snap.number}`)
-    const isStanding = snap.cancelledAt === undefined && state !== 'unpaid' && state !== 'refunded'
+    const isStanding = cancelledAt === undefined && state !== 'unpaid' && state !== 'refunded'
     if (isStanding && !isBooked && age >= patience['order.missing']) found.add(`order.missing|${snap.number}`)
-    const sum = (amounts: ReadonlyMap<string, number>) => [...amounts.values()].reduce((total, each) => total + each, 0)
-    const kept = sum(paid) - sum(back)
     if (paid.size === 0 || minute - lastPaidAt < patience['payment.mismatch']) return
+    const kept = sumOf(paid) - sumOf(back)
     const total = snap.total?.amountMinor ?? 0
-    const isOff = snap.cancelledAt !== undefined || state === 'refunded'
-    const isLong = snap.cancelledAt !== undefined && minute - minuteOf(snap.cancelledAt) >= patience['payment.kept']
+    const isOff = cancelledAt !== undefined || state === 'refunded'
+    const isLong = cancelledAt !== undefined && minute - cancelledAt >= patience['payment.kept']
     const isShort = state === 'paid' && !mixed && back.size === 0 && kept < total - 1
     const isUnrecorded = state === 'unpaid' && kept >= total - 1
     if (isOff ? kept > 1 && isLong : kept > total + 1 || isShort || isUnrecorded)
@@ -204,14 +204,14 @@ export class Snapshot {
     known.shown.set(system, shown)
   }
 
-  #order(system: SystemName, snap: Snap): void {
-    const known = this.#orders.get(plain(snap.number))
-    this.#numbers.set(snap.order, plain(snap.number))
-    if (known) known.snap = snap
-    else
-      this.#orders.set(plain(snap.number), {
-        ...{ snap, system, paid: new Map(), back: new Map(), lastPaidAt: 0, isBooked: false },
-      })
+  #order(snap: Snap): void {
+    const number = plain(snap.number)
+    this.#numbers.set(snap.order, number)
+    const cancelledAt = snap.cancelledAt === undefined ? undefined : minuteOf(snap.cancelledAt)
+    const said = { snap, placedAt: minuteOf(snap.placedAt), cancelledAt }
+    const known = this.#orders.get(number)
+    if (known) Object.assign(known, said)
+    else this.#orders.set(number, { ...said, paid: new Map(), back: new Map(), lastPaidAt: 0, isBooked: false })
   }
 
   #paid({ payment, amount, order }: Draft<'payment.captured'>, at: Minute): void {
@@ -236,15 +236,34 @@ export class Snapshot {
   }
 
   #skuBy(system: SystemName, externalId: string | undefined): string | undefined {
-    return this.#mappings.findLast(
-      (mapping) => mapping.system === system && mapping.externalId === externalId && mapping.at <= this.#minute,
-    )?.sku
+    return this.#mappings.get(`${system}|${externalId}`)?.findLast(({ at }) => at <= this.#minute)?.sku
   }
 
   #person(digest: string): Person {
     const known = this.#people.get(digest) ?? { records: new Map(), consents: new Map() }
     this.#people.set(digest, known)
     return known
+  }
+}
+
+function judgeStock(sku: string, { counts, shown }: Item, waiting: readonly Waiting[], found: Set<string>): void {
+  const owed = waiting.reduce((sum, { quantity }) => sum + quantity, 0)
+  if (counts.size === 0) {
+    if (waiting.length > 0) found.add(`stock.unknown|${sku}`)
+    return
+  }
+  let left = [...counts.values()].reduce((sum, each) => sum + each, 0)
+  const sellable = Math.max(0, left - owed)
+  const isBackorder = [...shown.values()].some(({ backorders }) => backorders)
+  for (const { number, quantity } of waiting) {
+    if (left < quantity && !isBackorder) found.add(`oversell|${number}`)
+    left -= quantity
+  }
+  for (const [system, { available, published, backorders }] of shown) {
+    if (system === 'till') continue
+    if (typeof available === 'number' && Math.abs(available - sellable) > 1e-6)
+      found.add(`stock.drift|${sku}@${system}`)
+    if (available === null && published && !backorders && sellable === 0) found.add(`listing.stale|${sku}@${system}`)
   }
 }
 
@@ -277,5 +296,8 @@ function judgePerson(digest: string, { records, consents }: Person, minute: Minu
   const isOlderYes = said.some(({ isYes, at }) => isYes && at < lastNo)
   if (isOlderYes && minute - lastNo >= patience['consent.conflict']) found.add(`consent.conflict|${digest}`)
 }
+
+const sumOf = (amounts: ReadonlyMap<string, number>): number =>
+  [...amounts.values()].reduce((total, each) => total + each, 0)
 
 const plain = (number: string): string => number.replace(/^#/, '')

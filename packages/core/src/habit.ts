@@ -1,14 +1,17 @@
 /** When a connection usually speaks: learned from the hours in which it was heard, hour of the week by hour of the week. */
-import { addMilliseconds, type Instant, instantAt, millisecondsOf } from './values.ts'
+import { type Instant, instantAt, millisecondsOf } from './values.ts'
 
 const hourMilliseconds = 3_600_000
 const dayMilliseconds = 24 * hourMilliseconds
 /** Habits change: what is older than four weeks does not count. */
 const rememberedDays = 28
 
+/** The beginning of an hour. Unit: milliseconds since 1970, UTC: hours are counted by the thousand. */
+export type Hour = number
+
 export interface Habit {
-  /** How likely it speaks in the hour that begins at `hour`, from what it did in that hour of the week. 0 where it never spoke: closed. */
-  likelihoodAt(hour: Instant): number
+  /** How likely it speaks in an hour, from what it did in that hour of the week. 0 where it never spoke: closed. */
+  likelihoodAt(hour: Hour): number
   /** Unit: days between the first and the last hour that count. */
   readonly days: number
   /** In how many different hours it was heard. */
@@ -17,22 +20,28 @@ export interface Habit {
 
 /** `heard`: one moment of each hour in which it was heard. `slotOf`: the hour of the week, in the shop's own time.
  * The estimate is (k + ½) / (n + 1) of n weeks with k heard hours (Jeffreys' prior): after few weeks nothing is certain. */
-export function habitOf(heard: readonly Instant[], slotOf: (hour: Instant) => string): Habit {
-  const last = heard.toSorted().at(-1)
-  if (last === undefined) return { likelihoodAt: () => 0, days: 0, hours: 0 }
-  const from = addMilliseconds(last, -rememberedDays * dayMilliseconds)
-  const hours = [...new Set(heard.filter((at) => at > from).map(hourOf))].sort()
-  const first = hours[0] ?? hourOf(last)
-  const spoke = countOf(hours, slotOf)
-  const passed = countOf(hoursBetween(first, hourOf(last)), slotOf)
+export function habitOf(heard: readonly Instant[], slotOf: (hour: Hour) => string): Habit {
+  const moments = heard.map(millisecondsOf)
+  const lastMoment = moments.reduce((latest, at) => Math.max(latest, at), Number.NEGATIVE_INFINITY)
+  const hours = new Set(moments.filter((at) => at > lastMoment - rememberedDays * dayMilliseconds).map(hourOf))
+  if (hours.size === 0) return { likelihoodAt: () => 0, days: 0, hours: 0 }
+  const first = Math.min(...hours)
+  const last = Math.max(...hours)
+  const spoke = new Map<string, number>()
+  const passed = new Map<string, number>()
+  for (let hour = first; hour <= last; hour += hourMilliseconds) {
+    const slot = slotOf(hour)
+    countOne(passed, slot)
+    if (hours.has(hour)) countOne(spoke, slot)
+  }
   return {
     likelihoodAt: (hour) => {
       const slot = slotOf(hour)
       const times = spoke.get(slot)
       return times === undefined ? 0 : (times + 0.5) / ((passed.get(slot) ?? 0) + 1)
     },
-    days: (millisecondsOf(hourOf(last)) - millisecondsOf(first)) / dayMilliseconds,
-    hours: hours.length,
+    days: (last - first) / dayMilliseconds,
+    hours: hours.size,
   }
 }
 
@@ -41,16 +50,13 @@ export function habitOf(heard: readonly Instant[], slotOf: (hour: Instant) => st
 export function unusualFrom(
   habit: Habit,
   since: Instant,
-  { chance, limitDays, isClosed }: { chance: number; limitDays: number; isClosed(hour: Instant): boolean },
+  { chance, limitDays, isClosed }: { chance: number; limitDays: number; isClosed(hour: Hour): boolean },
 ): Instant | undefined {
   let probability = 1
-  let hour = addMilliseconds(hourOf(since), hourMilliseconds)
-  const end = addMilliseconds(since, limitDays * dayMilliseconds)
-  while (hour < end) {
-    const next = addMilliseconds(hour, hourMilliseconds)
+  const end = millisecondsOf(since) + limitDays * dayMilliseconds
+  for (let hour = hourOf(millisecondsOf(since)) + hourMilliseconds; hour < end; hour += hourMilliseconds) {
     if (!isClosed(hour)) probability *= 1 - habit.likelihoodAt(hour)
-    if (probability <= chance) return next
-    hour = next
+    if (probability <= chance) return instantAt(hour + hourMilliseconds)
   }
   return undefined
 }
@@ -71,38 +77,28 @@ export function calendarOf(timeZone: string) {
 }
 
 /** Formatting costs far more than looking up, and all connections ask about the same hours; forgotten when full. */
-function remembered(textOf: (hour: number) => string): (at: Instant) => string {
-  const texts = new Map<number, string>()
-  return (at) => {
-    const hour = millisecondsOf(hourOf(at))
-    const known = texts.get(hour) ?? textOf(hour)
+function remembered(textOf: (hour: Hour) => string): (hour: Hour) => string {
+  const texts = new Map<Hour, string>()
+  return (hour) => {
+    const known = texts.get(hour)
+    if (known !== undefined) return known
     if (texts.size >= rememberedHoursMax) texts.clear()
-    texts.set(hour, known)
-    return known
+    const text = textOf(hour)
+    texts.set(hour, text)
+    return text
   }
 }
 
 const rememberedHoursMax = 10_000
 
 interface Calendar {
-  slotOf(at: Instant): string
-  dayOf(at: Instant): string
+  slotOf(hour: Hour): string
+  dayOf(hour: Hour): string
 }
 const calendars = new Map<string, Calendar>()
 
-const hourOf = (at: Instant): Instant => instantAt(Math.floor(millisecondsOf(at) / hourMilliseconds) * hourMilliseconds)
+const hourOf = (milliseconds: number): Hour => Math.floor(milliseconds / hourMilliseconds) * hourMilliseconds
 
-function hoursBetween(first: Instant, last: Instant): Instant[] {
-  const hours: Instant[] = []
-  for (let at = millisecondsOf(first); at <= millisecondsOf(last); at += hourMilliseconds) hours.push(instantAt(at))
-  return hours
-}
-
-function countOf(hours: readonly Instant[], slotOf: (hour: Instant) => string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const hour of hours) {
-    const slot = slotOf(hour)
-    counts.set(slot, (counts.get(slot) ?? 0) + 1)
-  }
-  return counts
+function countOne(counts: Map<string, number>, slot: string): void {
+  counts.set(slot, (counts.get(slot) ?? 0) + 1)
 }

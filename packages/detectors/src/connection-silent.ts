@@ -5,6 +5,7 @@ import {
   defineDetector,
   type FactSet,
   type Habit,
+  type Hour,
   habitOf,
   type Instant,
   later,
@@ -45,7 +46,7 @@ export const connectionSilent = defineDetector({
     if (!known || known.habit.days < policy.learningDays || known.habit.hours < policy.leastHours) return quiet
     const { dayOf } = calendarOf(policy.timeZone)
     const closed = new Set(policy.closedDays)
-    const isClosed = (hour: Instant) => closed.has(dayOf(hour))
+    const isClosed = (hour: Hour) => closed.has(dayOf(hour))
     const unusualAt = unusualFrom(known.habit, known.last, { chance: 1 / policy.oncePer, limitDays, isClosed })
     if (unusualAt === undefined) return quiet
     const dueAt = later(unusualAt, addMilliseconds(known.last, policy.leastMinutes * minute))
