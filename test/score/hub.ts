@@ -2,51 +2,22 @@
 import {
   type AlignPorts,
   align,
-  type CanonicalEvent,
   type ConnectionId,
-  type DeliveryId,
   type Incident,
   type Instant,
   mapItems,
   millisecondsOf,
   type ParkedGroup,
-  type Role,
   reportParked,
-  stamped,
   sweep,
 } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import { defaultTenant, openStore, type Store } from '@kilter/embedded'
-import {
-  type Archetype,
-  type Business,
-  type Claim,
-  firstMidnight,
-  type Mapping,
-  type Minute,
-  momentOf,
-  type Spoilt,
-  type SystemName,
-  systems,
-} from '@kilter/sim'
+import { type Business, type Claim, firstMidnight, type Minute, momentOf, type Spoilt } from '@kilter/sim'
+import { aliasOf, connectionOf, eventOf, numberOf, prepare, systemOf } from '../support/business.ts'
 import type { Alarm, Watcher } from './alarm.ts'
 
-const rolesOf: Readonly<Record<SystemName, readonly Role[]>> = {
-  web: ['sellable', 'orders', 'customers'],
-  market: ['sellable', 'orders', 'customers'],
-  till: ['physical'],
-  pay: ['payments'],
-  books: ['books'],
-  crm: ['customers', 'consent'],
-  mail: ['consent'],
-  door: ['metrics'],
-}
-export const connectionOf = (system: SystemName): ConnectionId =>
-  `con_${String(systems.indexOf(system) + 1).repeat(26)}` as ConnectionId
-
 const untoldMax = 100_000
-/** What a shop that makes to order promises. */
-const madeWithinHours = 120
 
 export const hub: Watcher = { name: 'hub', watch }
 
@@ -63,7 +34,7 @@ async function watch(business: Business, spoilt: Spoilt): Promise<readonly Alarm
   try {
     const parked = new Parked()
     const ports = { ...store, detectors, inbox: { parked: parked.groups } }
-    await prepare(store, business.archetype, momentOf(minute))
+    await prepare(defaultTenant, business.archetype, momentOf(minute), store)
     const heard = new Map<string, Heard>()
     for (const { at, run } of agenda) {
       await passUntil(at)
@@ -133,7 +104,11 @@ function agendaOf({ claims, mappings }: Spoilt): Appointment[] {
 async function arrive(minute: Minute, claims: readonly Claim[], { ports, parked }: Scene): Promise<void> {
   const isGarbled = ({ unreadable }: Claim) => unreadable !== undefined && minute < unreadable.until
   const garbled = claims.filter(isGarbled)
-  await align(defaultTenant, claims.filter((claim) => !isGarbled(claim)).map(eventOf), ports)
+  await align(
+    defaultTenant,
+    claims.filter((claim) => !isGarbled(claim)).map((claim) => eventOf(defaultTenant, claim)),
+    ports,
+  )
   for (const claim of garbled) parked.put(claim)
   for (const system of new Set(garbled.map((claim) => claim.system)))
     await reportParked(defaultTenant, connectionOf(system), ports)
@@ -141,7 +116,11 @@ async function arrive(minute: Minute, claims: readonly Claim[], { ports, parked 
 
 async function mend(minute: Minute, { ports, parked }: Scene): Promise<void> {
   const again = parked.take(minute)
-  await align(defaultTenant, again.map(eventOf), ports)
+  await align(
+    defaultTenant,
+    again.map((claim) => eventOf(defaultTenant, claim)),
+    ports,
+  )
   for (const system of new Set(again.map((claim) => claim.system)))
     await reportParked(defaultTenant, connectionOf(system), ports)
 }
@@ -179,45 +158,6 @@ function nextDue(store: Store): Minute | undefined {
   return at == null ? undefined : (millisecondsOf(at as Instant) - firstMidnight) / minuteMilliseconds
 }
 
-/** The same claim, however often it comes, is the same event. */
-const numbers = new WeakMap<Claim['original'], number>()
-let numbersGiven = 0
-
-function numberOf({ original }: Claim): number {
-  const number = numbers.get(original) ?? numbersGiven++
-  numbers.set(original, number)
-  return number
-}
-
-function eventOf(claim: Claim): CanonicalEvent {
-  const { system, heardAt, draft } = claim
-  const id = `dlv_${String(numberOf(claim)).padStart(26, '0')}` as DeliveryId
-  const delivery = { id, tenant: defaultTenant, connection: connectionOf(system), receivedAt: momentOf(heardAt) }
-  return stamped(draft, 0, delivery)
-}
-
-const aliasOf = ({ at, system, externalId, sku }: Mapping) => ({
-  connection: connectionOf(system),
-  externalId,
-  item: sku,
-  by: 'person' as const,
-  asOf: momentOf(at),
-})
-
-async function prepare(store: Store, { madeToOrder }: Archetype, createdAt: Instant): Promise<void> {
-  for (const system of systems) {
-    const connection = {
-      ...{ id: connectionOf(system), tenant: defaultTenant, vendor: 'simulated', name: system, settings: {} },
-      ...{ roles: rolesOf[system], createdAt },
-    }
-    await store.connections.put(connection, { signing: [], credentials: {} })
-  }
-  const { policies } = store
-  await policies.put(defaultTenant, 'order.missing', { expectedIn: [connectionOf('books')] })
-  await policies.put(defaultTenant, 'customer.missing', { expectedIn: [connectionOf('crm')] })
-  if (madeToOrder) await policies.put(defaultTenant, 'order.unfulfilled', { shipWithinHours: madeWithinHours })
-}
-
 function alarmOf({ incident, openedAt, closedAt }: Heard): Alarm {
   const { detector, cause, quantity, reopened, details } = incident
   const about = {
@@ -242,6 +182,3 @@ function keyOf({ detector, order, subject, details }: Incident): string {
   if (detector === 'item.unmapped') return `${details.externalId}@${system}`
   return subject.kind === 'connection' ? system : subject.key
 }
-
-const systemOf = (connection: string | undefined): string =>
-  systems.find((system) => connectionOf(system) === connection) ?? 'nobody'
