@@ -200,26 +200,34 @@ function parkedOf(claims: Iterable<Claim>, connection: string): ParkedGroup[] {
 }
 
 describe('the same deliveries end in the same open incidents, however they come', () => {
-  it('in SQLite, for every detector', async () => {
-    const seen = new Set<string>()
-    const property = fc.asyncProperty(recipes(8), fc.nat({ max: seedsMax }), async (recipe, mess) => {
-      const history = historyOf(recipe)
-      const expected = await play(history, asTheyCome(history), inMemory)
-      for (const { detector } of expected) seen.add(detector)
-      expect(await play(history, inAMess(history, randomFrom(mess)), inMemory)).toEqual(expected)
-    })
-    await fc.assert(property, { numRuns: runs(60) })
-    expect(detectors.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([])
-  }, runs(120_000))
+  it(
+    'in SQLite, for every detector',
+    async () => {
+      const seen = new Set<string>()
+      const property = fc.asyncProperty(recipes(8), fc.nat({ max: seedsMax }), async (recipe, mess) => {
+        const history = historyOf(recipe)
+        const expected = await play(history, asTheyCome(history), inMemory)
+        for (const { detector } of expected) seen.add(detector)
+        expect(await play(history, inAMess(history, randomFrom(mess)), inMemory)).toEqual(expected)
+      })
+      await fc.assert(property, { numRuns: runs(60) })
+      expect(detectors.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([])
+    },
+    runs(120_000),
+  )
 })
 
 describeOnDynamo('the same deliveries end in the same open incidents in DynamoDB as in SQLite', (dynamo) => {
-  it('however they come', async () => {
-    const property = fc.asyncProperty(recipes(3), fc.nat({ max: seedsMax }), async (recipe, mess) => {
-      const history = historyOf(recipe)
-      const expected = await play(history, asTheyCome(history), inMemory)
-      expect(await play(history, inAMess(history, randomFrom(mess)), onDynamo(dynamo))).toEqual(expected)
-    })
-    await fc.assert(property, { numRuns: runs(5) })
-  }, runs(120_000))
+  it(
+    'however they come',
+    async () => {
+      const property = fc.asyncProperty(recipes(3), fc.nat({ max: seedsMax }), async (recipe, mess) => {
+        const history = historyOf(recipe)
+        const expected = await play(history, asTheyCome(history), inMemory)
+        expect(await play(history, inAMess(history, randomFrom(mess)), onDynamo(dynamo))).toEqual(expected)
+      })
+      await fc.assert(property, { numRuns: runs(5) })
+    },
+    runs(120_000),
+  )
 })

@@ -56,8 +56,15 @@ function windowOf(truth: Truth, claims: readonly Claim[], arrivals: Arrivals, tr
   const ending = own.filter(({ at }) => at >= until).map(firstHeard)
   if (ending.includes(undefined)) return undefined
   const over = ending.length === 0 ? until : Math.ceil(Math.min(...(ending as Minute[])))
-  return over > from ? { from, until: over } : undefined
+  const late = isPatientWithLate.has(truth.detector) ? latenessOf(own, firstHeard) : 0
+  return over > from + late ? { from, until: over } : undefined
 }
+
+/** Where a system's words come late, these wait as long again before they speak: what is over by then cannot be told from a late word. */
+const isPatientWithLate = new Set(['stock.drift'])
+
+const latenessOf = (claims: readonly Claim[], firstHeard: (claim: Claim) => Minute | undefined): Minute =>
+  Math.max(0, ...claims.map((claim) => (firstHeard(claim) ?? claim.at) - claim.at))
 
 const earliest = (first: Minute | undefined, { heardAt }: Claim): Minute =>
   first === undefined ? heardAt : Math.min(first, heardAt)

@@ -1,4 +1,4 @@
-import { addMilliseconds, defineDetector, factKey } from '@kilter/core'
+import { addMilliseconds, defineDetector, factKey, oldestFirst } from '@kilter/core'
 import * as z from 'zod'
 import { hour, onceDue } from './once-due.ts'
 import { hintOf, isEmail, recordsOf } from './people.ts'
@@ -19,7 +19,7 @@ export const customerDuplicate = defineDetector({
     if (!isEmail(subject, records)) return { findings: [] }
     const groups = [...Map.groupBy(records, ({ connection }) => connection)].filter(([, group]) => group.length > 1)
     const due = groups.map(([connection, group]) => {
-      const [, second] = group.toSorted((left, right) => (left.asOf < right.asOf ? -1 : 1))
+      const [, second] = group.toSorted(oldestFirst)
       const since = (second ?? group[0])?.asOf ?? now
       return {
         dueAt: addMilliseconds(since, policyOf(connection).graceHours * hour),

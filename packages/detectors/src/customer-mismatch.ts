@@ -1,4 +1,4 @@
-import { addMilliseconds, defineDetector, factKey, later, type Pseudonym } from '@kilter/core'
+import { addMilliseconds, defineDetector, factKey, later, oldestFirst, type Pseudonym } from '@kilter/core'
 import * as z from 'zod'
 import { hour, onceDue } from './once-due.ts'
 import { hintOf, isEmail, type PersonRecord, recordsOf } from './people.ts'
@@ -26,7 +26,7 @@ export const customerMismatch = defineDetector({
     if (!isEmail(subject, records)) return { findings: [] }
     const due = policy.fields.flatMap((field) => {
       const stated = records.filter((record) => fieldOf(record, field) !== undefined)
-      const [believed] = stated.toSorted((left, right) => (left.asOf < right.asOf ? 1 : -1))
+      const believed = stated.toSorted(oldestFirst).at(-1)
       if (!believed) return []
       const others = stated.filter(
         (record) => record.connection !== believed.connection && !isSame(record, believed, field),

@@ -14,6 +14,7 @@ import {
   type Micros,
   microsOf,
   millisecondsOf,
+  oldestFirst,
   physicalOf,
   Quantity,
   quantityOf,
@@ -133,7 +134,7 @@ const wordsHeeded = 5
 function latenessOf(facts: FactSet): number {
   const readings = [...facts.of('count'), ...facts.of('listing')]
   const slowest = [...Map.groupBy(readings, ({ connection }) => connection).values()].map((own) => {
-    const last = own.toSorted((left, right) => (left.asOf < right.asOf ? 1 : -1)).slice(0, wordsHeeded)
+    const last = own.toSorted(oldestFirst).slice(-wordsHeeded)
     return Math.max(...last.map(({ asOf, receivedAt }) => millisecondsOf(receivedAt) - millisecondsOf(asOf)))
   })
   return Math.min(latenessMax, Math.max(0, ...slowest))
@@ -165,12 +166,10 @@ function levelsOf(connection: ConnectionView['id'], facts: FactSet): ShownFigure
   if (counts.length === 0) return undefined
   const latest = new Map<string, Micros>()
   const evidence = new Map<string, string>()
-  const steps = counts
-    .toSorted((left, right) => (left.asOf < right.asOf ? -1 : 1))
-    .map((fact) => {
-      latest.set(fact.data.location, microsOf(fact.data.quantity))
-      evidence.set(fact.data.location, factKey(fact))
-      return { at: fact.asOf, micros: [...latest.values()].reduce((sum, each) => sum + each, 0) }
-    })
+  const steps = counts.toSorted(oldestFirst).map((fact) => {
+    latest.set(fact.data.location, microsOf(fact.data.quantity))
+    evidence.set(fact.data.location, factKey(fact))
+    return { at: fact.asOf, micros: [...latest.values()].reduce((sum, each) => sum + each, 0) }
+  })
   return { steps, evidence: [...evidence.values()] }
 }

@@ -34,6 +34,8 @@ export const stockUnknown = defineDetector({
 /** Why the last of the orders waits no more; `corrected` where none is known any longer. */
 function lastRelease(lines: readonly OrderLine[]): string {
   const ends = lines.map(({ steps }) => steps.at(-1)).filter((step) => step !== undefined)
-  const last = ends.sort((left, right) => (left.at < right.at ? -1 : 1)).at(-1)
+  const last = ends.sort((left, right) => textOrder(left.at, right.at) || textOrder(left.why, right.why)).at(-1)
   return last === undefined || last.why === 'placed' ? 'corrected' : last.why
 }
+
+const textOrder = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)

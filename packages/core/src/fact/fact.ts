@@ -138,6 +138,11 @@ function compareVersions(left: Fact, right: Fact): number {
   )
 }
 
+/** The order in which facts of one subject are looked at: by vendor time, at the same time by key, so that any two machines that heard
+ * the same in another order look at them alike. */
+export const oldestFirst = (left: Fact, right: Fact): number =>
+  compare(left.asOf, right.asOf) || compare(factKey(left), factKey(right))
+
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
 /** What a vendor ordered erased stays erased, however late or young the word that says otherwise. */

@@ -1,5 +1,5 @@
 /** An order as all systems together tell of it. */
-import type { FactOf } from '../fact/fact.ts'
+import { type FactOf, factKey, oldestFirst } from '../fact/fact.ts'
 import type { FactSet } from '../fact/fact-set.ts'
 import { type Instant, later, type Micros, type Money, microsOf } from '../values.ts'
 
@@ -16,7 +16,7 @@ export interface OrderState {
 export const ordersOf = (facts: FactSet): readonly OrderState[] =>
   facts
     .of('order')
-    .toSorted((left, right) => (left.connection < right.connection ? -1 : 1))
+    .toSorted((left, right) => (factKey(left) < factKey(right) ? -1 : 1))
     .map((fact) => stateOf(fact, facts))
 
 /** What an order waits for is the least that its snapshot, its parcels and its refunds leave: a late snapshot must not undo a parcel. */
@@ -68,8 +68,8 @@ export interface Received {
 
 /** Undefined where money moved in another currency than `currency`: sums would mean nothing. */
 export function receivedOf(facts: FactSet, currency: Money['currency']): Received | undefined {
-  const payments = facts.of('payment').toSorted((left, right) => (left.data.at < right.data.at ? -1 : 1))
-  const paybacks = facts.of('payback')
+  const payments = facts.of('payment').toSorted(oldestFirst)
+  const paybacks = facts.of('payback').toSorted(oldestFirst)
   if ([...payments, ...paybacks].some(({ data }) => data.amount.currency !== currency)) return undefined
   return {
     captured: sumOf(payments.map(({ data }) => data.amount.amountMinor)),

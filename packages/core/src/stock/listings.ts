@@ -1,5 +1,5 @@
 /** What stores show of an item, from all that was read of each listing: what holds now of each field, and since when. */
-import { type Fact, type FactKey, type FactOf, factKey } from '../fact/fact.ts'
+import { type Fact, type FactKey, type FactOf, factKey, oldestFirst } from '../fact/fact.ts'
 import type { FactIndex, FactSet } from '../fact/fact-set.ts'
 import type { ConnectionId, Instant, Money, Quantity } from '../values.ts'
 
@@ -41,7 +41,7 @@ export class ListingIndex implements FactIndex {
   /** By connection and id. */
   all(): readonly Listing[] {
     for (const [key, readings] of this.#readings)
-      if (!this.#listings.has(key)) this.#listings.set(key, listingOf([...readings.values()].sort(byTime)))
+      if (!this.#listings.has(key)) this.#listings.set(key, listingOf([...readings.values()].sort(oldestFirst)))
     return [...this.#listings.values()].sort((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1))
   }
 
@@ -106,8 +106,6 @@ function shownOf<Name extends Field>(
   const since = said[changed + 1]?.asOf ?? last.asOf
   return { value: value as Exclude<Reading['data'][Name], undefined>, since, fact: factKey(last) }
 }
-
-const byTime = (left: Reading, right: Reading): number => (left.asOf < right.asOf ? -1 : 1)
 
 const nameOf = ({ connection, listing }: { connection: ConnectionId; listing: string }): string =>
   `${connection}|${listing}`
