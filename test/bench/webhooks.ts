@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Item, jsonWithBigIds, orderPayload, shopifyHeaders } from '@kilter/sim'
+import { type Item, jsonOf, orderPayload, shopifyHeaders } from '@kilter/sim'
 import { Client } from '../support/client.ts'
 import { lightspeed, tillSecret, webSecret } from '../support/sold-twice.ts'
 import { type LoadResult, load, type SignedRequest } from './load.ts'
@@ -34,7 +34,7 @@ export function ordersFor(round: number, count: number): SignedRequest[] {
     if (!item) throw new Error('no items')
     const number = (round + 1) * 100_000 + index
     const order = { item, placedAt: 0, quantity: 1, isTest: false, number }
-    const body = jsonWithBigIds(orderPayload(order, { createdAt: at, updatedAt: at }))
+    const body = jsonOf(orderPayload(order, { createdAt: at, updatedAt: at }))
     return {
       body,
       headers: shopifyHeaders('orders/create', `w-${number}`, body, { secret: webSecret, shop: 'bench.myshopify.com' }),

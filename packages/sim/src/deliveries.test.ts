@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { simulateDay } from './day.ts'
 import { type Delivery, deliveriesOf } from './deliveries.ts'
 import { accounts } from './testing/accounts.ts'
-import { jsonWithBigIds } from './vendors/ids.ts'
-import { orderPayload } from './vendors/shopify.ts'
+import { jsonOf } from './vendors/json.ts'
+import { orderPayload } from './vendors/shopify-day.ts'
 
 const day = simulateDay({ seed: 5, date: '2026-11-22' })
 const deliveries = deliveriesOf(day, accounts)
@@ -147,7 +147,7 @@ describe('bodies', () => {
     const item = { sku: 'A-1', title: 'A', priceMinor: 1_995, backorders: false }
     const order = { item, placedAt: 0, quantity: 2, isTest: false, number: 100_000 }
     const state = { createdAt: '2026-11-20T14:05:00Z', updatedAt: '2026-11-20T14:05:00Z' }
-    const body = jsonWithBigIds(orderPayload(order, state))
+    const body = jsonOf(orderPayload(order, state))
     expect(JSON.parse(body)).toMatchObject({ name: '#100000', total_price: '39.90', line_items: [{ sku: 'A-1' }] })
   })
 })

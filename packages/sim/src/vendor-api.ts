@@ -4,7 +4,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { instantOf, type ShopDay } from './day.ts'
 import { squareIds } from './vendors/ids.ts'
-import { orderAnswer, saleId, variationAnswer } from './vendors/square.ts'
+import { itemAnswer, saleAnswer, saleId } from './vendors/square-day.ts'
 
 export interface VendorApi {
   readonly url: string
@@ -19,11 +19,9 @@ export function vendorApiOf(day: ShopDay, accessToken: string): Hono {
   const orders = new Map<string, unknown>()
   for (const [number, happening] of day.happenings.entries()) {
     if (happening.kind === 'sold')
-      orders.set(saleId(number), orderAnswer(happening, number, instantOf(day, happening.at)))
+      orders.set(saleId(number), saleAnswer(happening, number, instantOf(day, happening.at)))
   }
-  const catalogue = new Map(
-    day.items.map((item) => [squareIds.variation(item), variationAnswer(item, instantOf(day, 0))]),
-  )
+  const catalogue = new Map(day.items.map((item) => [squareIds.variation(item), itemAnswer(item, instantOf(day, 0))]))
 
   const app = new Hono()
   app.use(async (context, next) => {

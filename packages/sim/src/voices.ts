@@ -1,7 +1,7 @@
 /** What each system says of what happened: one webhook each, save for counts, which the till sends together. */
 import { instantOf, type ShopDay } from './day.ts'
-import { jsonWithBigIds } from './vendors/ids.ts'
-import { fulfillmentPayload, orderPayload, productPayload, refundPayload } from './vendors/shopify.ts'
+import { jsonOf } from './vendors/json.ts'
+import { fulfillmentPayload, orderPayload, productPayload, refundPayload } from './vendors/shopify-day.ts'
 import {
   type Headers,
   type ShopifyAccount,
@@ -10,7 +10,7 @@ import {
   squareHeaders,
   uuidOf,
 } from './vendors/signed.ts'
-import { countPayload, countsMax, paymentPayload } from './vendors/square.ts'
+import { countPayload, countsMax, paymentPayload } from './vendors/square-day.ts'
 import type { Counted, Happening, Item, Minute, Sold } from './world.ts'
 
 export interface Accounts {
@@ -86,21 +86,15 @@ function orderSaid(happening: Exclude<Happening, Counted | Sold>, day: ShopDay, 
   }
 }
 
-function shopifySaid(
-  topic: string,
-  payload: { readonly id: string },
-  at: Minute,
-  day: ShopDay,
-  account: ShopifyAccount,
-): Said {
-  const body = jsonWithBigIds(payload)
-  const webhookId = uuidOf(`${day.seed} ${day.date} ${topic} ${payload.id}`)
+function shopifySaid(topic: string, payload: unknown, at: Minute, day: ShopDay, account: ShopifyAccount): Said {
+  const body = jsonOf(payload)
+  const webhookId = uuidOf(`${day.seed} ${day.date} ${topic} ${body}`)
   const headers = shopifyHeaders(topic, webhookId, body, account, instantOf(day, at))
   return { connection: 'shopify', at, heardAt: at, headers, body }
 }
 
 const saleSaid = (sold: Sold, number: number, day: ShopDay, account: SquareAccount): Said =>
-  squareSaid(paymentPayload(sold, stampOf(number, day, account, sold.at)), sold, day, account)
+  squareSaid(paymentPayload(sold, number, stampOf(number, day, account, sold.at)), sold, day, account)
 
 function countsSaid(
   first: Counted,
@@ -113,7 +107,6 @@ function countsSaid(
 }
 
 const stampOf = (number: number, day: ShopDay, { merchantId }: SquareAccount, at: Minute) => ({
-  number,
   eventId: uuidOf(`${day.seed} ${day.date} square ${number}`),
   merchantId,
   at: instantOf(day, at),

@@ -20,7 +20,3 @@ export const squareIds = {
   variation: (item: Item): string => `VARIATION${String(numberOf(item)).padStart(15, '0')}`,
   location: (location: Location): string => ({ main: 'LMAIN00000001', branch: 'LBRANCH000001' })[location],
 }
-
-/** JSON with ids of 64 bits written as numbers, which JSON.stringify cannot do. */
-export const jsonWithBigIds = (payload: unknown): string =>
-  JSON.stringify(payload).replace(/"(90071992547\d{6,})"/g, '$1')

@@ -1,244 +1,258 @@
-/** Webhooks of a Shopify store, in the full REST shape of 2024-10. People and addresses are invented. */
-import type { Item, Order } from '../world.ts'
-import { currency, shopifyIds } from './ids.ts'
-import { type Person, personOf } from './people.ts'
+/** A Shopify store's word: bodies are full, so that nothing is read from its API. Times are whole seconds of the shop's clock.
+ * Source: https://shopify.dev/docs/api/webhooks, REST resources of 2024-10 */
+import { type Instant, microsOf, type OrderRefunded, type Settlement } from '@kilter/core'
+import { writtenOf } from './contacts.ts'
+import { inCurrency, localTime, numberFor } from './forms.ts'
+import { jsonOf, numeric } from './json.ts'
+import { type KeptOrder, Orders } from './orders.ts'
+import { personOf } from './people.ts'
+import { type KeptItem, nameOf, Shelf } from './shelf.ts'
+import {
+  type FulfillmentSaid,
+  fulfillmentBody,
+  type LineSaid,
+  orderBody,
+  productBody,
+  type RefundSaid,
+  refundBody,
+} from './shopify-bodies.ts'
+import { shopifyHints, uuidOf } from './signed.ts'
+import { type Drafted, voiceOf } from './tellers.ts'
+import type { Telling, VoiceMaker } from './voice.ts'
 
-/** The web store shows everything as there: that it knows nothing of the till is the point. */
-const shownAvailable = 1
+const shop = 'simulated.myshopify.com'
+const shopHours = -5
+const clock = (time: Instant): string => localTime(time, shopHours)
 
-const amount = (minor: number): string => (minor / 100).toFixed(2)
-const set = (minor: number) => {
-  const money = { amount: amount(minor), currency_code: currency }
-  return { shop_money: money, presentment_money: money }
+type Snapshot = Drafted<'order.placed' | 'order.updated' | 'order.cancelled'>
+
+export const shopify: VoiceMaker = ({ people, currency }) => {
+  const orders = new Orders()
+  const shelf = new Shelf()
+
+  function told(topic: string, time: Instant, body: unknown): Telling {
+    const text = jsonOf(body)
+    return { body: text, headers: shopifyHints(topic, uuidOf(`${topic} ${text}`), shop, time) }
+  }
+
+  const ordered = (topic: string) => (draft: Snapshot) => [
+    told(topic, draft.time, orderBody(orderSaid(orders.stands(draft), currency))),
+  ]
+
+  function productTold(product: string, time: Instant): Telling[] {
+    const items = shelf.of(product)
+    const [shown] = items.flatMap(({ listing }) => listing?.published ?? [])
+    const body = { id: productNumber(product), title: product, isShown: shown, updatedAt: clock(time) }
+    return [
+      told(
+        'products/update',
+        time,
+        productBody({ ...body, variants: items.map((item) => variantSaid(item, currency)) }),
+      ),
+    ]
+  }
+
+  return voiceOf({
+    settings: { shop, currency },
+    tellers: {
+      'order.placed': ordered('orders/create'),
+      'order.updated': ordered('orders/updated'),
+      'order.cancelled': ordered('orders/cancelled'),
+      'order.fulfilled': (draft) => {
+        orders.leaves(draft)
+        const { time, data } = draft
+        const body = fulfillmentBody(parcelSaid({ ...data, updatedAt: time }), currency)
+        return [told(data.cancelled ? 'fulfillments/update' : 'fulfillments/create', time, body)]
+      },
+      'order.refunded': (draft) => {
+        orders.isRefunded(draft)
+        return [told('refunds/create', draft.time, refundBody(refundSaid(draft.data), currency))]
+      },
+      /** Shopify's own till sells by an order that names its place. */
+      'sale.completed': ({ time, data }) => {
+        const lines = data.lines.map(({ quantity, ...line }) =>
+          lineSaid({ ...line, quantity, fulfilled: true }, currency),
+        )
+        const body = {
+          ...{ id: numberFor(data.sale), name: `#${numberFor(data.sale)}`, currency, lines, gateways: ['cash'] },
+          ...{ createdAt: clock(data.soldAt), updatedAt: clock(time), financialStatus: 'paid' },
+          ...{ cancelledAt: data.voided ? clock(time) : undefined },
+          till: { location: data.location === null ? null : numberFor(data.location) },
+        }
+        return [told(data.voided ? 'orders/cancelled' : 'orders/create', time, orderBody(body))]
+      },
+      /** Levels are net of the store's own open orders: what lies on a shelf is no word of Shopify's. */
+      'stock.counted': ({ time, data: { item, location, quantity, basis } }) => {
+        if (basis === 'onHand') return []
+        const id = inventoryNumber(nameOf(item))
+        const named = item.sku === undefined ? [] : [told('inventory_items/update', time, itemBody(id, item.sku, time))]
+        const level = {
+          ...{ inventory_item_id: numeric(id), location_id: numeric(numberFor(location)) },
+          ...{ available: Number(quantity), updated_at: clock(time) },
+          admin_graphql_api_id: `gid://shopify/InventoryLevel/${numberFor(location)}?inventory_item_id=${id}`,
+        }
+        return [...named, told('inventory_levels/update', time, level)]
+      },
+      'listing.updated': (draft) => productTold(shelf.list(draft).product, draft.time),
+      'product.updated': (draft) => {
+        shelf.stock(draft)
+        return productTold(draft.data.product, draft.time)
+      },
+      'product.deleted': ({ time, data: { product } }) => {
+        shelf.clear(product)
+        return [told('products/delete', time, { id: numeric(productNumber(product)) })]
+      },
+      'customer.updated': ({ time, data: { customer, person, name } }) => {
+        const { email = null, phone = null } = writtenOf(person, people)
+        const [first = null, ...others] = (name && people(name.digest))?.split(' ') ?? []
+        const id = numberFor(customer)
+        const body = {
+          ...{ id: numeric(id), email, phone, first_name: first, last_name: others.join(' ') || null },
+          ...{ created_at: clock(time), updated_at: clock(time), state: 'disabled', verified_email: true, currency },
+          admin_graphql_api_id: `gid://shopify/Customer/${id}`,
+        }
+        return [told('customers/update', time, body)]
+      },
+      'customer.deleted': ({ time, data: { customer, orders: forgotten, erase } }) => {
+        if (customer === null) return [told('shop/redact', time, { shop_id: 954889, shop_domain: shop })]
+        const id = numeric(numberFor(customer))
+        if (!erase) return [told('customers/delete', time, { id })]
+        const redacted = { shop_id: 954889, shop_domain: shop, customer: { id, email: null, phone: null } }
+        const ids = forgotten.map((order) => numeric(numberFor(order)))
+        return [told('customers/redact', time, { ...redacted, orders_to_redact: ids })]
+      },
+    },
+  })
 }
 
-const addressOf = ({ firstName, lastName, street, city, zip }: Person) => ({
-  first_name: firstName,
-  address1: street,
-  phone: '+49 30 23125 000',
-  city,
-  zip,
-  province: null,
-  country: 'Germany',
-  last_name: lastName,
-  address2: null,
-  company: null,
-  latitude: null,
-  longitude: null,
-  name: `${firstName} ${lastName}`,
-  country_code: 'DE',
-  province_code: null,
+const productNumber = (product: string): string => numberFor(product === '' ? 'product' : product)
+
+/** A variant and its inventory item are numbered apart. */
+const inventoryNumber = (name: string): string =>
+  name.startsWith('inventory:') ? numberFor(name) : numberFor(`stock of ${name}`)
+
+const itemBody = (id: string, sku: string, time: Instant) => ({
+  ...{ id: numeric(id), sku, created_at: clock(time), updated_at: clock(time), requires_shipping: true, cost: null },
+  ...{ tracked: true, admin_graphql_api_id: `gid://shopify/InventoryItem/${id}` },
 })
 
-function lineOf(order: Order) {
-  const { item, quantity } = order
-  return {
-    id: shopifyIds.line(order),
-    admin_graphql_api_id: `gid://shopify/LineItem/${shopifyIds.line(order)}`,
-    attributed_staffs: [],
-    current_quantity: quantity,
-    fulfillable_quantity: quantity,
-    fulfillment_service: 'manual',
-    fulfillment_status: null,
-    gift_card: false,
-    grams: 400,
-    name: item.title,
-    price: amount(item.priceMinor),
-    price_set: set(item.priceMinor),
-    product_exists: true,
-    product_id: shopifyIds.product(item),
-    properties: [],
-    quantity,
-    requires_shipping: true,
-    sku: item.sku,
-    taxable: true,
-    title: item.variantOf?.title ?? item.title,
-    total_discount: '0.00',
-    total_discount_set: set(0),
-    variant_id: shopifyIds.variant(item),
-    variant_inventory_management: 'shopify',
-    variant_title: item.variantOf ? item.title : null,
-    vendor: 'Example Shop',
-    tax_lines: [{ channel_liable: false, price: '0.00', price_set: set(0), rate: 0.19, title: 'VAT' }],
-    duties: [],
-    discount_allocations: [],
-  }
+const variantSaid = ({ name, sku, namedAt, listing }: KeptItem, currency: string) => ({
+  ...{ id: numberFor(name), inventoryItem: inventoryNumber(name), title: name, sku },
+  ...{
+    price: inCurrency(listing?.price, currency),
+    backorders: listing?.backorders,
+    updatedAt: clock(listing?.at ?? namedAt),
+  },
+  ...(listing?.available && { available: Number(listing.available) }),
+})
+
+const financialWords: Readonly<Record<Settlement['state'], string>> = {
+  unpaid: 'pending',
+  authorised: 'authorized',
+  partial: 'partially_paid',
+  paid: 'paid',
+  refunded: 'refunded',
 }
 
-export interface OrderState {
-  readonly createdAt: string
-  readonly updatedAt: string
-  readonly cancelledAt?: string
-}
-
-/** The body of `orders/*`, about 5.6 kB. */
-export function orderPayload(order: Order, { createdAt, updatedAt, cancelledAt }: OrderState) {
-  const total = order.item.priceMinor * order.quantity
-  const line = lineOf(order)
-  const person = personOf(order.number)
-  const address = addressOf(person)
+function orderSaid({ snapshot, updatedAt, parcels, refunds }: KeptOrder, currency: string) {
+  const { order, number, placedAt, cancelledAt, settlement } = snapshot
+  const total = inCurrency(snapshot.total, currency)
+  const givenBack = [...refunds.values()]
+  const lines = snapshot.lines.map(({ line, item, ordered, waiting, shipped, unitPrice }) => {
+    const kept = microsOf(ordered) - neverLeaving(line, givenBack)
+    const fulfilled = microsOf(shipped) === 0 ? undefined : microsOf(shipped) >= kept ? true : 'partial'
+    return {
+      ...lineSaid({ line, item, quantity: ordered, unitPrice, fulfilled }, currency),
+      fulfillable: Number(waiting),
+    }
+  })
   return {
-    id: shopifyIds.order(order),
-    admin_graphql_api_id: `gid://shopify/Order/${shopifyIds.order(order)}`,
-    app_id: 580111,
-    browser_ip: '192.0.2.10',
-    buyer_accepts_marketing: false,
-    cancel_reason: cancelledAt ? 'customer' : null,
-    cancelled_at: cancelledAt ?? null,
-    cart_token: null,
-    checkout_id: null,
-    client_details: { accept_language: 'de', browser_ip: '192.0.2.10', user_agent: 'Mozilla/5.0 (example)' },
-    closed_at: null,
-    confirmation_number: `EX${order.number}`,
-    confirmed: true,
-    contact_email: person.email,
-    created_at: createdAt,
-    currency,
-    current_subtotal_price: amount(total),
-    current_subtotal_price_set: set(total),
-    current_total_discounts: '0.00',
-    current_total_discounts_set: set(0),
-    current_total_price: amount(total),
-    current_total_price_set: set(total),
-    current_total_tax: '0.00',
-    current_total_tax_set: set(0),
-    customer_locale: 'de',
-    discount_codes: [],
-    email: person.email,
-    estimated_taxes: false,
-    financial_status: 'paid',
-    fulfillment_status: null,
-    landing_site: '/',
-    location_id: null,
-    name: `#${order.number}`,
-    note: null,
-    note_attributes: [],
-    number: order.number - 1000,
-    order_number: order.number,
-    order_status_url: 'https://shop.example.com/orders/status',
-    payment_gateway_names: ['bogus'],
-    phone: null,
-    presentment_currency: currency,
-    processed_at: createdAt,
-    reference: null,
-    referring_site: null,
-    source_identifier: null,
-    source_name: 'web',
-    subtotal_price: amount(total),
-    subtotal_price_set: set(total),
-    tags: '',
-    tax_exempt: false,
-    tax_lines: [],
-    taxes_included: true,
-    test: order.isTest,
-    token: 'example',
-    total_discounts: '0.00',
-    total_discounts_set: set(0),
-    total_line_items_price: amount(total),
-    total_line_items_price_set: set(total),
-    total_outstanding: '0.00',
-    total_price: amount(total),
-    total_price_set: set(total),
-    total_shipping_price_set: set(0),
-    total_tax: '0.00',
-    total_tax_set: set(0),
-    total_weight: 400,
-    updated_at: updatedAt,
-    user_id: null,
-    billing_address: address,
-    customer: {
-      id: person.id,
-      email: person.email,
-      created_at: createdAt,
-      updated_at: createdAt,
-      first_name: person.firstName,
-      last_name: person.lastName,
-      state: 'disabled',
-      note: null,
-      verified_email: true,
-      multipass_identifier: null,
-      tax_exempt: false,
-      phone: null,
+    ...{
+      id: numberFor(order),
+      name: number,
       currency,
-      tax_exemptions: [],
-      admin_graphql_api_id: `gid://shopify/Customer/${person.id}`,
-      default_address: { id: person.id + 1_000, customer_id: person.id, ...address, default: true },
+      total,
+      lines,
+      person: personOf(Number(numberFor(order).slice(-3))),
     },
-    discount_applications: [],
-    fulfillments: [],
-    line_items: [cancelledAt ? { ...line, current_quantity: 0, fulfillable_quantity: 0 } : line],
-    payment_terms: null,
-    refunds: [],
-    shipping_address: address,
-    shipping_lines: [
-      { id: 369256396, code: 'Standard', price: '0.00', price_set: set(0), title: 'Standard', tax_lines: [] },
-    ],
+    ...{ createdAt: clock(placedAt), updatedAt: clock(updatedAt), cancelledAt: cancelledAt && clock(cancelledAt) },
+    financialStatus: settlement ? financialWords[settlement.state] : null,
+    gateways: settlement?.mixed ? ['gift_card', 'bogus'] : ['bogus'],
+    fulfillments: [...[...parcels.values()].map(parcelSaid), ...rest({ snapshot, updatedAt, parcels, refunds })],
+    refunds: givenBack.map(refundSaid),
   }
 }
 
-export const fulfillmentPayload = (order: Order, at: string) => ({
-  id: shopifyIds.fulfillment(order),
-  order_id: shopifyIds.order(order),
-  status: 'success',
-  created_at: at,
-  updated_at: at,
-  service: 'manual',
-  tracking_company: null,
-  shipment_status: null,
-  location_id: null,
-  line_items: [{ ...lineOf(order), fulfillable_quantity: 0, fulfillment_status: 'fulfilled' }],
-})
+/** Unit: micros. */
+const neverLeaving = (line: string, refunds: readonly OrderRefunded[]): number =>
+  refunds
+    .flatMap(({ lines }) => lines)
+    .filter((refunded) => refunded.line === line && restockOf(refunded) === 'cancel')
+    .reduce((sum, { quantity }) => sum + microsOf(quantity), 0)
 
-/** Goods that never left: Shopify calls it a restock of type `cancel`. */
-export const refundPayload = (order: Order, at: string) => ({
-  id: shopifyIds.refund(order),
-  order_id: shopifyIds.order(order),
-  created_at: at,
-  processed_at: at,
-  note: null,
-  restock: true,
-  transactions: [],
-  refund_line_items: [
-    {
-      id: `${shopifyIds.refund(order)}1`,
-      line_item_id: shopifyIds.line(order),
-      quantity: order.quantity,
-      location_id: null,
-      restock_type: 'cancel',
-      subtotal: Number(amount(order.item.priceMinor * order.quantity)),
-      total_tax: 0,
-      line_item: lineOf(order),
-    },
-  ],
-})
-
-/** Body of `products/update`: one product with all its variants. Throws where there are none. */
-export function productPayload(variants: readonly Item[], at: string) {
-  const [first] = variants
-  if (!first) throw new RangeError('a product has at least one variant')
-  const id = shopifyIds.product(first)
-  return {
-    id,
-    admin_graphql_api_id: `gid://shopify/Product/${id}`,
-    title: first.variantOf?.title ?? first.title,
-    status: 'active',
-    vendor: 'Example Shop',
-    created_at: at,
-    updated_at: at,
-    published_at: at,
-    variants: variants.map((item, index) => ({
-      id: shopifyIds.variant(item),
-      admin_graphql_api_id: `gid://shopify/ProductVariant/${shopifyIds.variant(item)}`,
-      product_id: id,
-      title: item.title,
-      position: index + 1,
-      sku: item.sku,
-      price: amount(item.priceMinor),
-      compare_at_price: null,
-      inventory_item_id: shopifyIds.inventoryItem(item),
-      inventory_policy: item.backorders ? 'continue' : 'deny',
-      inventory_quantity: shownAvailable,
-      updated_at: at,
-    })),
-  }
+/** What left without a parcel that anybody told of has one all the same: nothing leaves Shopify otherwise. */
+function rest({ snapshot, updatedAt, parcels }: KeptOrder): FulfillmentSaid[] {
+  const lines = snapshot.lines.flatMap(({ line, item, shipped }) => {
+    const inParcels = [...parcels.values()]
+      .filter(({ cancelled }) => !cancelled)
+      .flatMap((parcel) => parcel.lines)
+      .filter((each) => each.line === line)
+      .reduce((sum, { quantity }) => sum + microsOf(quantity), 0)
+    const missing = (microsOf(shipped) - inParcels) / micro
+    return missing > 0 ? [{ ...lineSaid({ line, item, quantity: '1', fulfilled: true }), quantity: missing }] : []
+  })
+  const id = numberFor(`rest of ${snapshot.order}`)
+  const at = clock(updatedAt)
+  const parcel = { id, order: numberFor(snapshot.order), status: 'success' as const, createdAt: at, updatedAt: at }
+  return lines.length > 0 ? [{ ...parcel, lines }] : []
 }
+const micro = 1_000_000
+
+const parcelSaid = (parcel: Drafted<'order.fulfilled'>['data'] & { readonly updatedAt: Instant }): FulfillmentSaid => ({
+  ...{ id: numberFor(parcel.fulfilment), order: numberFor(parcel.order) },
+  ...{ status: parcel.cancelled ? 'cancelled' : 'success' },
+  ...{ createdAt: clock(parcel.shippedAt), updatedAt: clock(parcel.updatedAt) },
+  ...(parcel.location !== null && { location: numberFor(parcel.location) }),
+  lines: parcel.lines.map((line) => lineSaid({ ...line, fulfilled: true })),
+})
+
+const refundSaid = ({ order, refund, refundedAt, lines }: OrderRefunded): RefundSaid => ({
+  ...{ id: numberFor(refund), order: numberFor(order), at: clock(refundedAt) },
+  lines: lines.map(({ location, ...line }) => ({
+    ...{ line: lineSaid(line), restock: restockOf(line) },
+    ...(location !== null && { location: numberFor(location) }),
+  })),
+})
+
+/** That goods came back and are not for sale again is no word of Shopify's. */
+function restockOf({ goods, restocked }: Pick<OrderRefunded['lines'][number], 'goods' | 'restocked'>) {
+  if (!restocked) return 'no_restock'
+  return goods === 'unshipped' ? 'cancel' : goods === 'returned' ? 'return' : 'no_restock'
+}
+
+interface Line {
+  readonly line: string
+  readonly item: { readonly externalId?: string | undefined; readonly sku?: string | undefined }
+  readonly quantity: string
+  readonly unitPrice?: LineSaid['price']
+  readonly fulfilled?: true | 'partial' | undefined
+}
+
+/** An item of which only the SKU is known has no variant. */
+const lineSaid = ({ line, item, quantity, unitPrice, fulfilled }: Line, currency = ''): LineSaid => ({
+  ...{
+    id: numberFor(line),
+    sku: item.sku,
+    title: nameOf(item),
+    quantity: Number(quantity),
+    price: inCurrency(unitPrice, currency),
+  },
+  ...(item.externalId !== undefined && {
+    variant: numberFor(item.externalId),
+    product: numberFor(`product of ${item.externalId}`),
+  }),
+  ...{
+    fulfillable: fulfilled === true ? 0 : Number(quantity),
+    fulfilled: fulfilled === true ? 'fulfilled' : fulfilled,
+  },
+})

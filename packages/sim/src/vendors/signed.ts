@@ -17,7 +17,17 @@ export interface SquareAccount {
 
 export type Headers = Readonly<Record<string, string>>
 
-/** Source: https://shopify.dev/docs/api/webhooks, headers; the signature covers the body alone. */
+/** What Shopify says beside a body, which alone is signed. Source: https://shopify.dev/docs/api/webhooks, headers */
+export const shopifyHints = (topic: string, webhookId: string, shop: string, triggeredAt?: string): Headers => ({
+  'content-type': 'application/json',
+  'user-agent': 'Shopify-Captain-Hook',
+  'x-shopify-topic': topic,
+  'x-shopify-webhook-id': webhookId,
+  'x-shopify-shop-domain': shop,
+  'x-shopify-api-version': '2024-10',
+  ...(triggeredAt !== undefined && { 'x-shopify-triggered-at': triggeredAt }),
+})
+
 export function shopifyHeaders(
   topic: string,
   webhookId: string,
@@ -25,16 +35,8 @@ export function shopifyHeaders(
   { secret, shop }: ShopifyAccount,
   triggeredAt?: string,
 ): Headers {
-  return {
-    'content-type': 'application/json',
-    'user-agent': 'Shopify-Captain-Hook',
-    'x-shopify-topic': topic,
-    'x-shopify-webhook-id': webhookId,
-    'x-shopify-shop-domain': shop,
-    'x-shopify-api-version': '2024-10',
-    ...(triggeredAt !== undefined && { 'x-shopify-triggered-at': triggeredAt }),
-    'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),
-  }
+  const signature = createHmac('sha256', secret).update(body).digest('base64')
+  return { ...shopifyHints(topic, webhookId, shop, triggeredAt), 'x-shopify-hmac-sha256': signature }
 }
 
 /** Source: https://developer.squareup.com/docs/webhooks/step3validate; the signature covers address and body. */

@@ -12,13 +12,15 @@ export interface Telling {
 
 /** One account at one vendor. It remembers what it told, so that its API can answer for it. */
 export interface VendorVoice {
+  /** What a connection to this account must be set to, e.g. the number of the account. */
+  readonly settings?: Readonly<Record<string, unknown>>
   /** The webhooks that this makes the vendor send; none for what it never tells of. */
   tell(draft: EventDraft): readonly Telling[]
   /** What its API answers to a read, as JSON; undefined: 404. `path` with its query, as a connector's lookup gives it. */
   answer?(path: string): unknown
 }
 
-/** Events name people by digest alone; a voice needs the invented address or number behind it. Answers undefined for a stranger. */
+/** Events name people by digest alone; a voice needs the invented address, number or name behind it. Answers undefined for a stranger. */
 export type Phonebook = (digest: string) => string | undefined
 
 export interface VoiceSetting {
@@ -28,3 +30,10 @@ export interface VoiceSetting {
 }
 
 export type VoiceMaker = (setting: VoiceSetting) => VendorVoice
+
+export interface NamedVoice {
+  readonly vendor: string
+  /** Which one, where a vendor has several ways to tell. */
+  readonly form?: string
+  readonly voice: VoiceMaker
+}

@@ -1,0 +1,5 @@
+/** Every vendor that can be heard. */
+import { goodsVoices } from './goods-voices.ts'
+import type { NamedVoice } from './voice.ts'
+
+export const voices: readonly NamedVoice[] = [...goodsVoices]

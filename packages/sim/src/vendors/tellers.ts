@@ -1,0 +1,37 @@
+/** What voices are made of: one small function a type of event, and one a kind of read. */
+import type { EventDraft, EventType, Instant } from '@kilter/core'
+import type { Telling, VendorVoice } from './voice.ts'
+
+export type Drafted<Type extends EventType> = Extract<EventDraft, { readonly type: Type }>
+
+export type Tellers = { readonly [Type in EventType]?: (draft: Drafted<Type>) => readonly Telling[] }
+
+/** A path with its query, and what is answered to it; what the expression catches comes decoded. Undefined: 404. */
+export type Read = readonly [path: RegExp, answer: (...caught: string[]) => unknown]
+
+export interface VoiceParts {
+  readonly settings?: VendorVoice['settings']
+  readonly tellers: Tellers
+  readonly reads?: readonly Read[]
+}
+
+/** What it has no teller for its vendor never tells of. */
+export function voiceOf({ settings, tellers, reads = [] }: VoiceParts): VendorVoice {
+  return {
+    ...(settings && { settings }),
+    tell: (draft) => (tellers[draft.type] as ((draft: EventDraft) => readonly Telling[]) | undefined)?.(draft) ?? [],
+    answer: (path) => {
+      for (const [expression, answer] of reads) {
+        const found = expression.exec(path)
+        if (found) return answer(...found.slice(1).map(decodeURIComponent))
+      }
+      return undefined
+    },
+  }
+}
+
+/** What a vendor keeps, under the id that it gave, with the moment of the last change. */
+export interface Kept<Data> {
+  readonly data: Data
+  readonly updatedAt: Instant
+}

@@ -1,0 +1,68 @@
+/** What vendors that deal with goods say of what happens, in their own format, and what their connectors hear of it. */
+import { EventDraft, type EventType } from '@kilter/core'
+import { voices } from '@kilter/sim'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Drafted } from '../support/any-draft.ts'
+import type { Heard, Hearing } from '../support/heard/heard.ts'
+import * as stores from '../support/heard/stores.ts'
+import * as tills from '../support/heard/tills.ts'
+import { likelyDraft } from '../support/likely.ts'
+import { Line } from '../support/overhear.ts'
+
+const usualSecret = 'a-secret-of-this-shop'
+const weighing = { decimals: 3 }
+const heardOf: Readonly<Record<string, Hearing & { readonly decimals?: number }>> = {
+  'lightspeed-x-series': { ...tills.lightspeedXSeries, ...weighing },
+  shopify: stores.shopify,
+  square: { ...tills.square, ...weighing },
+}
+const types = EventDraft.options.map(({ shape }) => shape.type.value)
+
+describe.each(Object.entries(heardOf))('%s', (vendor, hearing) => {
+  const { secret = usualSecret, hears, bearsSecret } = hearing
+  const named = voices.find((voice) => voice.vendor === vendor)
+  if (!named) throw new Error(`nobody speaks as ${vendor}`)
+  const newLine = () => new Line(named, secret)
+  const told = types.filter((type) => type in hears)
+  /** An item that a vendor has has an id there. */
+  const hasIds = ({ data }: EventDraft) =>
+    !JSON.stringify(data).includes('"item":{"sku"') && !/"item":\{"gtin"/.test(JSON.stringify(data))
+  const drafts = (type: EventType) => likelyDraft(type, hearing).filter(hasIds)
+
+  it.each(told.map((type) => [type, (hears[type] as Heard<EventType>).loses ?? 'nothing'] as const))(
+    'tells %s, and loses: %s',
+    (type) => {
+      const { as } = hears[type] as Heard<EventType>
+      fc.assert(
+        fc.property(drafts(type), (draft) => {
+          expect(newLine().tell(draft)).toEqual(as(draft as Drafted<EventType>))
+        }),
+      )
+    },
+  )
+
+  it('tells nothing of what its vendor has no word for', () => {
+    for (const type of types.filter((each) => !told.includes(each)))
+      fc.assert(fc.property(drafts(type), (draft) => newLine().voice.tell(draft).length === 0))
+  })
+
+  it('is refused with one byte forged, or with another secret', () => {
+    const all = fc.oneof(...told.map((type) => drafts(type)))
+    fc.assert(
+      fc.property(all, fc.nat({ max: 99_999 }), (draft, where) => {
+        const line = newLine()
+        for (const telling of line.voice.tell(draft)) {
+          const request = line.request(telling)
+          expect(line.verifies(request)).toBe(true)
+          expect(line.verifies(line.request(telling, 'another-secret-altogether'))).toBe(false)
+          if (bearsSecret) continue
+          const forged = Buffer.from(request.body)
+          const at = where % forged.length
+          forged[at] = (forged[at] ?? 0) ^ 1
+          expect(line.verifies({ ...request, body: forged })).toBe(false)
+        }
+      }),
+    )
+  })
+})

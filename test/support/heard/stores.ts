@@ -1,0 +1,182 @@
+/** Web stores: orders, parcels, refunds, listings. */
+import { type EventDraft, type Money, microsOf } from '@kilter/core'
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import type { Drafted } from '../any-draft.ts'
+import { receivedAt } from '../overhear.ts'
+import { but, digits, type Hearing, longDigits, toTheSecond } from './heard.ts'
+
+type Snapshot = Drafted<'order.placed' | 'order.updated' | 'order.cancelled'>
+type ItemRef = Drafted<'stock.counted'>['data']['item']
+
+/** The shop's, in these tests. */
+const currency = 'EUR'
+const ours = (money: Money | undefined) => (money?.currency === currency ? money : undefined)
+/** A bar code is not told. */
+const plain = ({ gtin: _, ...item }: ItemRef): ItemRef => item
+const byNumber = fc.oneof(digits, longDigits)
+const variants = byNumber.map((id) => `variant:${id}`)
+/** Blank is none, and what is blank around it is not the vendor's business. */
+const printed = fc.stringMatching(/^[A-Z]{1,6}-[0-9]{1,4}$/)
+
+const shopifySnapshot = (draft: Snapshot): EventDraft[] => {
+  const { time, data } = draft
+  const { placedAt, cancelledAt, lines, total } = data
+  const priced = lines.map(({ unitPrice, item, ...line }) => {
+    const price = ours(unitPrice)
+    return { ...line, item: plain(item), ...(price && { unitPrice: price }) }
+  })
+  const sum = lines.reduce((so, { unitPrice, ordered }) => so + lineMinor(ours(unitPrice), ordered), 0)
+  const told = but(draft as Drafted<'order.placed'>, {
+    ...{ placedAt: toTheSecond(placedAt), cancelledAt: cancelledAt && toTheSecond(cancelledAt), lines: priced },
+    total: ours(total) ?? { amountMinor: sum, currency },
+    settlement: data.settlement && { state: data.settlement.state, ...(data.settlement.mixed && { mixed: true }) },
+  })
+  const left = lines.filter(({ shipped }) => microsOf(shipped) > 0)
+  const snapshot = { ...told, time: toTheSecond(time) } as EventDraft
+  return left.length === 0 ? [snapshot] : [snapshot, parcelOf(draft, left)]
+}
+
+const lineMinor = (price: Money | undefined, quantity: string) =>
+  Math.round((price?.amountMinor ?? 0) * Number(quantity))
+
+/** What left and was never told of is told with the order, as a parcel of which the test does not know the id. */
+const parcelOf = ({ time, data: { order } }: Snapshot, left: Snapshot['data']['lines']): EventDraft => ({
+  type: 'order.fulfilled',
+  time: toTheSecond(time),
+  data: {
+    ...{ order, fulfilment: expect.stringMatching(/^\d+$/), shippedAt: toTheSecond(time), location: null },
+    cancelled: false,
+    lines: left.map(({ line, item, shipped: quantity }) => ({ line, item: plain(item), quantity })),
+  },
+})
+
+const snapshots = {
+  loses:
+    'what is finer than a second, bar codes, prices in another currency than the shop’s; an order without a total has that of its lines, and what left is a parcel',
+  as: shopifySnapshot,
+}
+
+const seen = (goods: string, restocked: boolean) => {
+  if (!restocked || goods === 'unknown') return { goods: 'unknown' as const, restocked: false }
+  return { goods: goods as 'unshipped' | 'returned', restocked: true }
+}
+
+/** A variant has a number in the catalogue, and another one where it is counted. */
+const inventory = expect.stringMatching(/^inventory:\d+$/)
+
+export const shopify: Hearing = {
+  forms: {
+    ...{ order: byNumber, line: byNumber, fulfilment: byNumber, refund: byNumber, sale: byNumber, location: byNumber },
+    ...{ customer: byNumber, orders: byNumber, product: byNumber, externalId: variants, sku: printed },
+  },
+  hears: {
+    'order.placed': snapshots,
+    'order.updated': snapshots,
+    'order.cancelled': snapshots,
+    'order.fulfilled': {
+      loses: 'what is finer than a second, and bar codes',
+      as: ({ type, time, data }) => [
+        {
+          ...{ type, time: toTheSecond(time) },
+          data: {
+            ...{ ...data, shippedAt: toTheSecond(data.shippedAt) },
+            lines: data.lines.map((line) => ({ ...line, item: plain(line.item) })),
+          },
+        },
+      ],
+    },
+    'order.refunded': {
+      loses:
+        'what is finer than a second, bar codes, when it was written down, and of goods that are not for sale again where they are',
+      as: ({ type, data }) => {
+        const refundedAt = toTheSecond(data.refundedAt)
+        const lines = data.lines.map((line) => ({
+          ...{ ...line, item: plain(line.item), ...seen(line.goods, line.restocked) },
+        }))
+        return [{ type, time: refundedAt, data: { ...data, refundedAt, lines } }]
+      },
+    },
+    'sale.completed': {
+      loses: 'what is finer than a second, bar codes, and prices in another currency than the shop’s',
+      as: ({ type, time, data }) => {
+        const lines = data.lines.map(({ unitPrice, item, ...line }) => {
+          const price = ours(unitPrice)
+          return { ...line, item: plain(item), ...(price && { unitPrice: price }) }
+        })
+        return [{ type, time: toTheSecond(time), data: { ...data, soldAt: toTheSecond(data.soldAt), lines } }]
+      },
+    },
+    'stock.counted': {
+      loses: 'what is on hand, for levels are net of open orders; what is finer than a second; whether people counted',
+      as: ({ time: at, data: { item, location, quantity, basis } }) => {
+        if (basis === 'onHand') return []
+        const time = toTheSecond(at)
+        const named: EventDraft[] = item.sku === undefined ? [] : [itemNamed(item.sku, time)]
+        const counted = { item: { externalId: inventory }, location, quantity, basis }
+        return [...named, { type: 'stock.counted', time, data: counted }]
+      },
+    },
+    'listing.updated': {
+      loses: 'what is finer than a second, bar codes, that an item is not counted, and a price in another currency',
+      as: ({ time: at, data: { item, available, price, published, backorders } }) => {
+        const time = toTheSecond(at)
+        const externalId = item.externalId ?? expect.stringMatching(/^variant:\d+$/)
+        const shown = {
+          ...(available && { available }),
+          ...(ours(price) && { price: ours(price) }),
+          ...(published !== undefined && { published }),
+          ...(backorders !== undefined && { backorders }),
+        }
+        const data = { item: { externalId, ...(item.sku !== undefined && { sku: item.sku }) }, ...shown }
+        const product = expect.stringMatching(/^\d+$/)
+        return [
+          { type: 'product.updated', time, data: { product, items: namesOf(externalId, item.sku ?? null) } },
+          { type: 'listing.updated', time, data } as EventDraft,
+        ]
+      },
+    },
+    'product.updated': {
+      loses:
+        'what is finer than a second, and bar codes; each variant is known under two ids and listed without figures',
+      as: ({ time: at, data: { product, items } }) => {
+        const time = toTheSecond(at)
+        return [
+          {
+            ...{ type: 'product.updated', time },
+            data: { product, items: items.flatMap(({ externalId, sku }) => namesOf(externalId, sku)) },
+          },
+          ...items.map(
+            ({ externalId, sku }) =>
+              ({
+                ...{ type: 'listing.updated', time },
+                data: { item: { externalId, ...(sku !== null && { sku }) } },
+              }) as EventDraft,
+          ),
+        ]
+      },
+    },
+    'product.deleted': { loses: 'when', as: ({ type, data }) => [{ type, time: receivedAt, data }] },
+    'customer.updated': {
+      loses: 'what is finer than a second, and whether it is archived',
+      as: (draft) => [but(draft, { archived: undefined }, toTheSecond(draft.time))],
+    },
+    'customer.deleted': {
+      loses: 'when; the orders of one who is not erased',
+      as: ({ type, data: { customer, orders, erase } }) => {
+        const kept = customer === null || !erase ? [] : orders
+        return [{ type, time: receivedAt, data: { customer, orders: kept, erase: erase || customer === null } }]
+      },
+    },
+  },
+}
+
+const namesOf = (externalId: string, sku: string | null) => [
+  { externalId, sku },
+  { externalId: inventory, sku },
+]
+
+const itemNamed = (sku: string, time: EventDraft['time']): EventDraft => ({
+  ...{ type: 'product.updated', time },
+  data: { product: inventory, items: [{ externalId: inventory, sku }] },
+})
