@@ -113,7 +113,7 @@ const byId = (left: { id: string }, right: { id: string }): number => (left.id <
 
 /** All but what names the moment of its detection and the deliveries behind it, which are each hub's own. */
 function essence(incident: ToldIncident): ToldIncident & { id: string } {
-  const own = new Set(['detectedAt', 'updatedAt', 'evidence', 'reopened', 'timeline', 'summary'])
+  const own = new Set(['detectedAt', 'updatedAt', 'evidence', 'reopened', 'version', 'timeline', 'summary'])
   const kept = Object.entries(incident).filter(([name]) => !own.has(name))
   return Object.fromEntries(kept) as unknown as ToldIncident & { id: string }
 }

@@ -77,6 +77,7 @@ describe('a piece sold in the shop and again on the web', () => {
         detectedAt: expect.stringMatching(/Z$/),
         updatedAt: expect.stringMatching(/Z$/),
         reopened: 0,
+        version: 1,
       },
     ])
     expect(await call('GET', `/v1/incidents/${items[0]?.id}`)).toEqual(items[0])

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TenantId } from '@kilter/core'
+import { actOnIncident, type TenantId } from '@kilter/core'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { run } from '../../packages/cli/src/program.ts'
 import { Client } from '../support/client.ts'
@@ -24,6 +24,10 @@ beforeEach(async () => {
   next = { ...next, client: new Client(next.hub.url, 'another-key') }
   for (const webhook of await soldTwice(old.client)) await old.client.send(webhook)
   await old.hub.worker.idle()
+  const [incident] = (await old.hub.store.incidents.list(tenant, { detector: 'oversell' }, { limit: 1 })).items
+  const by = { kind: 'key', name: 'admin' } as const
+  for (const action of [{ do: 'snooze' }, { do: 'assign', to: 'Ben' }] as const)
+    await actOnIncident(tenant, { id: incident?.id ?? '' }, action, by, old.hub.store)
   await old.client.call('PUT', '/v1/policies/oversell', await old.client.call('GET', '/v1/policies/oversell'))
 })
 afterEach(async () => {
@@ -74,6 +78,11 @@ async function knowledge({ hub, client }: RunningHub) {
     aliases: await client.all('/v1/aliases'),
     policies: Object.fromEntries(await store.policies.all(tenant)),
     incidents: await client.all('/v1/incidents'),
+    histories: await Promise.all(
+      (await store.incidents.list(tenant, {}, { limit: 200 })).items.map(
+        async ({ id }) => (await store.incidents.history(tenant, id, { limit: 200 })).items,
+      ),
+    ),
     states: (await Promise.all(states)).sort(byKey),
   }
 }
@@ -85,6 +94,8 @@ it('knows at the new hub what the old one knew, and takes the same webhooks at t
   const known = await knowledge(old)
   expect(await knowledge(next)).toEqual(known)
   expect(known.incidents.length).toBeGreaterThan(0)
+  expect(known.histories.flat()).toContainEqual(expect.objectContaining({ type: 'incident.assigned', assignee: 'Ben' }))
+  expect(known.incidents).toContainEqual(expect.objectContaining({ status: 'snoozed', assignee: 'Ben' }))
   expect(known.states.length).toBeGreaterThan(0)
   expect(Object.keys(known.policies)).toEqual(['oversell'])
 

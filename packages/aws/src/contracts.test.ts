@@ -4,6 +4,7 @@ import {
   connectionsContract,
   inboxContract,
   incidentsContract,
+  lifeContract,
   policiesContract,
   subjectsContract,
 } from '@kilter/core/contracts'
@@ -15,6 +16,7 @@ describeOnDynamo('aws', (dynamo) => {
   inboxContract(open)
   subjectsContract(open)
   incidentsContract(open)
+  lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)
   policiesContract(open)

@@ -1,14 +1,31 @@
 /** Incidents to be looked up and listed. They are written with their subject. */
-import { type Incident, type IncidentFilter, type Incidents, pageOf, type Sealer, type TenantId } from '@kilter/core'
+import {
+  type HistoryEntry,
+  historyMax,
+  type Incident,
+  type IncidentChange,
+  type IncidentFilter,
+  type IncidentId,
+  type Incidents,
+  pageOf,
+  type Sealer,
+  type TenantId,
+} from '@kilter/core'
 import { packJson, unpackJson } from './pack.ts'
-import { incidentKey, keyOf } from './places.ts'
-import type { Condition, Item, Table } from './table.ts'
+import { historyOf, incidentKey, keyOf } from './places.ts'
+import type { Action, Condition, Item, Table } from './table.ts'
 
 const keysPerRound = 100
 const lookedAtMax = 2_000
 
+/** What one change writes beside its subject. In a transaction with the head no condition is needed, for the head's guards them;
+ * apart from it each may be repeated. */
+export function incidentActions({ incident, entry }: IncidentChange, rev: number): Action[] {
+  return [incidentAction(incident, rev), ...(entry ? entryActions(incident.tenant, incident.id, entry) : [])]
+}
+
 /** `rev` of the subject's commit; an older word never replaces a newer one. */
-export function incidentAction(incident: Incident, rev: number): { readonly put: Item; readonly when: Condition } {
+function incidentAction(incident: Incident, rev: number): { readonly put: Item; readonly when: Condition } {
   const { tenant, id, status, detectedAt } = incident
   return {
     put: {
@@ -21,6 +38,15 @@ export function incidentAction(incident: Incident, rev: number): { readonly put:
     when: { expression: 'attribute_not_exists(#pk) OR #rev < :rev', values: { rev } },
   }
 }
+
+function entryActions(tenant: TenantId, id: IncidentId, entry: HistoryEntry): Action[] {
+  const pk = historyOf(tenant, id)
+  const oldest = entry.version - historyMax
+  const put = { put: { pk, sk: placeOf(entry.version), entry: packJson(entry) } }
+  return oldest > 0 ? [put, { remove: { pk, sk: placeOf(oldest) } }] : [put]
+}
+
+const placeOf = (version: number): string => String(version).padStart(9, '0')
 
 /** Resolved ones apart, so that what is open is found without walking through history. */
 const listOf = (tenant: TenantId, isResolved: boolean): string =>
@@ -60,6 +86,27 @@ export function createIncidents(table: Table, sealer: () => Promise<Sealer>): In
         item: (incident) => incident,
         position: ({ detectedAt, id }) => [keyOf(detectedAt, id)],
       })
+    },
+
+    history: async (tenant, id, page) =>
+      pageOf({
+        sealer: await sealer(),
+        list: JSON.stringify(['history', tenant, id]),
+        page,
+        rows: (position, limit) => {
+          const where = position && { expression: '#sk < :before', values: { before: position[0] } }
+          return table.query({ hash: ['pk', historyOf(tenant, id)], descending: true, limit, ...(where && { where }) })
+        },
+        item: ({ entry }) => unpackJson(entry) as HistoryEntry,
+        position: ({ sk }) => [String(sk)],
+      }),
+
+    adoptHistory: async (tenant, id, entries) => {
+      const pk = historyOf(tenant, id)
+      for (const entry of entries) {
+        const isNew = { expression: 'attribute_not_exists(#pk)' }
+        await table.put({ pk, sk: placeOf(entry.version), entry: packJson(entry) }, isNew)
+      }
     },
   }
 

@@ -43,6 +43,7 @@ export function subjectAt(pk: string): { tenant: TenantId; subject: Subject } {
 }
 
 export const incidentKey = (tenant: TenantId, id: IncidentId) => ({ pk: keyOf('incident', tenant, id), sk: head })
+export const historyOf = (tenant: TenantId, id: IncidentId): string => keyOf('history', tenant, id)
 export const connectionDoor = (id: ConnectionId) => ({ pk: keyOf('door', id), sk: head })
 export const accountOf = (vendor: string, account: string): string => keyOf('account', vendor, account)
 export const pseudonymsOf = (tenant: TenantId) => ({ pk: keyOf('pseudonyms', tenant), sk: head })

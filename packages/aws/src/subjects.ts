@@ -8,6 +8,7 @@ import {
   type Incident,
   type IncidentId,
   type Instant,
+  isAtHand,
   pageOf,
   type Sealer,
   type Subject,
@@ -22,7 +23,7 @@ import {
   type TenantId,
 } from '@kilter/core'
 import { ulid } from 'ulid'
-import { incidentAction } from './incidents.ts'
+import { incidentActions } from './incidents.ts'
 import { type Entries, isIncident, type Layer, type Layout, type Relaid, relay, unpackEntries } from './layers.ts'
 import { outboxActions, type Told } from './outbox.ts'
 import { head, keyOf, partsOf, shardOf, shardsOf, sightingsOf, subjectAt, subjectKey } from './places.ts'
@@ -148,10 +149,7 @@ export function createSubjects(table: Table, clock: Clock, sealer: () => Promise
 
     project: async ({ rev, changes, isPartial }) => {
       if (!isPartial) return
-      for (const { incident } of changes) {
-        const { put, when } = incidentAction(incident, rev)
-        await table.put(put, when)
-      }
+      for (const change of changes) await writeEach(incidentActions(change, rev))
     },
   }
   return subjects
@@ -180,6 +178,7 @@ export function createSubjects(table: Table, clock: Clock, sealer: () => Promise
       version: Number(item.rev),
       facts: new FactSet(facts),
       incidents,
+      ...(item.dueAt === undefined ? {} : { recheckAt: item.dueAt as Instant }),
       ...(compactedTo === undefined ? {} : { compactedTo }),
     }
     layouts.set(state, { fresh, layers: layersOf(item) })
@@ -197,21 +196,28 @@ export function createSubjects(table: Table, clock: Clock, sealer: () => Promise
         : { expression: '#rev = :version', values: { version: state.version } }
     const beside = [...layerActions(pk, relaid), ...(await sightingActions(tenant, pk, change))]
     const roomBeside = (rows: number) => Math.max(0, actionsMax - 1 - beside.length - rows)
-    const isPartial = (rows: number) => change.incidents.length > roomBeside(rows)
+    const records = change.incidents.flatMap((told) => incidentActions(told, rev))
+    const isPartial = (rows: number) => records.length > roomBeside(rows)
     const outbox = outboxActions(tenant, pk, rev, clock.now(), change.incidents, isPartial)
     if (beside.length === 0 && outbox.length === 0) {
       const { met, item: there } = await table.put(item, when)
       return met || there?.writer === writer
     }
     const room = roomBeside(outbox.length)
-    const records = change.incidents.map(({ incident }) => incidentAction(incident, rev))
     // The head's condition guards them; one of their own would only be another way to fail.
-    const together = records.slice(0, room).map(({ put }) => ({ put }))
+    const together = records.slice(0, room).map((action) => ('put' in action ? { put: action.put } : action))
     const { met, items } = await table.transact([{ put: item, when }, ...beside, ...outbox, ...together], writer)
     if (!met && items[0]?.writer !== writer) return false
     // What one transaction cannot hold follows; should we fail here, the outbox brings it.
-    for (const { put, when: isNewer } of records.slice(room)) await table.put(put, isNewer)
+    await writeEach(records.slice(room))
     return true
+  }
+
+  async function writeEach(actions: readonly Action[]): Promise<void> {
+    for (const action of actions) {
+      if ('put' in action) await table.put(action.put, action.when)
+      if ('remove' in action) await table.remove(action.remove)
+    }
   }
 
   function headItem(
@@ -308,7 +314,7 @@ function changedEntries({ facts, removed, incidents }: SubjectChange): Entries {
   const entries: Entries = new Map()
   for (const key of removed) entries.set(key, null)
   for (const fact of facts) entries.set(factKey(fact), fact)
-  for (const { incident } of incidents) entries.set(incident.id, incident.status === 'resolved' ? null : incident)
+  for (const { incident } of incidents) entries.set(incident.id, isAtHand(incident) ? incident : null)
   return entries
 }
 

@@ -23,7 +23,7 @@ const factsOf = (facts: FactSet) => [...facts.all()].map((fact) => JSON.stringif
 const openOf = (hub: Hub) =>
   [...hub.incidents.values()]
     .filter(({ status }) => status === 'open')
-    .map(({ detectedAt: _at, updatedAt: _updated, reopened: _reopened, ...incident }) => incident)
+    .map(({ detectedAt: _at, updatedAt: _updated, reopened: _reopened, version: _version, ...incident }) => incident)
     .sort((left, right) => (left.id < right.id ? -1 : 1))
 
 it('DET-01: agrees with a model that sees the whole history in order: which lines, how much, why, since when', () => {

@@ -4,6 +4,7 @@ import {
   connectionsContract,
   inboxContract,
   incidentsContract,
+  lifeContract,
   policiesContract,
   subjectsContract,
 } from '@kilter/core/contracts'
@@ -17,6 +18,7 @@ describe.each([
   inboxContract(open)
   subjectsContract(open)
   incidentsContract(open)
+  lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)
   policiesContract(open)

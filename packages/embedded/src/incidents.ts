@@ -1,4 +1,4 @@
-import { type Incident, type Incidents, pageOf, type Sealer } from '@kilter/core'
+import { type HistoryEntry, type Incident, type Incidents, pageOf, type Sealer } from '@kilter/core'
 import type { Database, Value } from './database.ts'
 
 export function createIncidents(database: Database, sealer: Sealer): Incidents {
@@ -31,5 +31,26 @@ export function createIncidents(database: Database, sealer: Sealer): Incidents {
         position: (row) => [String(row.detected_at), String(row.id)],
       })
     },
+
+    history: (tenant, id, page) =>
+      pageOf({
+        sealer,
+        list: JSON.stringify(['history', tenant, id]),
+        page,
+        rows: ([before] = [String(Number.MAX_SAFE_INTEGER)], limit) =>
+          database.all(
+            `SELECT version, json FROM incident_history WHERE tenant = ? AND incident = ? AND version < ?
+             ORDER BY version DESC LIMIT ?`,
+            ...[tenant, id, Number(before), limit],
+          ),
+        item: ({ json }) => JSON.parse(String(json)) as HistoryEntry,
+        position: ({ version }) => [String(version)],
+      }),
+
+    adoptHistory: (tenant, id, entries) =>
+      database.write(() => {
+        const sql = 'INSERT OR IGNORE INTO incident_history VALUES (?, ?, ?, ?)'
+        for (const entry of entries) database.run(sql, tenant, id, entry.version, JSON.stringify(entry))
+      }),
   }
 }

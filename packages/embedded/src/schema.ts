@@ -84,4 +84,16 @@ export const migrations: readonly string[] = [
   -- What is parked of a connection, by topic and reason, without a look at the rows.
   CREATE INDEX delivery_parked_why ON delivery (tenant, connection, topic, reason) WHERE status = 'parked';
   `,
+  `
+  -- At hand: what the next judgement of its subject may change. Of the resolved ones, those that somebody closed.
+  ALTER TABLE incident ADD COLUMN at_hand INTEGER NOT NULL DEFAULT 0;
+  UPDATE incident SET at_hand = 1 WHERE status <> 'resolved';
+  DROP INDEX incident_unresolved;
+  CREATE INDEX incident_at_hand ON incident (subject) WHERE at_hand = 1;
+
+  CREATE TABLE incident_history (
+    tenant TEXT NOT NULL, incident TEXT NOT NULL, version INTEGER NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (tenant, incident, version)
+  ) WITHOUT ROWID, STRICT;
+  `,
 ]

@@ -3,8 +3,11 @@ import {
   type Fact,
   FactSet,
   factKey,
+  historyMax,
   type Incident,
+  type IncidentChange,
   type Instant,
+  isAtHand,
   pageOf,
   type Sealer,
   type Subject,
@@ -101,13 +104,14 @@ function load(database: Database, tenant: TenantId, { kind, key }: Subject): Sub
   if (!row) return { version: 0, facts: new FactSet(), incidents: new Map() }
   const id = row.id as Value
   const facts = database.all('SELECT json FROM fact WHERE subject = ?', id)
-  const incidents = database.all(`SELECT json FROM incident WHERE subject = ? AND status <> 'resolved'`, id)
+  const incidents = database.all('SELECT json FROM incident WHERE subject = ? AND at_hand = 1', id)
   return {
     version: Number(row.version),
     facts: new FactSet(facts.map(({ json }) => JSON.parse(String(json)) as Fact)),
     incidents: new Map(
       incidents.map(({ json }) => JSON.parse(String(json)) as Incident).map((each) => [each.id, each]),
     ),
+    ...(row.recheck_at === null ? {} : { recheckAt: row.recheck_at as Instant }),
     ...(row.compacted_to === null ? {} : { compactedTo: row.compacted_to as Instant }),
   }
 }
@@ -145,13 +149,24 @@ function write(
   for (const told of change.incidents) {
     const { incident } = told
     const values = [incident.id, tenant, id, subject.key, incident.detector, incident.status, incident.detectedAt]
-    database.run(putIncident, ...values, JSON.stringify(incident))
+    database.run(putIncident, ...values, JSON.stringify(incident), isAtHand(incident) ? 1 : 0)
+    keepEntry(database, told)
     outbox.add(told)
   }
 }
 
+/** Inside `database.write` only. */
+function keepEntry(database: Database, { incident: { tenant, id }, entry }: IncidentChange): void {
+  if (!entry) return
+  database.run(putEntry, tenant, id, entry.version, JSON.stringify(entry))
+  if (entry.version > historyMax) database.run(dropEntries, tenant, id, entry.version - historyMax)
+}
+
+const putEntry = 'INSERT OR IGNORE INTO incident_history VALUES (?, ?, ?, ?)'
+const dropEntries = 'DELETE FROM incident_history WHERE tenant = ? AND incident = ? AND version <= ?'
+
 const putFact = `
   INSERT INTO fact VALUES (?, ?, ?) ON CONFLICT (subject, key) DO UPDATE SET json = excluded.json`
 const putIncident = `
-  INSERT INTO incident (id, tenant, subject, subject_key, detector, status, detected_at, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET status = excluded.status, json = excluded.json`
+  INSERT INTO incident (id, tenant, subject, subject_key, detector, status, detected_at, json, at_hand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET status = excluded.status, json = excluded.json, at_hand = excluded.at_hand`

@@ -1,6 +1,6 @@
 /** `/v1/incidents`: what does not fit together, told in words. */
 import { z } from '@hono/zod-openapi'
-import { type ConnectionView, type Detector, Incident, type IncidentId, Refusal, Severity } from '@kilter/core'
+import { Actor, type ConnectionView, type Detector, Incident, type IncidentId, Refusal, Severity } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
@@ -28,8 +28,20 @@ const IncidentView = z
     detectedAt: z.string(),
     updatedAt: z.string(),
     resolvedAt: z.string().optional(),
-    resolution: z.string().optional(),
+    resolution: z
+      .string()
+      .optional()
+      .openapi({ description: 'In a word; `by-hand` or `false-alarm` where somebody closed it' }),
+    reason: z.string().optional().openapi({ description: 'What somebody gave as the reason when closing it' }),
+    holds: z.boolean().optional().openapi({ description: 'Closed by hand, and its finding still holds' }),
+    snoozedUntil: z.string().optional().openapi({ description: 'Absent while snoozed: until it says something else' }),
+    assignee: z.string().optional(),
+    falseAlarm: z
+      .object({ at: z.string(), by: Actor, reason: z.string(), quantity: z.string().optional() })
+      .optional()
+      .openapi({ description: 'Somebody said that there was nothing to find, and when' }),
     reopened: z.int(),
+    version: z.int().optional().openapi({ description: 'Counts what is in its history' }),
   })
   .openapi('Incident')
 const tags = ['incidents']

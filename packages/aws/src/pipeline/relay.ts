@@ -1,5 +1,5 @@
 /** From the outbox to the bus: each change of an incident is told at least once, and its row deleted only then. */
-import type { IncidentChange } from '@kilter/core'
+import type { HistoryEntry, IncidentChange } from '@kilter/core'
 import type { Bus, BusEvent } from '../bus.ts'
 import type { Outbox, Told } from '../outbox.ts'
 import type { ProjectingSubjects } from '../subjects.ts'
@@ -19,7 +19,7 @@ export async function relayAll(rows: readonly Told[], { subjects, outbox, bus }:
 }
 
 /** Its id is the same each time it is told. */
-function onTheBus({ type, incident }: IncidentChange, rev: number): BusEvent {
+function onTheBus({ type, incident, entry }: IncidentChange, rev: number): BusEvent {
   const { tenant, detector, updatedAt, subject } = incident
   const id = `${incident.id}.${rev}.${type}`
   return {
@@ -33,7 +33,12 @@ function onTheBus({ type, incident }: IncidentChange, rev: number): BusEvent {
       time: updatedAt,
       subject: subject.key,
       tenant,
-      data: incident,
+      data: entry ? { ...incident, change: toldOf(entry) } : incident,
     },
   }
+}
+
+/** Who changed it and how. What people write to each other stays in the history. */
+function toldOf({ why, ...entry }: HistoryEntry): Partial<HistoryEntry> {
+  return entry.type === 'incident.commented' || why === undefined ? entry : { ...entry, why }
 }

@@ -1,18 +1,26 @@
-/** The durable record of a finding over its life, and how it is kept in agreement with the findings that hold now. */
+/** The durable record of a finding over its life. */
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Finding } from '../detector/detector.ts'
 import { type Subject, subjectId, subjectKinds } from '../subject.ts'
 import { Instant, Money, Quantity, TenantId } from '../values.ts'
+import { Actor } from './actor.ts'
+import type { HistoryEntry, IncidentEventType } from './history.ts'
 
 export const Severity = z.enum(['info', 'warning', 'critical'])
 export type Severity = z.infer<typeof Severity>
+
+export const IncidentStatus = z.enum(['open', 'acknowledged', 'snoozed', 'resolved'])
+export type IncidentStatus = z.infer<typeof IncidentStatus>
 
 export const IncidentId = z
   .string()
   .regex(/^inc_[A-Za-z0-9_-]{27}$/)
   .brand<'IncidentId'>()
 export type IncidentId = z.infer<typeof IncidentId>
+
+/** Somebody's word that there was nothing to find. It stays when the incident comes back, and speaks of when it was given. */
+export const FalseAlarm = z.object({ at: Instant, by: Actor, reason: z.string(), quantity: Quantity.optional() })
+export type FalseAlarm = z.infer<typeof FalseAlarm>
 
 export const Incident = z.object({
   /** A digest of the fingerprint (tenant, detector, subject, discriminator): one record each, for ever. */
@@ -21,7 +29,7 @@ export const Incident = z.object({
   detector: z.string(),
   subject: z.object({ kind: z.enum(subjectKinds), key: z.string() }),
   discriminator: z.string(),
-  status: z.enum(['open', 'acknowledged', 'snoozed', 'resolved']),
+  status: IncidentStatus,
   severity: Severity,
   cause: z.string().optional(),
   quantity: Quantity.optional(),
@@ -36,23 +44,37 @@ export const Incident = z.object({
   detectedAt: Instant,
   updatedAt: Instant,
   resolvedAt: Instant.optional(),
+  /** In a word: why the finding went, or `by-hand` or `false-alarm` where somebody closed it. */
   resolution: z.string().optional(),
+  /** What somebody gave as the reason when closing it. */
+  reason: z.string().optional(),
+  /** Somebody closed it, and its finding still holds: it stays closed until that gets worse, or goes and comes back. */
+  holds: z.boolean().optional(),
+  /** Of a snoozed one: when it wakes. Absent: as soon as its finding says something else. */
+  snoozedUntil: Instant.optional(),
+  assignee: z.string().optional(),
+  falseAlarm: FalseAlarm.optional(),
   /** How often it came back after it had been resolved. */
   reopened: z.int().nonnegative(),
+  /** How many entries its history has: what a caller says it saw. Absent: none yet. */
+  version: z.int().nonnegative().optional(),
 })
 export type Incident = z.infer<typeof Incident>
 
-export const incidentEventTypes = [
-  'incident.opened',
-  'incident.updated',
-  'incident.resolved',
-  'incident.reopened',
-] as const
-export type IncidentEventType = (typeof incidentEventTypes)[number]
+/** What stays at hand with its subject, for the next judgement of it may change it. */
+export const isAtHand = ({ status, holds }: Incident): boolean => status !== 'resolved' || holds === true
+
+/** As an open one, without what its last closing or sleep left in it. */
+export function awake(incident: Incident): Incident {
+  const { resolvedAt: _at, resolution: _why, reason: _reason, holds: _holds, snoozedUntil: _until, ...rest } = incident
+  return { ...rest, status: 'open' }
+}
 
 export interface IncidentChange {
   readonly type: IncidentEventType
   readonly incident: Incident
+  /** What its history gains; none where only evidence and words changed. */
+  readonly entry?: HistoryEntry
 }
 
 export interface Fingerprint {
@@ -67,77 +89,4 @@ const digestLength = 27
 export function incidentIdOf({ tenant, detector, subject, discriminator }: Fingerprint): IncidentId {
   const text = JSON.stringify([tenant, detector, subjectId(subject), discriminator])
   return `inc_${createHash('sha256').update(text).digest('base64url').slice(0, digestLength)}` as IncidentId
-}
-
-export interface Reconciliation {
-  readonly tenant: TenantId
-  readonly detector: string
-  readonly subject: Subject
-  /** Unresolved ones of this detector and subject, and any resolved one that a finding may bring back. */
-  readonly known: Iterable<Incident>
-  readonly findings: readonly Finding[]
-  readonly now: Instant
-  /** Why an incident no longer holds. */
-  resolution(incident: Incident): string
-}
-
-/** What must change so that the record agrees with the findings that hold now. Asked again after that, it answers []. */
-export function reconcile({ tenant, detector, subject, known, findings, now, resolution }: Reconciliation) {
-  const changes: IncidentChange[] = []
-  const records = new Map([...known].map((incident) => [incident.discriminator, incident]))
-  for (const finding of findings) {
-    const { discriminator } = finding
-    const before = records.get(discriminator)
-    records.delete(discriminator)
-    const told = recordOf(finding)
-    if (!before) {
-      const id = incidentIdOf({ tenant, detector, subject, discriminator })
-      const lifecycle = { status: 'open' as const, detectedAt: now, updatedAt: now, reopened: 0 }
-      changes.push({ type: 'incident.opened', incident: { id, tenant, detector, subject, ...told, ...lifecycle } })
-    } else if (before.status === 'resolved') {
-      const { resolvedAt: _at, resolution: _why, ...rest } = without(before)
-      const lifecycle = { status: 'open' as const, updatedAt: now, reopened: before.reopened + 1 }
-      changes.push({ type: 'incident.reopened', incident: { ...rest, ...told, ...lifecycle } })
-    } else if (!tellsSame(before, told)) {
-      changes.push({ type: 'incident.updated', incident: { ...without(before), ...told, updatedAt: now } })
-    }
-  }
-  for (const incident of records.values()) {
-    if (incident.status === 'resolved') continue
-    const ended = { status: 'resolved' as const, updatedAt: now, resolvedAt: now, resolution: resolution(incident) }
-    changes.push({ type: 'incident.resolved', incident: { ...incident, ...ended } })
-  }
-  return changes
-}
-
-type Told = Pick<Incident, 'discriminator' | 'severity' | 'occurredAt' | 'details' | 'evidence'> &
-  Partial<Pick<Incident, 'cause' | 'quantity' | 'order' | 'impact' | 'shadow'>>
-
-const recordOf = (finding: Finding): Told => ({
-  ...finding,
-  details: { ...finding.details },
-  evidence: [...finding.evidence],
-})
-
-/** The record without what a finding tells, so that what it no longer tells does not stay behind. */
-function without(incident: Incident) {
-  const { cause: _cause, quantity: _quantity, order: _order, impact: _impact, shadow: _shadow, ...rest } = incident
-  return rest
-}
-
-function tellsSame(incident: Incident, told: Told): boolean {
-  const { cause, quantity, order, impact, severity, occurredAt, shadow } = incident
-  return (
-    cause === told.cause &&
-    quantity === told.quantity &&
-    order === told.order &&
-    severity === told.severity &&
-    shadow === told.shadow &&
-    occurredAt === told.occurredAt &&
-    impact?.amountMinor === told.impact?.amountMinor &&
-    impact?.currency === told.impact?.currency &&
-    String(incident.evidence) === String(told.evidence) &&
-    Object.keys(incident.details).length === Object.keys(told.details).length &&
-    Object.entries(told.details).every(([name, value]) => incident.details[name] === value)
-  )
 }

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
-import type { Incident } from '../incident/incident.ts'
+import type { HistoryEntry } from '../incident/history.ts'
+import { historyMax } from '../incident/history.ts'
+import type { Incident, IncidentChange } from '../incident/incident.ts'
+import { act } from '../incident/life.ts'
 import { itemSubject, type Subject } from '../subject.ts'
 import { addMilliseconds } from '../values.ts'
 import {
@@ -25,6 +28,24 @@ async function open({ subjects }: Adapter, record: Incident, subject: Subject = 
 
 const numbered = (number: number, given: Partial<Incident> = {}) =>
   incident(String(number), { detectedAt: addMilliseconds(noon, Math.floor(number / 2)), ...given })
+
+const by = { kind: 'key', name: 'admin' } as const
+
+/** Writes one change as it is, beside whatever else is known. */
+async function write({ subjects }: Adapter, ...changes: IncidentChange[]): Promise<void> {
+  const state = await subjects.read(shop, dress)
+  expect(await subjects.commit(shop, dress, state, { ...noChange, incidents: changes })).toBe('committed')
+}
+
+const entry = (version: number): HistoryEntry => ({
+  ...{ version, at: addMilliseconds(noon, version), by, type: 'incident.commented', status: 'open', why: `${version}` },
+})
+
+const commented = (record: Incident, version: number): IncidentChange => ({
+  type: 'incident.commented',
+  incident: { ...record, version },
+  entry: entry(version),
+})
 
 export const incidentsContract = (openAdapter: AdapterFactory): void =>
   contract('incidents', openAdapter, (bench) => {
@@ -74,5 +95,73 @@ export const incidentsContract = (openAdapter: AdapterFactory): void =>
       await open(bench.adapter, record)
       expect(await bench.adapter.incidents.find(rival, record.id)).toBeUndefined()
       expect((await bench.adapter.incidents.list(rival, {}, { limit: 10 })).items).toEqual([])
+    })
+
+    it('keeps the entries of its history, the newest first, page by page, also after it was closed and opened', async () => {
+      const record = numbered(1)
+      await open(bench.adapter, record)
+      for (let version = 1; version <= 5; version += 1) await write(bench.adapter, commented(record, version))
+      for await (const { incidents } of bench.nowAndAgain()) {
+        const listed = await paged(2, (page) => incidents.history(shop, record.id, page))
+        expect(listed).toEqual([5, 4, 3, 2, 1].map(entry))
+        expect((await incidents.history(shop, numbered(2).id, { limit: 10 })).items).toEqual([])
+      }
+    })
+
+    it('keeps the entries of all changes of one commit, however many there are', async () => {
+      const records = Array.from({ length: 120 }, (_, number) => numbered(number))
+      await write(bench.adapter, ...records.map((record) => commented(record, 1)))
+      for (const record of [records[0], records[119]])
+        expect((await bench.adapter.incidents.history(shop, (record as Incident).id, { limit: 9 })).items).toEqual([
+          entry(1),
+        ])
+    })
+
+    it(`keeps the last ${historyMax} entries of one incident`, async () => {
+      const record = numbered(1)
+      await open(bench.adapter, record)
+      for (let version = 1; version <= historyMax + 3; version += 1)
+        await write(bench.adapter, commented(record, version))
+      const listed = await paged(200, (page) => bench.adapter.incidents.history(shop, record.id, page))
+      expect(listed.map(({ version }) => version)).toEqual(
+        Array.from({ length: historyMax }, (_, index) => historyMax + 3 - index),
+      )
+    })
+
+    it('adopts the history of another hub, as often as it is given', async () => {
+      const record = numbered(1)
+      for (const entries of [[1, 2], [2, 3], [1]])
+        await bench.adapter.incidents.adoptHistory(shop, record.id, entries.map(entry))
+      const { items } = await (await bench.again()).incidents.history(shop, record.id, { limit: 10 })
+      expect(items).toEqual([3, 2, 1].map(entry))
+    })
+
+    it('TEN-01, TEN-05: shows no history of another tenant’s, and refuses a cursor of another one', async () => {
+      const [one, two] = [numbered(1), numbered(2)]
+      for (const { id } of [one, two]) await bench.adapter.incidents.adoptHistory(shop, id, [1, 2].map(entry))
+      const { incidents } = bench.adapter
+      expect((await incidents.history(rival, one.id, { limit: 10 })).items).toEqual([])
+      await refusesForeignCursors(
+        (page) => incidents.history(shop, one.id, page),
+        [(page) => incidents.history(shop, two.id, page), (page) => incidents.list(shop, {}, page)],
+      )
+    })
+
+    it('keeps one at hand with its subject that somebody closed, until what it found is gone', async () => {
+      const record = numbered(1)
+      await open(bench.adapter, record)
+      const closed = act(record, { do: 'resolve', reason: 'known' }, by, noon)
+      if (!closed) throw new Error('nothing changed')
+      await write(bench.adapter, closed)
+      for await (const adapter of bench.nowAndAgain()) {
+        expect((await adapter.subjects.read(shop, dress)).incidents.get(record.id)).toEqual(closed.incident)
+        expect((await adapter.incidents.list(shop, { status: 'resolved' }, { limit: 9 })).items).toHaveLength(1)
+      }
+      const { holds: _holds, ...cleared } = closed.incident
+      await write(bench.adapter, { type: 'incident.cleared', incident: cleared })
+      for await (const adapter of bench.nowAndAgain()) {
+        expect((await adapter.subjects.read(shop, dress)).incidents.size).toBe(0)
+        expect(await adapter.incidents.find(shop, record.id)).toEqual(cleared)
+      }
     })
   })

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '../incident/history.ts'
 import type { Incident, IncidentId } from '../incident/incident.ts'
 import type { TenantId } from '../values.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -8,9 +9,13 @@ export interface IncidentFilter {
   readonly subject?: string
 }
 
-/** The reading side of incidents; they are written with their subject. */
+/** The reading side of incidents; they are written with their subject, and so is their history. */
 export interface Incidents {
   find(tenant: TenantId, id: IncidentId): Promise<Incident | undefined>
   /** Newest detected first. */
   list(tenant: TenantId, filter: IncidentFilter, page: PageRequest): Promise<Page<Incident>>
+  /** What happened to one, the newest first; of the last `historyMax` changes. Empty for one that is not there. */
+  history(tenant: TenantId, id: IncidentId, page: PageRequest): Promise<Page<HistoryEntry>>
+  /** Takes over what another hub kept. Safe to repeat. */
+  adoptHistory(tenant: TenantId, id: IncidentId, entries: readonly HistoryEntry[]): Promise<void>
 }

@@ -1,17 +1,17 @@
 /** The subjects in use, kept joined in memory by a store that hands them out. */
-import type { Incident, IncidentChange, IncidentId } from '../incident/incident.ts'
+import { type Incident, type IncidentChange, type IncidentId, isAtHand } from '../incident/incident.ts'
 import { type Subject, subjectId } from '../subject.ts'
 import type { TenantId } from '../values.ts'
 import type { SubjectChange, SubjectState } from './subjects.ts'
 
 /** What `state` is once `change` is committed. */
 export function stateAfter(state: SubjectState, change: SubjectChange): SubjectState {
-  const compacted = change.compactedTo === undefined ? {} : { compactedTo: change.compactedTo }
   return {
     version: state.version + 1,
     facts: state.facts,
     incidents: incidentsAfter(state, change.incidents),
-    ...compacted,
+    ...(change.recheckAt === undefined ? {} : { recheckAt: change.recheckAt }),
+    ...(change.compactedTo === undefined ? {} : { compactedTo: change.compactedTo }),
   }
 }
 
@@ -19,8 +19,8 @@ function incidentsAfter({ incidents }: SubjectState, changes: readonly IncidentC
   if (changes.length === 0) return incidents
   const now = new Map<IncidentId, Incident>(incidents)
   for (const { incident } of changes) {
-    if (incident.status === 'resolved') now.delete(incident.id)
-    else now.set(incident.id, incident)
+    if (isAtHand(incident)) now.set(incident.id, incident)
+    else now.delete(incident.id)
   }
   return now
 }

@@ -158,6 +158,17 @@ export const subjectsContract = (open: AdapterFactory): void =>
       expect(await keys(99)).toEqual(['shop:middle', 'shop:late'])
     })
 
+    it('says when a subject is due, also after it was closed and opened', async () => {
+      await write(bench.adapter, full)
+      for await (const { subjects } of bench.nowAndAgain())
+        expect((await subjects.read(shop, dress)).recheckAt).toBe(full.recheckAt)
+      await bench.adapter.subjects.recheckAll(shop, 'item', noon)
+      expect((await bench.adapter.subjects.read(shop, dress)).recheckAt).toBe(noon)
+      await write(bench.adapter, {})
+      for await (const { subjects } of bench.nowAndAgain())
+        expect((await subjects.read(shop, dress)).recheckAt).toBeUndefined()
+    })
+
     it('lists every subject once, page by page, and no other tenant’s', async () => {
       const keys = Array.from({ length: 23 }, (_, number) => `item-${String(number).padStart(2, '0')}`)
       for (const key of keys) await write(bench.adapter, {}, itemSubject(key))

@@ -10,8 +10,10 @@ export interface SubjectState {
   /** 0: never seen. */
   readonly version: number
   readonly facts: FactSet
-  /** The unresolved ones. */
+  /** The unresolved ones, and those that somebody closed while what they found still holds. */
   readonly incidents: ReadonlyMap<IncidentId, Incident>
+  /** When it is due for another look. */
+  readonly recheckAt?: Instant
   /** Facts up to here that are not in `facts` any more were compacted away and must not come back. */
   readonly compactedTo?: Instant
 }
@@ -41,7 +43,7 @@ export interface SubjectAt {
 
 export interface Subjects {
   read(tenant: TenantId, subject: Subject): Promise<SubjectState>
-  /** Writes all of `change`, with one outbox row for each incident change, or none of it; durable when it resolves.
+  /** Writes all of `change`, with one outbox row for each incident change and its entry in the incident's history, or none of it; durable when it resolves.
    * 'moved' when somebody else wrote since `state` was read. */
   commit(tenant: TenantId, subject: Subject, state: SubjectState, change: SubjectChange): Promise<'committed' | 'moved'>
   /** Which subjects hold facts that were stated under this external id. */

@@ -7,7 +7,8 @@ import type { ItemRef } from '../event/item-ref.ts'
 import { type Fact, type FactKey, factKey } from '../fact/fact.ts'
 import { type ItemStatement, itemStatements } from '../fact/item-statements.ts'
 import { orderStatements } from '../fact/order-statements.ts'
-import { type IncidentChange, incidentIdOf, reconcile } from '../incident/incident.ts'
+import { type Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
+import { reconcile } from '../incident/reconcile.ts'
 import type { Alias, Aliases } from '../ports/aliases.ts'
 import type { Connections } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
@@ -157,9 +158,20 @@ async function assess(
     }
     const resolution = (incident: Parameters<typeof detector.resolution>[2]) =>
       mode === 'off' ? 'switched-off' : detector.resolution(state.facts, situation, incident)
-    changes.push(...reconcile({ tenant, detector: detector.id, subject, known, findings, now, resolution }))
+    const news = reconcile({ tenant, detector: detector.id, subject, known, findings, now, resolution })
+    changes.push(...news)
+    const wakesAt = nextWaking(known, news, now)
+    if (wakesAt !== undefined) recheckAt = recheckAt === undefined ? wakesAt : earlier(recheckAt, wakesAt)
   }
   return { changes, recheckAt }
+}
+
+/** When the first of those that sleep wakes. */
+function nextWaking(known: readonly Incident[], news: readonly IncidentChange[], now: Instant): Instant | undefined {
+  const latest = new Map(known.map((incident) => [incident.id, incident]))
+  for (const { incident } of news) latest.set(incident.id, incident)
+  const times = [...latest.values()].flatMap(({ snoozedUntil }) => snoozedUntil ?? []).filter((at) => at > now)
+  return times.length === 0 ? undefined : times.reduce(earlier)
 }
 
 /** The policy under the name `stock`: one for all detectors, for they speak of the same shelves. */

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { roles } from '../connector/connector.ts'
 import { type Fact, type FactKind, factKey } from '../fact/fact.ts'
+import { HistoryEntry } from '../incident/history.ts'
 import { Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
 import type { Aliases } from '../ports/aliases.ts'
 import type { ConnectionSecrets, Connections, Pseudonyms, Vault } from '../ports/connections.ts'
@@ -86,20 +87,29 @@ export const ArchiveLine = z.discriminatedUnion('kind', [
     kind: z.literal('subject'),
     subject: ArchivedSubject,
     facts: z.array(ArchivedFact),
-    /** The unresolved ones; the others have lines of their own. */
+    /** Those at hand; the others have lines of their own. */
     incidents: z.array(Incident),
     compactedTo: Instant.optional(),
     /** A subject of many facts takes several lines. */
     isLast: z.boolean(),
   }),
   z.object({ kind: z.literal('incident'), incident: Incident }),
+  z.object({
+    kind: z.literal('history'),
+    /** Whose: its id is made of this. */
+    incident: Incident.pick({ detector: true, subject: true, discriminator: true }),
+    entries: z.array(HistoryEntry),
+  }),
 ])
 export type ArchiveLine = z.infer<typeof ArchiveLine>
 
-const sections = ['connections', 'aliases', 'policies', 'subjects', 'incidents'] as const
+const sections = ['connections', 'aliases', 'policies', 'subjects', 'incidents', 'history'] as const
 type Section = (typeof sections)[number]
 
-const pageLimit: Record<Section, number> = { connections: 100, aliases: 200, policies: 1, subjects: 20, incidents: 50 }
+const pageLimit: Record<Section, number> = {
+  ...{ connections: 100, aliases: 200, policies: 1, subjects: 20, incidents: 50, history: 20 },
+}
+const entriesPerLine = 100
 const factsPerLine = 200
 const conflictsMax = 20
 const purpose = 'secret'
@@ -145,6 +155,8 @@ export async function exportLines(
         return linesOf(await ports.incidents.list(tenant, { status: 'resolved' }, page), async (incident) => [
           { kind: 'incident', incident },
         ])
+      case 'history':
+        return linesOf(await ports.incidents.list(tenant, {}, page), (incident) => historyLines(incident, ports))
     }
   }
 }
@@ -176,6 +188,20 @@ async function subjectLines(tenant: TenantId, subject: Subject, { subjects }: Ar
   })
 }
 
+async function historyLines(incident: Incident, { incidents }: ArchivePorts): Promise<ArchiveLine[]> {
+  const { tenant, id, detector, subject, discriminator } = incident
+  const lines: ArchiveLine[] = []
+  let cursor: string | null | undefined
+  while (cursor !== null) {
+    const page = { limit: entriesPerLine, ...(cursor === undefined ? {} : { cursor }) }
+    const { items, nextCursor } = await incidents.history(tenant, id, page)
+    const line: ArchiveLine = { kind: 'history', incident: { detector, subject, discriminator }, entries: [...items] }
+    if (items.length > 0) lines.push(line)
+    cursor = nextCursor
+  }
+  return lines
+}
+
 /** Takes lines in. Safe to repeat, and to go on with after a break; nothing newer that is there is overwritten. Throws Refusal
  * 'conflict' where a connection's id is another tenant's, 'invalid' where secrets do not open with `sealer`. */
 export async function importLines(
@@ -205,6 +231,8 @@ async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePor
       return importSubject(tenant, line, ports)
     case 'incident':
       return importIncident(tenant, line.incident, ports)
+    case 'history':
+      return ports.incidents.adoptHistory(tenant, incidentIdOf({ tenant, ...line.incident }), line.entries)
   }
 }
 

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Finding } from '../detector/detector.ts'
 import { instantAt, quantityFrom, type TenantId } from '../values.ts'
-import { type Incident, type IncidentId, incidentIdOf, reconcile } from './incident.ts'
+import { type Incident, type IncidentId, incidentIdOf } from './incident.ts'
+import { reconcile } from './reconcile.ts'
 
 const tenant = 'shop' as TenantId
 const subject = { kind: 'item', key: 'RED-DRESS-M' } as const
