@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Drafted } from '../support/any-draft.ts'
 import type { Heard, Hearing } from '../support/heard/heard.ts'
+import * as money from '../support/heard/money.ts'
 import * as stores from '../support/heard/stores.ts'
 import * as tills from '../support/heard/tills.ts'
 import { likelyDraft } from '../support/likely.ts'
@@ -13,9 +14,13 @@ import { Line } from '../support/overhear.ts'
 const usualSecret = 'a-secret-of-this-shop'
 const weighing = { decimals: 3 }
 const heardOf: Readonly<Record<string, Hearing & { readonly decimals?: number }>> = {
+  easypost: money.easypost,
   'lightspeed-x-series': { ...tills.lightspeedXSeries, ...weighing },
+  shippo: money.shippo,
   shopify: stores.shopify,
   square: { ...tills.square, ...weighing },
+  stripe: money.stripe,
+  xero: money.xero,
 }
 const types = EventDraft.options.map(({ shape }) => shape.type.value)
 

@@ -1,11 +1,19 @@
 /** Vendors that deal with goods and money: web stores, tills, payments, books, parcels. One line each. */
+import { easypost } from './easypost.ts'
 import { lightspeedXSeries } from './lightspeed-x-series.ts'
+import { shippo } from './shippo.ts'
 import { shopify } from './shopify.ts'
 import { square } from './square.ts'
+import { stripe } from './stripe.ts'
 import type { NamedVoice } from './voice.ts'
+import { xero } from './xero.ts'
 
 export const goodsVoices: readonly NamedVoice[] = [
+  { vendor: 'easypost', voice: easypost },
   { vendor: 'lightspeed-x-series', voice: lightspeedXSeries },
+  { vendor: 'shippo', voice: shippo },
   { vendor: 'shopify', voice: shopify },
   { vendor: 'square', voice: square },
+  { vendor: 'stripe', voice: stripe },
+  { vendor: 'xero', voice: xero },
 ]
