@@ -4,6 +4,7 @@ import { voices } from '@kilter/sim'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Drafted } from '../support/any-draft.ts'
+import { clover } from '../support/heard/clover.ts'
 import type { Heard, Hearing } from '../support/heard/heard.ts'
 import * as money from '../support/heard/money.ts'
 import * as stores from '../support/heard/stores.ts'
@@ -14,9 +15,12 @@ import { Line } from '../support/overhear.ts'
 const usualSecret = 'a-secret-of-this-shop'
 const weighing = { decimals: 3 }
 const heardOf: Readonly<Record<string, Hearing & { readonly decimals?: number }>> = {
+  clover: { ...clover, ...weighing },
   easypost: money.easypost,
   'lightspeed-x-series': { ...tills.lightspeedXSeries, ...weighing },
+  'quickbooks-online': money.quickbooksOnline,
   shippo: money.shippo,
+  shipstation: money.shipstation,
   shopify: stores.shopify,
   square: { ...tills.square, ...weighing },
   stripe: money.stripe,

@@ -4,7 +4,8 @@ import type { Money } from '@kilter/core'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Drafted } from '../any-draft.ts'
-import { but, type Hearing, toTheSecond } from './heard.ts'
+import { receivedAt } from '../overhear.ts'
+import { but, digits, type Hearing, toTheSecond } from './heard.ts'
 
 const prefixed = (prefix: string) => fc.stringMatching(/^[0-9A-Za-z]{14,24}$/).map((rest) => `${prefix}${rest}`)
 
@@ -127,6 +128,65 @@ export const xero: Hearing = {
         const { customer, erase } = draft.data
         return customer === null || !erase ? [] : [but(draft, { orders: [] })]
       },
+    },
+  },
+}
+
+export const shipstation: Hearing = {
+  bearsSecret: true,
+  forms: { shipment: digits },
+  hears: {
+    'shipment.updated': {
+      loses: 'when, an order’s id, and everything after the label',
+      as: (draft) => {
+        const { status, order } = draft.data
+        if (status !== 'labelled') return []
+        return [but(draft, { order: order?.number === undefined ? undefined : { number: order.number } }, receivedAt)]
+      },
+    },
+  },
+}
+
+export const quickbooksOnline: Hearing = {
+  forms: { invoice: digits, invoices: digits, payment: digits, customer: digits, merged: digits },
+  hears: {
+    'invoice.updated': {
+      loses:
+        'bills, drafts, and what has no sum; of what is void all but that; orders; what is finer than a second; what is paid and what is due are one thing, and of a credit neither is read',
+      as: (draft) => {
+        const { kind, status, total, due, invoice } = draft.data
+        if (kind === 'bill' || status === 'draft') return []
+        if (status === 'void') return [{ ...draft, data: { invoice, kind, status } }]
+        if (total === undefined) return []
+        const unpaid = status === 'paid' ? 0 : (due?.currency === total.currency ? due : total).amountMinor
+        const owed = { due: { amountMinor: unpaid, currency: total.currency }, status: unpaid === 0 ? 'paid' : 'open' }
+        const standing = kind === 'credit' ? { due: undefined, status: 'open' } : owed
+        return [but(draft, { order: undefined, ...(standing as object) }, toTheSecond(draft.time))]
+      },
+    },
+    'payment.captured': {
+      loses: 'what is finer than a second, the order, other names, and whether it was in person',
+      as: (draft) => {
+        const said = { order: undefined, alsoKnownAs: undefined, inPerson: undefined }
+        return [but(draft, { ...said, invoices: draft.data.invoices ?? [] }, toTheSecond(draft.time))]
+      },
+    },
+    'payment.failed': {
+      loses: 'everything but that it is void',
+      as: ({ type, time, data: { payment } }) => [{ type, time, data: { payment, reason: 'voided' } }],
+    },
+    'customer.updated': {
+      loses: 'what is finer than a second; whoever is not archived is said not to be',
+      as: (draft) => [but(draft, { archived: draft.data.archived === true }, toTheSecond(draft.time))],
+    },
+    'customer.merged': {
+      loses: 'that several went at once: each says so for itself',
+      as: (draft) => draft.data.merged.map((id) => but(draft, { merged: [id] })),
+    },
+    'customer.deleted': {
+      loses: 'that it is gone: it is said to be archived',
+      as: ({ time, data: { customer } }) =>
+        customer === null ? [] : [{ type: 'customer.updated', time, data: { customer, person: {}, archived: true } }],
     },
   },
 }
