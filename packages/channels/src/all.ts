@@ -1,5 +1,6 @@
+import { smtp } from './smtp/index.ts'
 import type { Way } from './way.ts'
 import { webhook } from './webhook/index.ts'
 
 /** Every way there is; one line each. */
-export const ways: readonly Way[] = [webhook]
+export const ways: readonly Way[] = [smtp, webhook]

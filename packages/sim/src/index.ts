@@ -1,5 +1,6 @@
 export { type DayOptions, instantOf, type ShopDay, simulateDay } from './day.ts'
 export { type Delivery, deliveriesOf } from './deliveries.ts'
+export { type Inbox, type InboxOptions, type KeptMail, openInbox } from './inbox/inbox.ts'
 export { type Random, randomFrom } from './random.ts'
 export { answer, hostile, redirect } from './receivers/hostile.ts'
 export {

@@ -30,6 +30,8 @@ export function webhookChannel(rules: WebhookRules, now: () => number = Date.now
     address: webhookAddress(rules),
     needsConfirmation: false,
     rate: { perAddressPerSecond: 10, perSecond: 100 },
+    each: true,
+    retryAfterSeconds: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
     /** The path may hold what only the receiver should know. */
     mask: ({ url }) => `${new URL(url).origin}/•••`,
     send: (message, { url, secrets, headers = {}, withWords }, signal) => {
