@@ -90,7 +90,7 @@ describe('where it goes', () => {
         const url = URL.parse(text)
         if (!url || faultOf(url, strict) !== undefined) return
         asked.length = 0
-        if (isIP(url.hostname) !== 0) throw new Error('no public literal is among the pieces')
+        if (isIP(url.hostname) !== 0) return // a public literal such as ①.80: judged as it is, and not for a test to call
         await expect(guardedRequest({ url, headers: {}, ...strict })).rejects.toThrow('no such name')
         expect(asked).toEqual([url.hostname])
       }),
