@@ -78,6 +78,16 @@ function requestTo({ method, path }: Route, { connection, delivery, incident }: 
     'PATCH /v1/connections/{id}': { name: 'Web' },
     'PUT /v1/aliases': { aliases: [{ item: 'A', connection, externalId: '1' }] },
     'PUT /v1/policies/{name}': {},
+    'POST /v1/incidents/{id}/acknowledge': {},
+    'POST /v1/incidents/{id}/snooze': {},
+    'POST /v1/incidents/{id}/unsnooze': {},
+    'POST /v1/incidents/{id}/resolve': { reason: 'known' },
+    'POST /v1/incidents/{id}/reopen': {},
+    'POST /v1/incidents/{id}/comment': { text: 'hello' },
+    'POST /v1/incidents/{id}/assign': { to: 'Ben' },
+    'POST /v1/incidents/{id}/false-alarm': { reason: 'never was' },
+    'POST /v1/incidents/{id}/true-alarm': {},
+    'POST /v1/incidents/bulk': { ids: [incident], action: { do: 'acknowledge' } },
     'POST /v1/archive': { lines: [{ kind: 'policy', name: 'oversell', policy: {} }] },
   }
   const ids: Record<string, string> = {
@@ -88,7 +98,7 @@ function requestTo({ method, path }: Route, { connection, delivery, incident }: 
   }
   const query = `${method} ${path}` === 'DELETE /v1/aliases' ? `?connection=${connection}&externalId=product-1` : ''
   const filled = path
-    .replace('{id}', ids[path] ?? '')
+    .replace('{id}', ids[path] ?? (path.startsWith('/v1/incidents/') ? incident : ''))
     .replace('{sku}', 'RED-DRESS-M')
     .replace('{name}', 'stock')
     .replace('{vendor}', 'shopify')

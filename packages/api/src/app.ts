@@ -11,6 +11,7 @@ import { addAliases } from './routes/aliases.ts'
 import { addArchive } from './routes/archive.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeliveries } from './routes/deliveries.ts'
+import { addIncidentActions } from './routes/incident-actions.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addItems } from './routes/items.ts'
 import { addPolicies } from './routes/policies.ts'
@@ -24,6 +25,7 @@ const routes = [
   addAliases,
   addAliasFiles,
   addIncidents,
+  addIncidentActions,
   addDeliveries,
   addItems,
   addPolicies,

@@ -7,9 +7,11 @@ import type { V1App } from './v1.ts'
 export function createNoRoute(app: V1App): (path: string) => Problem {
   const known = app.routes
     .filter(({ method, path }) => method !== 'ALL' && !path.includes('*'))
-    .map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replaceAll(/:[^/]+/g, '[^/]+')}$`) }))
+    .map(({ method, path }) => ({ method, path, pattern: new RegExp(`^${path.replaceAll(/:[^/]+/g, '[^/]+')}$`) }))
   return (path) => {
-    const methods = new Set(known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))
+    const fitting = known.filter(({ pattern }) => pattern.test(path))
+    const exact = fitting.filter((each) => each.path === path) // `/incidents/bulk` is no incident's id
+    const methods = new Set((exact.length > 0 ? exact : fitting).map(({ method }) => method))
     if (methods.size === 0) return notFound
     return { status: 405, title: 'This method is not known here', headers: { allow: [...methods].sort().join(', ') } }
   }

@@ -14,7 +14,8 @@ export interface DoorPorts extends IngestPorts {
 /** What the HTTP surface needs: the use cases' ports and a few words about the hub itself. */
 export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPorts, ConnectPorts {
   readonly pseudonyms: Pseudonyms
-  readonly keys: { find(key: string): Promise<TenantId | undefined> }
+  /** Whose key it is, and what the key is called. */
+  readonly keys: { find(key: string): Promise<{ readonly tenant: TenantId; readonly name: string } | undefined> }
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>
   readonly version: string

@@ -1,13 +1,13 @@
 /** What all routes of the admin API share: who asks, how lists page, what an error looks like in OpenAPI. */
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
-import { type PageRequest, pageLimitMax, type TenantId } from '@kilter/core'
+import { type Actor, type PageRequest, pageLimitMax, type TenantId } from '@kilter/core'
 import { bodyLimit } from 'hono/body-limit'
 import { aliasFileBytesMax, bodyBytesMax } from './limits.ts'
 import type { ApiPorts } from './ports.ts'
 import { answer, invalidFields } from './problem.ts'
 
 export interface V1 {
-  Variables: { tenant: TenantId }
+  Variables: { tenant: TenantId; actor: Actor }
 }
 
 export type V1App = OpenAPIHono<V1>
@@ -21,9 +21,10 @@ export const createV1 = (): V1App =>
 export function addAccess(app: V1App, { keys }: ApiPorts): void {
   app.use('/v1/*', async (context, next) => {
     const key = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(context.req.header('authorization') ?? '')?.[1]
-    const tenant = key === undefined ? undefined : await keys.find(key)
-    if (tenant === undefined) return answer(context, noKey)
-    context.set('tenant', tenant)
+    const holder = key === undefined ? undefined : await keys.find(key)
+    if (holder === undefined) return answer(context, noKey)
+    context.set('tenant', holder.tenant)
+    context.set('actor', { kind: 'key', name: holder.name })
     return next()
   })
   const plain = bodyLimit({ maxSize: bodyBytesMax, onError: (context) => answer(context, tooLarge(bodyBytesMax)) })

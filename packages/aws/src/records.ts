@@ -25,8 +25,8 @@ export function createPolicies(table: Table): Policies {
 /** API keys, of which only the digest is kept. */
 export interface AdminKeys {
   add(tenant: TenantId, name: string, key: string): Promise<void>
-  /** Whose key this is. */
-  find(key: string): Promise<TenantId | undefined>
+  /** Whose key this is, and what it is called. */
+  find(key: string): Promise<{ readonly tenant: TenantId; readonly name: string } | undefined>
 }
 
 export function createKeys(table: Table): AdminKeys {
@@ -38,7 +38,10 @@ export function createKeys(table: Table): AdminKeys {
     add: async (tenant, name, key) => {
       await table.put({ ...placeOf(key), tenant, name }, { expression: 'attribute_not_exists(#pk)' })
     },
-    find: async (key) => (await table.get(placeOf(key)))?.tenant as TenantId | undefined,
+    find: async (key) => {
+      const item = await table.get(placeOf(key))
+      return item && { tenant: item.tenant as TenantId, name: String(item.name) }
+    },
   }
 }
 

@@ -23,8 +23,8 @@ export function createPolicies(database: Database): Policies {
 /** API keys, of which only the digest is kept. */
 export interface AdminKeys {
   add(tenant: TenantId, name: string, key: string): Promise<void>
-  /** Whose key this is. */
-  find(key: string): Promise<TenantId | undefined>
+  /** Whose key this is, and what it is called. */
+  find(key: string): Promise<{ readonly tenant: TenantId; readonly name: string } | undefined>
   any(): boolean
 }
 
@@ -35,8 +35,10 @@ export function createKeys(database: Database): AdminKeys {
       const sql = 'INSERT INTO admin_key VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
       await database.write(() => database.run(sql, digestOf(key), tenant, name))
     },
-    find: async (key) =>
-      database.get('SELECT tenant FROM admin_key WHERE digest = ?', digestOf(key))?.tenant as TenantId | undefined,
+    find: async (key) => {
+      const row = database.get('SELECT tenant, name FROM admin_key WHERE digest = ?', digestOf(key))
+      return row && { tenant: row.tenant as TenantId, name: String(row.name) }
+    },
     any: () => database.get('SELECT 1 FROM admin_key LIMIT 1') !== undefined,
   }
 }

@@ -149,7 +149,7 @@ it('SEC-01: leaves no trace of a secret, a key or a body in any file', async () 
   search()
   const again = opened()
   expect(await again.vault.secrets(shop, till)).toEqual({ signing: [signing], credentials: { accessToken: token } })
-  expect(await again.keys.find(key)).toBe(defaultTenant)
+  expect(await again.keys.find(key)).toMatchObject({ tenant: defaultTenant })
 })
 
 it('SIG-07: says misconfigured where a secret cannot be decrypted', async () => {
@@ -182,7 +182,7 @@ it('TEN-09: knows an admin key by its digest, also after a restart', async () =>
   await store.keys.add(defaultTenant, 'console', 'the-key')
   await close(store)
   const { keys } = opened()
-  expect([keys.any(), await keys.find('the-key')]).toEqual([true, defaultTenant])
+  expect([keys.any(), await keys.find('the-key')]).toEqual([true, { tenant: defaultTenant, name: 'console' }])
   for (const wrong of ['', 'the-ke', 'the-key ', 'THE-KEY']) expect(await keys.find(wrong)).toBeUndefined()
 })
 

@@ -6,7 +6,7 @@ import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
 const statuses = Incident.shape.status.options
 
-const IncidentView = z
+export const IncidentView = z
   .object({
     id: z.string(),
     detector: z.string(),

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
 import { moment, plain, table } from '../table.ts'
+import { addIncidentActions } from './incident-actions.ts'
 
 interface IncidentFlags extends HubFlags {
   readonly status?: string
@@ -32,7 +33,7 @@ export interface ToldIncident {
 export function addIncidents(program: Command): void {
   const command = program
     .command('incidents [id]')
-    .description('List incidents, newest first; or tell one.')
+    .description('List incidents, newest first; tell one with its history; or decide about some.')
     .addOption(new Option('--status <status>', 'only these').choices(['open', 'acknowledged', 'snoozed', 'resolved']))
     .option('--detector <id>', 'only those of one detector, e.g. oversell')
   withHub(withLimit(command))
@@ -41,6 +42,7 @@ export function addIncidents(program: Command): void {
       '\nExamples:\n  kilter incidents --status open --detector oversell\n  kilter incidents inc_...',
     )
     .action((id: string | undefined, flags: IncidentFlags) => (id ? tell(id, flags) : list(flags)))
+  addIncidentActions(command)
 }
 
 async function list({ status, detector, limit, ...flags }: IncidentFlags): Promise<void> {
@@ -78,7 +80,29 @@ const stateOf = ({ status, resolution }: ToldIncident): string => (resolution ? 
 async function tell(id: string, flags: IncidentFlags): Promise<void> {
   const incident = await ask<ToldIncident>(flags, 'GET', `/v1/incidents/${encodeURIComponent(id)}`)
   if (flags.json) return console.log(JSON.stringify(incident, null, 2))
-  console.log(story(incident).join('\n'))
+  const path = `/v1/incidents/${encodeURIComponent(id)}/history`
+  const { items } = await askPage<HistoryEntry>(flags, path, {}, historyShown)
+  const history = items.toReversed().map(entryLine)
+  console.log([...story(incident), ...(history.length > 0 ? ['  History:', ...history] : [])].join('\n'))
+}
+
+interface HistoryEntry {
+  readonly at: string
+  readonly by: { readonly kind: string; readonly name?: string }
+  readonly type: string
+  readonly why?: string
+  readonly until?: string
+  readonly assignee?: string | null
+}
+
+const historyShown = 50
+
+function entryLine({ at, by, type, why, until, assignee }: HistoryEntry): string {
+  const who = by.kind === 'hub' ? 'the hub' : plain(by.name ?? by.kind)
+  const to = assignee === undefined ? '' : ` to ${assignee === null ? 'nobody' : plain(assignee)}`
+  const end = until === undefined ? '' : ` until ${moment(until)}`
+  const said = why === undefined ? '' : `: ${plain(why)}`
+  return `    ${moment(at)}  ${type.replace('incident.', '')}${to}${end} by ${who}${said}`
 }
 
 /** An incident as a person wants to hear it: what, why, what to do, and how it came about. */

@@ -1,0 +1,105 @@
+/** `kilter incidents ack|snooze|resolve|reopen|comment|false-alarm`: what somebody decides, about one or many. */
+import type { Command } from 'commander'
+import { ask, type HubFlags, withHub } from '../client.ts'
+import { Failure } from '../failure.ts'
+import { plain } from '../table.ts'
+
+interface ActionFlags extends HubFlags {
+  readonly reason?: string
+  readonly text?: string
+  readonly until?: string
+}
+
+interface Answer {
+  readonly items: readonly {
+    readonly id: string
+    readonly outcome: string
+    readonly detail?: string
+    readonly status?: string
+  }[]
+}
+
+interface Verb {
+  readonly name: string
+  readonly does: string
+  readonly about: string
+  readonly example: string
+  /** Options that must be given. */
+  readonly needs?: 'reason' | 'text'
+}
+
+const verbs: readonly Verb[] = [
+  { name: 'ack', does: 'acknowledge', about: 'Say that somebody is on it.', example: 'ack inc_...' },
+  {
+    name: 'snooze',
+    does: 'snooze',
+    about: 'Let it rest until a time, or without one until it changes.',
+    example: 'snooze inc_... --until 2026-12-01T08:00:00Z',
+  },
+  {
+    name: 'resolve',
+    does: 'resolve',
+    about: 'Close it by hand; it opens again when it gets worse, or goes and comes back.',
+    example: 'resolve inc_... --reason "the supplier sends two"',
+    needs: 'reason',
+  },
+  {
+    name: 'reopen',
+    does: 'reopen',
+    about: 'Take a closing, acknowledgement or snooze back.',
+    example: 'reopen inc_...',
+  },
+  {
+    name: 'comment',
+    does: 'comment',
+    about: 'Leave a comment in its history.',
+    example: 'comment inc_... --text "called the till"',
+    needs: 'text',
+  },
+  {
+    name: 'false-alarm',
+    does: 'mark-false',
+    about: 'Close it and mark that there was nothing to find.',
+    example: 'false-alarm inc_... --reason "they are on the counter"',
+    needs: 'reason',
+  },
+]
+
+export function addIncidentActions(incidents: Command): void {
+  for (const verb of verbs) {
+    const command = incidents.command(`${verb.name} <ids...>`).description(verb.about)
+    if (verb.needs === 'text') command.requiredOption('--text <text>', 'what to say')
+    else if (verb.needs === 'reason') command.requiredOption('--reason <text>', 'why; shown with the incident')
+    else command.option('--reason <text>', 'why; kept in its history')
+    if (verb.name === 'snooze') command.option('--until <time>', 'RFC 3339 with a zone, at most 366 days away')
+    withHub(command)
+      .addHelpText('after', `\nExample:\n  kilter incidents ${verb.example}`)
+      .action((ids: string[], _own: unknown, self: Command) => decide(verb, ids, self.optsWithGlobals()))
+  }
+}
+
+const idsMax = 200
+
+async function decide({ does }: Verb, ids: readonly string[], flags: ActionFlags): Promise<void> {
+  if (ids.length > idsMax) throw new Failure(`Name at most ${idsMax} incidents at once.`, 2)
+  const { reason, text, until } = flags
+  const action = { do: does, reason, text, ...(until !== undefined && { until: instantOf(until) }) }
+  const answer = await ask<Answer>(flags, 'POST', '/v1/incidents/bulk', { ids, action })
+  if (flags.json) console.log(JSON.stringify(answer, null, 2))
+  else for (const item of answer.items) console.log(lineOf(item))
+  const failed = answer.items.filter(({ outcome }) => outcome === 'refused' || outcome === 'not-found')
+  if (failed.length > 0) throw new Failure(`${failed.length} of ${answer.items.length} could not be done.`)
+}
+
+function lineOf({ id, outcome, detail, status }: Answer['items'][number]): string {
+  if (outcome === 'not-found') return `${plain(id)}  there is no such incident`
+  if (outcome === 'refused') return `${id}  refused: ${plain(detail ?? '')}`
+  return `${id}  ${outcome === 'unchanged' ? 'was so already' : 'done'} [${status}]`
+}
+
+function instantOf(given: string): string {
+  const time = /(Z|[+-]\d\d:?\d\d)$/i.test(given) ? new Date(given) : undefined
+  if (!time || Number.isNaN(time.getTime()))
+    throw new Failure(`${plain(given)} is no time with a zone. Write it like 2026-12-01T08:00:00Z.`, 2)
+  return time.toISOString()
+}

@@ -1,0 +1,116 @@
+/** A shop decides about its incidents, over HTTP and by the command line. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { run } from '../../packages/cli/src/program.ts'
+import { type RunningHub, runHub } from '../support/hub.ts'
+import { soldTwice } from '../support/sold-twice.ts'
+
+interface Told {
+  readonly id: string
+  readonly status: string
+  readonly version: number
+}
+
+let running: RunningHub
+let incident: Told
+const at = (path: string): string => `/v1/incidents/${incident.id}${path}`
+const post = (path: string, body: unknown = {}) => running.client.call<Told>('POST', at(path), body)
+const status = async (path: string, body?: unknown) => (await running.client.fetch('POST', at(path), body)).status
+
+beforeEach(async () => {
+  running = await runHub()
+  for (const webhook of await soldTwice(running.client)) await running.client.send(webhook)
+  await running.hub.worker.idle()
+  const [first] = await running.client.all<Told>('/v1/incidents?detector=oversell')
+  if (!first) throw new Error('nothing found')
+  incident = first
+})
+afterEach(() => running.hub.stop())
+
+it('acknowledges, snoozes, closes, reopens and comments, and keeps who did it and why', async () => {
+  expect(await post('/acknowledge', { reason: 'on it' })).toMatchObject({ status: 'acknowledged', version: 2 })
+  const until = new Date(Date.now() + 3_600_000).toISOString().replace('Z', '+00:00')
+  expect(await post('/snooze', { until })).toMatchObject({ status: 'snoozed' })
+  expect(await post('/unsnooze')).toMatchObject({ status: 'open' })
+  expect(await post('/comment', { text: 'called the till' })).toMatchObject({ status: 'open' })
+  expect(await post('/assign', { to: 'Ben' })).toMatchObject({ assignee: 'Ben' })
+  expect(await post('/resolve', { reason: 'swapped' })).toMatchObject({ status: 'resolved', reason: 'swapped' })
+  expect(await post('/reopen')).toMatchObject({ status: 'open' })
+  expect(await post('/false-alarm', { reason: 'counted' })).toMatchObject({ falseAlarm: { reason: 'counted' } })
+  expect(await post('/true-alarm')).toMatchObject({ status: 'open' })
+  const history = await running.client.all<{ type: string; by: unknown; why?: string }>(at('/history?limit=3'))
+  expect(history.map(({ type }) => type.replace('incident.', '')).reverse()).toEqual([
+    ...['opened', 'acknowledged', 'snoozed', 'woken', 'commented', 'assigned'],
+    ...['resolved', 'reopened', 'marked-false', 'unmarked-false'],
+  ])
+  expect(history.at(-1)?.by).toEqual({ kind: 'hub' })
+  expect(history.find(({ why }) => why === 'called the till')?.by).toEqual({ kind: 'key', name: 'admin' })
+})
+
+it('refuses what the status does not allow, another version, and fields that are wrong', async () => {
+  expect(await status('/acknowledge', { version: 9 })).toBe(409)
+  expect(await status('/acknowledge', { version: 1 })).toBe(200)
+  expect(await status('/resolve', {})).toBe(422)
+  expect(await status('/resolve', { reason: ' ' })).toBe(422)
+  expect(await status('/snooze', { until: 'tomorrow' })).toBe(422)
+  expect(await status('/snooze', { until: '2020-01-01T00:00:00Z' })).toBe(422)
+  expect(await status('/comment', { text: 'x'.repeat(1_001) })).toBe(422)
+  expect(await status('/acknowledge', { reasn: 'x' })).toBe(422)
+  expect(await status('/resolve', { reason: 'done' })).toBe(200)
+  expect(await status('/acknowledge', {})).toBe(409)
+})
+
+it('decides about many by id or by filter, with an outcome for each', async () => {
+  const bulk = (body: unknown) => running.client.call('POST', '/v1/incidents/bulk', body)
+  const action = { do: 'acknowledge' }
+  expect(await bulk({ ids: [incident.id, 'inc_nothing'], action })).toEqual({
+    items: [
+      { id: incident.id, outcome: 'done', status: 'acknowledged', version: 2 },
+      { id: 'inc_nothing', outcome: 'not-found' },
+    ],
+    more: false,
+  })
+  expect(await bulk({ filter: { detector: 'oversell' }, action })).toMatchObject({ items: [{ outcome: 'unchanged' }] })
+  for (const body of [{ action }, { ids: [], action }, { ids: ['a'], filter: {}, action }, { ids: ['a'] }]) {
+    expect((await running.client.fetch('POST', '/v1/incidents/bulk', body)).status).toBe(422)
+  }
+})
+
+it('does the same by the command line, and shows the history with the incident', async () => {
+  expect(await kilter('incidents', 'ack', incident.id)).toMatch(/^0 inc_\S+ {2}done \[acknowledged\]/)
+  expect(await kilter('incidents', 'snooze', incident.id, '--until', 'tomorrow')).toMatch(/^2 .*2026-12-01T08/s)
+  expect(await kilter('incidents', 'snooze', incident.id)).toContain('done [snoozed]')
+  expect(await kilter('incidents', 'resolve', incident.id)).toMatch(/^2 /)
+  expect(await kilter('incidents', 'resolve', incident.id, '--reason', 'swapped')).toContain('done [resolved]')
+  expect(await kilter('incidents', 'ack', incident.id, 'inc_no')).toMatch(/^1 .*refused.*no such incident.*2 of 2/s)
+  expect(await kilter('incidents', 'reopen', incident.id, '--json')).toContain('"outcome": "done"')
+  expect(await kilter('incidents', 'comment', incident.id, '--text', 'hello')).toContain('done [open]')
+  expect(await kilter('incidents', 'false-alarm', incident.id, '--reason', 'no')).toContain('done [resolved]')
+  const told = await kilter('incidents', incident.id)
+  expect(told).toMatch(/History:\n.*opened by the hub\n.*acknowledged by admin\n/)
+  expect(told).toMatch(/resolved by admin: swapped/)
+})
+
+/** The exit code, and all that was said. */
+async function kilter(...args: readonly string[]): Promise<string> {
+  const said: string[] = []
+  const hear = (text: unknown) => void said.push(String(text))
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation(hear),
+    vi.spyOn(console, 'error').mockImplementation(hear),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      hear(text)
+      return true
+    }),
+  ]
+  vi.stubEnv('KILTER_URL', running.client.url)
+  vi.stubEnv('KILTER_ADMIN_KEY', 'test-admin-key')
+  process.exitCode = 0
+  try {
+    await run([process.execPath, 'kilter', ...args])
+    return `${process.exitCode ?? 0} ${said.join('\n')}`
+  } finally {
+    process.exitCode = 0
+    vi.unstubAllEnvs()
+    for (const spy of spies) spy.mockRestore()
+  }
+}
