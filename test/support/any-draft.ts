@@ -43,7 +43,7 @@ const quantity = fc
   .filter((text) => !text.includes('e'))
 const money = fc.record({
   amountMinor: fc.integer({ min: 0, max: 99_999_999 }),
-  currency: fc.constantFrom('EUR', 'USD', 'JPY', 'KWD'),
+  currency: fc.constantFrom('EUR', 'USD', 'JPY', 'KWD', 'HUF'),
 })
 /** The longest list. */
 const itemsMax = 3

@@ -114,6 +114,22 @@ describe('money', () => {
     expect(moneyFrom(-0.5, 'USD')).toEqual({ amountMinor: -50, currency: 'USD' })
   })
 
+  it('SCH-07: has the decimals of ISO 4217, also where shops write fewer', () => {
+    for (const currency of 'AFN ALL COP HUF IDR IRR KPW LAK LBP MGA MMK PKR SOS SYP YER'.split(' ')) {
+      expect(moneyFrom('12.50', currency)).toEqual({ amountMinor: 1250, currency })
+      expect(moneyText({ amountMinor: 1250, currency })).toBe(`12.50 ${currency}`)
+    }
+    for (const currency of 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ')) {
+      expect(moneyFrom('1250.00', currency)).toEqual({ amountMinor: 1250, currency })
+      expect(() => moneyFrom('12.50', currency)).toThrow(/^unreadable/)
+    }
+    for (const currency of 'BHD IQD JOD KWD LYD OMR TND'.split(' ')) {
+      expect(moneyFrom('1.25', currency)).toEqual({ amountMinor: 1250, currency })
+    }
+    for (const currency of ['CLF', 'UYW'])
+      expect(moneyFrom('1.25', currency)).toEqual({ amountMinor: 12_500, currency })
+  })
+
   it('IN-11: is refused where it is finer than that, unreadable, or of no currency', () => {
     for (const [amount, currency] of [
       ['19.999', 'EUR'],

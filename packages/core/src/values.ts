@@ -1,5 +1,6 @@
 /** The small words everything else is made of: ids, instants, quantities, money. Branded, so that a mix-up does not compile. */
 import * as z from 'zod'
+import { minorDigits } from './currency.ts'
 import { Refusal } from './refusal.ts'
 
 export const TenantId = z.string().min(1).max(64).brand<'TenantId'>()
@@ -134,18 +135,4 @@ export const times = (price: Money, quantity: Quantity): Money => ({
 export function moneyText({ amountMinor, currency }: Money): string {
   const digits = minorDigits(currency)
   return `${(amountMinor / 10 ** digits).toFixed(digits)} ${currency}`
-}
-
-const knownCurrencies = new Set(Intl.supportedValuesOf('currency'))
-const digitsByCurrency = new Map<string, number>()
-
-/** Decimals of the minor unit. Source: CLDR as shipped with the runtime. */
-function minorDigits(currency: string): number {
-  const known = digitsByCurrency.get(currency)
-  if (known !== undefined) return known
-  if (!knownCurrencies.has(currency)) throw new Refusal('unreadable', 'an unknown currency')
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  digitsByCurrency.set(currency, digits)
-  return digits
 }

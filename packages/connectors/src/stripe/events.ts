@@ -6,12 +6,15 @@ import type { Charge, CheckoutSession, Customer, Dispute, PaymentIntent, Refund 
 
 type Input = InterpretInput<unknown>
 
-/** Stripe counts these in other units than their minor one. Source: https://docs.stripe.com/currencies#special-cases */
+/** Whole króna and shillings, which Stripe also writes as hundredths. Source: https://docs.stripe.com/currencies#special-cases */
 const oddlyCounted = new Set(['ISK', 'UGX'])
+
+/** Stripe counts whole ariary, ISO 4217 hundredths; all its other lists agree. Source: https://docs.stripe.com/currencies#zero-decimal */
+const minorUnitsEach: ReadonlyMap<string, number> = new Map([['MGA', 100]])
 
 function money(amount: number, code: string): Money {
   const currency = code.toUpperCase()
-  const read = Money.safeParse({ amountMinor: amount, currency })
+  const read = Money.safeParse({ amountMinor: amount * (minorUnitsEach.get(currency) ?? 1), currency })
   if (read.success && !oddlyCounted.has(currency)) return read.data
   throw new Refusal('unsupported', 'an amount in a currency that is not read', { path: 'data.object.currency' })
 }

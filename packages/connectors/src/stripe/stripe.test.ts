@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { instantAt, millisecondsOf } from '@kilter/core'
+import { instantAt, millisecondsOf, moneyFrom } from '@kilter/core'
 import fc from 'fast-check'
 import Stripe from 'stripe'
 import { describe, expect, it } from 'vitest'
@@ -113,10 +113,36 @@ describe('payments', () => {
     expect(say('payment_intent.succeeded', intent('jpy'))).toMatchObject([
       { data: { amount: { amountMinor: 500, currency: 'JPY' } } },
     ])
+    for (const currency of 'bif clp djf gnf jpy kmf krw pyg rwf vnd vuv xaf xof xpf bhd jod kwd omr tnd huf idr'.split(
+      ' ',
+    ))
+      expect(say('payment_intent.succeeded', intent(currency))).toMatchObject([
+        { data: { amount: { amountMinor: 500 } } },
+      ])
+    expect(say('payment_intent.succeeded', intent('mga'))).toMatchObject([
+      { data: { amount: { amountMinor: 50_000, currency: 'MGA' } } },
+    ])
     for (const odd of ['isk', 'ugx', 'dollars'])
       expect(() => say('payment_intent.succeeded', intent(odd))).toThrow(
         expect.objectContaining({ code: 'unsupported' }),
       )
+  })
+})
+
+describe('money in a currency that shops write without decimals', () => {
+  it('SCH-07: is the same amount whether a vendor counts it or writes it', () => {
+    for (const [currency, counted, written] of [
+      ['HUF', 1_250_000, '12500.00'],
+      ['IDR', 5_000_050, '50000.50'],
+      ['MGA', 12_500, '12500'],
+      ['JPY', 12_500, '12500'],
+      ['KWD', 12_500, '12.500'],
+    ] as const) {
+      const intent = { id: 'pi_1', amount: counted, currency: currency.toLowerCase() }
+      expect(say('payment_intent.succeeded', intent)).toMatchObject([
+        { data: { amount: moneyFrom(written, currency) } },
+      ])
+    }
   })
 })
 

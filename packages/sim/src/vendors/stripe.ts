@@ -23,7 +23,11 @@ const metadataOf = (order: Named | undefined) => {
   return name === undefined ? {} : { order_id: name }
 }
 
-const amountOf = ({ amountMinor, currency }: Money) => ({ amount: amountMinor, currency: currency.toLowerCase() })
+/** Stripe knows no hundredths of an ariary. Source: https://docs.stripe.com/currencies#zero-decimal */
+const amountOf = ({ amountMinor, currency }: Money) => ({
+  amount: currency === 'MGA' ? Math.round(amountMinor / 100) : amountMinor,
+  currency: currency.toLowerCase(),
+})
 
 function told(type: string, time: Instant, object: object): Telling[] {
   const data = { object: { livemode: true, ...object } }
