@@ -48,6 +48,9 @@ export interface ItemFacts {
   move: { at: Instant; location: string | null; quantity: StockMoved['quantity'] }
   /** ref `<listing>@<time>`: the history of readings is kept, for it says since when. `listing`: the vendor's id of the item. */
   listing: Omit<ListingUpdated, 'item'> & { listing: string }
+  /** ref: a digest of connection, identity and location. The hub's own summary of what was asked for before `to`, so that sales and orders
+   * can be let go. `days`: quantities from the day `from` on, one a day, parted by commas; nothing stands for none. */
+  demand: { location: string | null; to: Instant; from: string; days: string }
 }
 
 /** The kinds of fact about an order, whoever states them. Quantities are sums over its lines. */

@@ -50,6 +50,7 @@ const data: { [Kind in FactKind]: fc.Arbitrary<FactOf<Kind>['data']> } = {
     { listing: fc.constant('V1'), available: quantity, backorders: fc.boolean() },
     { requiredKeys: ['listing'] },
   ),
+  demand: fc.record({ location, to: when, from: fc.constant('2026-11-20'), days: fc.constantFrom('1', '1,,2') }),
   order: fc.record(
     {
       order: fc.constant('A'),

@@ -4,6 +4,7 @@ import { factKey } from '../fact/fact.ts'
 import type { FactIndex } from '../fact/fact-set.ts'
 import type { Instant, Micros } from '../values.ts'
 import { microsOf } from '../values.ts'
+import { DemandBook, demandOfLine, demandOfMove } from './demand.ts'
 import { type OrderLine, orderLineOf, type WaitingStep, waitingOf } from './order-line.ts'
 
 /** A fact that moves goods at the counter or on the shelf. */
@@ -38,6 +39,8 @@ export class StockIndex implements FactIndex {
   stockRevision = 0
   /** Rises with every change of a line's claims. */
   claimRevision = 0
+  /** What was asked for, and when. */
+  readonly demand = new DemandBook()
   readonly #lines = new Map<string, LineRecord>()
 
   /** All order lines, closed ones too. */
@@ -71,11 +74,11 @@ export class StockIndex implements FactIndex {
       case 'sale':
       case 'return':
       case 'move':
-        this.#keep(this.moves, fact, after !== undefined)
+        this.#keepMove(fact, after !== undefined)
         break
       case 'refund':
         if (isRestocked(fact) || this.moves.has(factKey(fact))) {
-          this.#keep(this.moves, fact, after !== undefined && isRestocked(fact))
+          this.#keepMove(fact, after !== undefined && isRestocked(fact))
         }
         this.#leaveLine(before, after)
         this.#changeLine(fact.connection, fact.data.line, (record) => put(record.refunds, fact, after !== undefined))
@@ -89,8 +92,17 @@ export class StockIndex implements FactIndex {
           record.line = after === undefined ? undefined : fact
         })
         break
+      case 'demand':
+        this.demand.remember(fact, after !== undefined)
+        break
       default:
     }
+  }
+
+  #keepMove(fact: MoveFact, present: boolean): void {
+    const before = this.moves.get(factKey(fact))
+    this.#keep(this.moves, fact, present)
+    this.demand.replace(before && demandOfMove(before), present ? demandOfMove(fact) : undefined)
   }
 
   #keep<F extends Fact>(map: Map<FactKey, F>, fact: F, present: boolean): void {
@@ -129,6 +141,7 @@ export class StockIndex implements FactIndex {
     this.claimRevision += 1
     if (before.shipped.length > 0 || after.shipped.length > 0) this.stockRevision += 1
     this.owed += waitingOf(after) - waitingOf(before)
+    this.demand.replace(demandOfLine(before), demandOfLine(after))
     if (waitingOf(before) > 0) this.waiting.splice(placeOf(this.waiting, byAge, before), 1)
     if (waitingOf(after) > 0) this.waiting.splice(placeOf(this.waiting, byAge, after), 0, after)
     for (const step of claimsOf(before)) this.claims.splice(placeOf(this.claims, byTime, step), 1)

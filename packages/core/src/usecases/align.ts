@@ -16,6 +16,7 @@ import type { Clock, Policies } from '../ports/runtime.ts'
 import type { Sighting, SubjectState, Subjects } from '../ports/subjects.ts'
 import { Refusal } from '../refusal.ts'
 import { isLetGo } from '../stock/compactable.ts'
+import { takeIn } from '../stock/remembered-demand.ts'
 import { StockPolicy } from '../stock/stock-policy.ts'
 import { type Subject, subjectId } from '../subject.ts'
 import { earlier, type Instant, type TenantId } from '../values.ts'
@@ -105,13 +106,16 @@ async function alignOnce(
 ): Promise<'committed' | 'moved'> {
   const now = ports.clock.now()
   const changed = new Map<FactKey, Fact>()
-  const take = (fact: Fact) => state.facts.join(fact) && changed.set(factKey(fact), fact)
+  const take = (fact: Fact) => {
+    for (const each of takeIn(state.facts, fact, now)) changed.set(factKey(each), each)
+  }
   for (const fact of linesFirst(told)) if (!isLetGo(fact, state.facts, state.compactedTo)) take(fact)
   for (const fact of movedIn) take(fact)
   const gone = movedOut.filter((key) => state.facts.remove(key))
   const stock = await stockPolicyOf(tenant, ports)
   const compaction = compact(state, now, stock)
   for (const key of compaction.removed) changed.delete(key)
+  for (const fact of compaction.remembered) changed.set(factKey(fact), fact)
 
   const assessed = await assess(tenant, subject, state, { now, stock }, ports)
   return ports.subjects.commit(tenant, subject, state, {

@@ -30,7 +30,7 @@ export interface ArchivePorts {
 /** A record, so that a kind which is missing here does not compile. */
 const factKinds: Readonly<Record<FactKind, FactKind>> = {
   ...{ count: 'count', line: 'line', shipment: 'shipment', refund: 'refund', sale: 'sale', return: 'return' },
-  ...{ move: 'move', listing: 'listing' },
+  ...{ move: 'move', listing: 'listing', demand: 'demand' },
   ...{ order: 'order', parcel: 'parcel', credit: 'credit', carriage: 'carriage', invoice: 'invoice' },
   ...{ payment: 'payment', payback: 'payback' },
   ...{ record: 'record', consent: 'consent' },
