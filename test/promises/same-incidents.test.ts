@@ -184,7 +184,7 @@ async function openIn({ incidents }: Adapter) {
   const { items, nextCursor } = await incidents.list(shop, { status: 'open' }, { limit: openMax })
   expect(nextCursor).toBeNull()
   return items
-    .map(({ detectedAt: _first, updatedAt: _last, reopened: _often, occurredAt, ...incident }) =>
+    .map(({ detectedAt: _first, updatedAt: _last, reopened: _often, version: _changes, occurredAt, ...incident }) =>
       isOfTheHub.has(incident.detector) ? incident : { ...incident, occurredAt },
     )
     .sort((left, right) => (left.id < right.id ? -1 : 1))
