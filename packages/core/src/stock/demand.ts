@@ -24,8 +24,14 @@ export interface DemandEntry extends DemandSource {
 
 /** One source: what its facts say, and what is remembered of those before `summary.data.to`. */
 export interface DemandGroup extends DemandSource {
-  readonly hours: Map<number, Micros>
+  readonly hours: Map<number, DemandHour>
   summary: FactOf<'demand'> | undefined
+}
+
+/** The sum of one hour and how many entries it is of: they may even out, and are something to remember all the same. */
+export interface DemandHour {
+  readonly micros: Micros
+  readonly entries: number
 }
 
 /** Kept fact by fact by the stock index. */
@@ -38,8 +44,8 @@ export class DemandBook {
 
   replace(before: DemandEntry | undefined, after: DemandEntry | undefined): void {
     if (before && after && isSame(before, after)) return
-    if (before) this.#add(before, -before.micros)
-    if (after) this.#add(after, after.micros)
+    if (before) this.#add(before, -before.micros, -1)
+    if (after) this.#add(after, after.micros, 1)
   }
 
   remember(fact: FactOf<'demand'>, isPresent: boolean): void {
@@ -51,12 +57,13 @@ export class DemandBook {
     this.changedFrom = Number.NEGATIVE_INFINITY
   }
 
-  #add(entry: DemandEntry, micros: Micros): void {
+  #add(entry: DemandEntry, micros: Micros, entries: 1 | -1): void {
     if (micros === 0) return
     const group = this.#groupOf(entry)
-    const sum = (group.hours.get(entry.hour) ?? 0) + micros
-    if (sum === 0) group.hours.delete(entry.hour)
-    else group.hours.set(entry.hour, sum)
+    const known = group.hours.get(entry.hour)
+    const hour = { micros: (known?.micros ?? 0) + micros, entries: (known?.entries ?? 0) + entries }
+    if (hour.entries === 0) group.hours.delete(entry.hour)
+    else group.hours.set(entry.hour, hour)
     this.#forgetEmpty(group)
     this.changedFrom = Math.min(this.changedFrom, entry.hour)
   }

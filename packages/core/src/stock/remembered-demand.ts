@@ -35,7 +35,7 @@ export function demandByDay(facts: FactSet): ReadonlyMap<string, Micros> {
   for (const group of facts.index(stockIndex).demand.groups.values()) {
     const to = rememberedTo(group)
     for (const [day, micros] of readDays(group.summary)) add(days, day, micros)
-    for (const [hour, micros] of group.hours) if (hour >= to) add(days, dayOf(hour), micros)
+    for (const [hour, { micros }] of group.hours) if (hour >= to) add(days, dayOf(hour), micros)
   }
   return days
 }
@@ -45,7 +45,9 @@ export function rememberDemand(facts: FactSet, to: Instant, now: Instant): Fact[
   const groups = [...facts.index(stockIndex).demand.groups.values()]
   return groups.flatMap((group) => {
     const from = rememberedTo(group)
-    const fresh = [...group.hours].filter(([hour]) => hour >= from && hour < hourOf(to))
+    const fresh = [...group.hours]
+      .filter(([hour]) => hour >= from && hour < hourOf(to))
+      .map(([hour, { micros }]) => [hour, micros] as const)
     return fresh.length === 0 ? [] : [summarise(facts, group, fresh, to, now)]
   })
 }
