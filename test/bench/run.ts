@@ -1,6 +1,7 @@
 /** `npm run bench`: what the hub costs on this machine, beside the limits that the machine itself sets, in one run. */
 import { cpus, totalmem } from 'node:os'
 import { costPerEvent } from './open-orders.ts'
+import { costOfSweep } from './sweep.ts'
 import { measureHub, measureLimit, measureRest, ordersFor } from './webhooks.ts'
 
 const requests = Number(process.env.BENCH_REQUESTS ?? 20_000)
@@ -51,6 +52,13 @@ for (const cost of await costPerEvent([10, 1_000, 10_000])) {
     `  ${String(cost.openOrders).padStart(6)} open: ${covered} ${cost.oversoldMicroseconds.toFixed(0)} µs with ten of them oversold`,
   )
 }
+
+say()
+say('looking again at what is due, beside subjects that are not:')
+const sweeps = await costOfSweep([1_000, 1_000_000])
+for (const { idle, due, milliseconds } of sweeps)
+  say(`  ${idle.toLocaleString('en').padStart(9)} idle: ${milliseconds.toFixed(1)} ms of processor time for ${due} due`)
+say(`     = ${((sweeps[1]?.milliseconds ?? 0) / (sweeps[0]?.milliseconds ?? 1)).toFixed(2)} times as much`)
 
 function line({
   perSecond: rate,
