@@ -343,3 +343,28 @@ describe('kilter start', () => {
     expect((await next.ended).code).toBe(0)
   })
 })
+
+describe('kilter simulate', () => {
+  it('says what was told beside what was true, and draws when', async () => {
+    const { code, out } = await kilter(['simulate', '--archetype', 'made-to-order', '--seed', '2'])
+    expect(code).toBe(0)
+    expect(out).toContain('every webhook comes once, at once')
+    expect(out).toMatch(/price\.mismatch +2 +2 +0 +0 +0 +·*2/)
+  })
+
+  it('names what can be played, also for scripts', async () => {
+    const { out } = await kilter(['simulate', '--list', '--json'])
+    const { archetypes, faults } = JSON.parse(out) as Record<string, { name: string; about: string }[]>
+    expect(archetypes?.map(({ name }) => name)).toContain('grocer')
+    expect(faults?.map(({ name }) => name)).toContain('till-offline')
+    const played = JSON.parse((await kilter(['simulate', '--dial', 'doubled', '--json'])).out)
+    expect(played).toMatchObject({ archetype: 'boutique', seed: 1, dial: 'doubled' })
+  })
+
+  it('says what there is where a name is not known', async () => {
+    const { code, err } = await kilter(['simulate', '--archetype', 'casino'])
+    expect(code).toBe(2)
+    expect(err).toContain('--archetype casino is not known. Known: boutique, grocer')
+    expect((await kilter(['score', '--dial', 'frogs'])).err).toContain('--dial frogs is not known. Known: none, late')
+  })
+})

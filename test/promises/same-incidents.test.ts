@@ -17,8 +17,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { onDynamo } from '../../packages/aws/src/testing/adapter.ts'
 import { describeOnDynamo } from '../../packages/aws/src/testing/describe.ts'
+import { connectionOf, eventOf, prepare } from '../../packages/cli/src/score/business.ts'
 import { inMemory } from '../../packages/embedded/src/testing/adapter.ts'
-import { connectionOf, eventOf, prepare } from '../support/business.ts'
 
 const runs = (usual: number): number => usual * Number(process.env.PROPERTY_RUNS ?? 1)
 

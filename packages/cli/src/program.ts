@@ -8,6 +8,8 @@ import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
 import { addReplay } from './commands/replay.ts'
+import { addScore } from './commands/score.ts'
+import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
 import { addVendors } from './commands/vendors.ts'
 import { Failure } from './failure.ts'
@@ -26,6 +28,8 @@ const commands = [
   addReplay,
   addExport,
   addImport,
+  addSimulate,
+  addScore,
 ]
 
 export function createProgram(): Command {

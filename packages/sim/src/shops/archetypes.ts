@@ -2,6 +2,8 @@
 
 export interface Archetype {
   readonly name: string
+  /** In one sentence: what it is, and what makes it hard. */
+  readonly about: string
   readonly currency: string
   /** Items with ordinary trade; stories bring items of their own. */
   readonly items: number
@@ -22,13 +24,21 @@ export interface Archetype {
 const ordinary = { days: 3, isWeighed: false, places: ['shop'], stores: ['web'], madeToOrder: false } as const
 
 export const archetypes: readonly Archetype[] = [
-  /** A few pieces of everything: the last one is always near. */
-  { ...ordinary, name: 'boutique', currency: 'EUR', items: 12, stock: [3, 8], ordersPerDay: 6, salesPerDay: 10 },
-  /** Fractions of a kilogramme, many sales, few orders. */
+  {
+    ...ordinary,
+    name: 'boutique',
+    about: 'a few pieces of everything: the last one is always near',
+    currency: 'EUR',
+    items: 12,
+    stock: [3, 8],
+    ordersPerDay: 6,
+    salesPerDay: 10,
+  },
   {
     ...ordinary,
     ...{
       name: 'grocer',
+      about: 'fractions of a kilogramme, many sales, few orders',
       currency: 'EUR',
       items: 10,
       stock: [20, 60],
@@ -37,17 +47,23 @@ export const archetypes: readonly Archetype[] = [
       salesPerDay: 40,
     },
   },
-  /** Two locations that serve the web together. */
   {
     ...ordinary,
-    ...{ name: 'gift-shop', currency: 'GBP', items: 14, stock: [15, 40], places: ['high-street', 'harbour'] },
+    ...{
+      name: 'gift-shop',
+      about: 'two locations that serve the web together',
+      currency: 'GBP',
+      items: 14,
+      stock: [15, 40],
+      places: ['high-street', 'harbour'],
+    },
     ...{ ordersPerDay: 15, salesPerDay: 25 },
   },
-  /** Everybody orders at noon. */
   {
     ...ordinary,
     ...{
       name: 'flash-sale',
+      about: 'everybody orders at noon',
       currency: 'USD',
       items: 4,
       stock: [200, 300],
@@ -56,11 +72,11 @@ export const archetypes: readonly Archetype[] = [
       rushMinutes: 12,
     },
   },
-  /** Nothing is there when it is ordered, and that is how it should be. */
   {
     ...ordinary,
     ...{
       name: 'made-to-order',
+      about: 'nothing is there when it is ordered, and that is how it should be',
       currency: 'EUR',
       items: 8,
       stock: [0, 0],
@@ -69,10 +85,16 @@ export const archetypes: readonly Archetype[] = [
       madeToOrder: true,
     },
   },
-  /** The same pieces are offered in two stores. */
   {
     ...ordinary,
-    ...{ name: 'marketplace-seller', currency: 'USD', items: 12, stock: [10, 25], stores: ['web', 'market'] },
+    ...{
+      name: 'marketplace-seller',
+      about: 'the same pieces are offered in two stores',
+      currency: 'USD',
+      items: 12,
+      stock: [10, 25],
+      stores: ['web', 'market'],
+    },
     ...{ ordersPerDay: 14, salesPerDay: 6 },
   },
 ]

@@ -1,9 +1,32 @@
 /** The score as tables that people read. */
 import { faultDials } from '@kilter/sim'
 import type { Cell } from './cell.ts'
-import { alarmRateOf, precisionOf, quantileOf, recallOf, sumOfTallies, type Tally } from './figures.ts'
+import { alarmRateOf, isPerfect, precisionOf, quantileOf, recallOf, sumOfTallies, type Tally } from './figures.ts'
 
-export function sumOf(cells: readonly Cell[], watcher: string, isWanted: (detector: string) => boolean): Tally {
+const isLossy = new Set(faultDials.filter((dial) => dial.isLossy).map(({ name }) => name))
+
+export function reportOn(cells: readonly Cell[], { faults }: { readonly faults: boolean }): string {
+  const claims = cells.reduce((sum, cell) => sum + cell.claims, 0)
+  const whole = cells.filter(({ dial }) => !isLossy.has(dial))
+  const lossy = cells.filter(({ dial }) => isLossy.has(dial))
+  const hub = sumOf(whole, 'hub', () => true)
+  const verdict = isPerfect(hub) ? 'Reached' : 'NOT REACHED'
+  return [
+    `${cells.length} businesses under a fault, ${claims.toLocaleString('en')} webhooks\n`,
+    ...(whole.length > 0 ? [detectorTable(whole)] : []),
+    dialTable(cells),
+    ...(lossy.length > 0 ? [lossTable(lossy)] : []),
+    ...(faults ? whole.flatMap(faultsOf) : []),
+    ...(whole.length > 0
+      ? [`${verdict}: everything that is true and can be known is told, and nothing else, once all data is in.`]
+      : []),
+  ].join('\n')
+}
+
+const faultsOf = ({ archetype, seed, dial, faults }: Cell): string[] =>
+  faults.map((fault) => `${archetype} ${seed} ${dial} ${fault}`)
+
+function sumOf(cells: readonly Cell[], watcher: string, isWanted: (detector: string) => boolean): Tally {
   const tallies = cells.flatMap((cell) => Object.entries(cell.tallies[watcher] ?? {}))
   const own = tallies.filter(([detector]) => isWanted(detector)).map(([, tally]) => tally)
   const orderDays = cells.reduce((sum, cell) => sum + cell.orderDays, 0)
@@ -13,14 +36,14 @@ export function sumOf(cells: readonly Cell[], watcher: string, isWanted: (detect
 const detectorsIn = (cells: readonly Cell[]): string[] =>
   [...new Set(cells.flatMap(({ tallies }) => Object.keys(tallies.hub ?? {})))].sort()
 
-export const detectorTable = (cells: readonly Cell[]): string =>
+const detectorTable = (cells: readonly Cell[]): string =>
   table(
     'By detector, over all faults that lose nothing',
     ['detector', ...columns],
     detectorsIn(cells).map((detector) => [detector, ...figuresOf(cells, (each) => each === detector)]),
   )
 
-export const dialTable = (cells: readonly Cell[]): string =>
+const dialTable = (cells: readonly Cell[]): string =>
   table(
     'By fault, over all detectors',
     ['fault', ...columns],
@@ -30,7 +53,7 @@ export const dialTable = (cells: readonly Cell[]): string =>
       .map(({ name, own }) => [name, ...figuresOf(own, () => true)]),
   )
 
-export const lossTable = (cells: readonly Cell[]): string =>
+const lossTable = (cells: readonly Cell[]): string =>
   table(
     'Where one webhook in twenty is lost, and nothing asks the vendors for it',
     ['detector', 'true', 'not knowable', 'found', 'missed', 'wrong'],

@@ -19,5 +19,5 @@ export interface Alarm {
 /** Who watches a business through what arrives: the hub, or something simpler to compare it with. */
 export interface Watcher {
   readonly name: string
-  watch(business: Business, spoilt: Spoilt): Promise<readonly Alarm[]>
+  watch(business: Business, spoilt: Spoilt, onProgress?: (minute: Minute) => void): Promise<readonly Alarm[]>
 }

@@ -14,8 +14,8 @@ import {
 import { detectors } from '@kilter/detectors'
 import { defaultTenant, openStore, type Store } from '@kilter/embedded'
 import { type Business, type Claim, firstMidnight, type Minute, momentOf, type Spoilt } from '@kilter/sim'
-import { aliasOf, connectionOf, eventOf, numberOf, prepare, systemOf } from '../support/business.ts'
 import type { Alarm, Watcher } from './alarm.ts'
+import { aliasOf, connectionOf, eventOf, numberOf, prepare, systemOf } from './business.ts'
 
 const untoldMax = 100_000
 
@@ -27,7 +27,11 @@ interface Heard {
   readonly closedAt: Minute | undefined
 }
 
-async function watch(business: Business, spoilt: Spoilt): Promise<readonly Alarm[]> {
+async function watch(
+  business: Business,
+  spoilt: Spoilt,
+  onProgress: (minute: Minute) => void = () => {},
+): Promise<readonly Alarm[]> {
   const agenda = agendaOf(spoilt)
   let minute = agenda[0]?.at ?? 0
   const store = openStore({ folder: ':memory:', clock: { now: () => momentOf(minute) } })
@@ -41,6 +45,7 @@ async function watch(business: Business, spoilt: Spoilt): Promise<readonly Alarm
       minute = at
       await run({ ports, parked })
       await settle()
+      onProgress(minute)
     }
     await passUntil(business.end)
     return [...heard.values()].map(alarmOf)
