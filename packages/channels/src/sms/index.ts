@@ -1,0 +1,110 @@
+/** SMS over a gateway that speaks Twilio’s API. Source: Twilio’s pages on Messages and its error codes. */
+import type { Channel } from '@kilter/core'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { z } from 'zod'
+import { type Meaning, post } from '../http/post.ts'
+import { defineWay } from '../way.ts'
+import { smsText } from './text.ts'
+
+export interface SmsAddress {
+  /** E.164: `+4915112345678`. */
+  readonly phone: string
+}
+
+export interface SmsOptions {
+  /** `https://ACCOUNT:TOKEN@api.twilio.com`, or another gateway of this kind; the operator's own choice. */
+  readonly url: string
+  /** A number in E.164, or the id of a messaging service (`MG…`). */
+  readonly from: string
+  /** Where people may be reached, ISO 3166: `DE`, `AT`. */
+  readonly countries: readonly string[]
+  readonly ownHost?: string | undefined
+}
+
+export const sms = defineWay({
+  kind: 'sms',
+  settings: z.object({
+    KILTER_SMS_URL: z
+      .string()
+      .refine(
+        (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.username !== '',
+        'it must be like https://ACCOUNT:TOKEN@api.twilio.com',
+      )
+      .optional(),
+    KILTER_SMS_FROM: z
+      .string()
+      .regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, 'it must be a number like +15005550006, or MG…')
+      .optional(),
+    KILTER_SMS_COUNTRIES: z
+      .string()
+      .regex(/^[A-Z]{2}(,[A-Z]{2})*$/, 'it must be countries like DE,AT')
+      .transform((text) => text.split(','))
+      .optional(),
+  }),
+  open: ({ KILTER_SMS_URL: url, KILTER_SMS_FROM: from, KILTER_SMS_COUNTRIES: countries }, { publicUrl }) =>
+    url && from && countries
+      ? smsChannel({ url, from, countries, ownHost: publicUrl === undefined ? undefined : new URL(publicUrl).host })
+      : undefined,
+})
+
+const costly = new Set(['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'PAGER', 'VOICEMAIL'])
+
+export function smsChannel({ url, from, countries, ownHost }: SmsOptions): Channel<SmsAddress> {
+  const gateway = new URL(url)
+  const account = decodeURIComponent(gateway.username)
+  const authorization = `Basic ${Buffer.from(`${account}:${decodeURIComponent(gateway.password)}`).toString('base64')}`
+  const target = new URL(`/2010-04-01/Accounts/${encodeURIComponent(account)}/Messages.json`, gateway.origin)
+  const faultOf = (phone: string): string | undefined => {
+    const number = parsePhoneNumberFromString(phone)
+    if (!number?.isValid() || number.number !== phone) return 'it must be a telephone number like +4915112345678'
+    if (!number.country || !countries.includes(number.country)) return `it must be a number of: ${countries.join(', ')}`
+    return costly.has(number.getType() ?? '') ? 'it must be no premium number' : undefined
+  }
+  return {
+    kind: 'sms',
+    address: z.strictObject({
+      phone: z.string().check(({ value, issues }) => {
+        const fault = faultOf(value)
+        if (fault) issues.push({ code: 'custom', message: fault, input: value })
+      }),
+    }),
+    needsConfirmation: true,
+    rate: { perAddressPerSecond: 1, perSecond: 1 },
+    mask: ({ phone }) => `+•••${phone.slice(-2)}`,
+    send: async (message, { phone }, signal) => {
+      const fault = faultOf(phone)
+      if (fault) return { status: 'failed', kind: 'permanent', reason: `The number is not allowed any more: ${fault}.` }
+      const sender = from.startsWith('MG') ? { MessagingServiceSid: from } : { From: from }
+      const body = new URLSearchParams({ To: phone, ...sender, Body: smsText(message, ownHost) }).toString()
+      const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' }
+      const attempt = await post({ url: target, headers, body, allowPrivateTargets: true, signal }, meaning, nameOf)
+      if (attempt.status === 'sent') return attempt
+      const { answer: _itNamesTheNumber, ...rest } = attempt
+      return rest
+    },
+  }
+}
+
+/** 21610 opted out, 21211 and 21614 no number or no mobile, 21408 a country that the account may not reach. */
+const meaning: Meaning = (status, text) => {
+  const { code } = read(text)
+  if (code === 21610) return { kind: 'gone', reason: 'The owner of the number answered STOP.' }
+  if (code === 21211 || code === 21614) return { kind: 'gone', reason: 'The number cannot receive SMS.' }
+  if (code === 21408) return { kind: 'permanent', reason: 'The gateway’s account may not reach this country (21408).' }
+  if (status === 400) return { kind: 'permanent', reason: `The gateway refuses the message (${code ?? 400}).` }
+  if (status === 401 || status === 403)
+    return { kind: 'temporary', reason: 'The gateway refuses our account: see KILTER_SMS_URL.' }
+  return undefined
+}
+
+const nameOf = (text: string): string | undefined => read(text).sid
+
+const Answer = z.object({ code: z.int().optional().catch(undefined), sid: z.string().optional().catch(undefined) })
+
+function read(text: string): z.infer<typeof Answer> {
+  try {
+    return Answer.parse(JSON.parse(text))
+  } catch {
+    return {}
+  }
+}
