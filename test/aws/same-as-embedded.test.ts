@@ -3,7 +3,15 @@
 import type { Store } from '@kilter/aws'
 import { type Hub, startHub } from '@kilter/cli'
 import { type Connection, type Instant, itemSubject, type Subjects, type TenantId } from '@kilter/core'
-import { type Delivery, deliveriesOf, type ShopDay, simulateDay, startVendorApi, type VendorApi } from '@kilter/sim'
+import {
+  type Delivery,
+  deliveriesOf,
+  type ShopDay,
+  simulateDay,
+  squareApiOf,
+  startVendorApi,
+  type VendorApi,
+} from '@kilter/sim'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { judge } from '../../packages/cli/src/demo/judge.ts'
 import { Client } from '../support/client.ts'
@@ -34,13 +42,16 @@ describe.skipIf(reason !== undefined)(reason === undefined ? 'aws' : `aws (skipp
 
   beforeAll(async () => {
     day = simulateDay({ seed: 1 })
-    ;[ministack, vendor] = await Promise.all([startMiniStack(), startVendorApi(day, square.accessToken)])
+    ;[ministack, vendor] = await Promise.all([
+      startMiniStack(),
+      startVendorApi({ square: squareApiOf(day, square.accessToken) }),
+    ])
     deployed = deploy(ministack)
     const options = { publicUrl: deployed.publicUrl, allowPrivateTargets: true, log: () => {} }
     hub = await startHub({ folder: ':memory:', port: 0, adminKey, ...options })
     client = new Client(hub.url, adminKey)
     await deployed.store.keys.add(tenant, 'test', adminKey)
-    connections = await connectBoth(client, hub, deployed.store, vendor.url)
+    connections = await connectBoth(client, hub, deployed.store, vendor.urlOf('square'))
     const webhookUrl = `${deployed.publicUrl}/hooks/${connections.square.id}`
     deliveries = deliveriesOf(day, { shopify, square: { ...square, webhookUrl } })
   })

@@ -2,9 +2,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { connectors } from '@kilter/connectors'
-import { type Connection, ingest, type Lookups, type TenantId } from '@kilter/core'
+import { type Connection, ingest, type Lookups, readJson, type TenantId } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
-import { type Delivery, deliveriesOf, simulateDay, vendorApiOf } from '@kilter/sim'
+import { type ApiAccount, type Delivery, deliveriesOf, simulateDay, squareApiOf } from '@kilter/sim'
 import { newPlace } from '../../packages/aws/src/testing/adapter.ts'
 import type { LocalDynamo } from '../../packages/aws/src/testing/dynamodb-local.ts'
 import { type Rig, type Step, startRig } from '../../packages/aws/src/testing/rig.ts'
@@ -89,7 +89,7 @@ export async function playDay(dynamo: LocalDynamo, batchMax: number): Promise<Da
     around,
     connectors,
     detectors,
-    lookups: lookupsOf(vendorApiOf(day, square.accessToken)),
+    lookups: lookupsOf(squareApiOf(day, square.accessToken)),
     spoilBus: (bus, name) => ({
       publish: (events) => {
         const entries = events.reduce(
@@ -183,12 +183,8 @@ async function send(rig: Rig, { headers, body }: Delivery, connection: Connectio
   return { outcome, topic: delivery.topic }
 }
 
-const lookupsOf = (api: ReturnType<typeof vendorApiOf>): Lookups => ({
-  perform: async (_connection, { credentials }, { path }) => {
-    const headers = { authorization: `Bearer ${credentials.accessToken}` }
-    const response = await api.request(path, { headers })
-    return response.ok ? response.json() : null
-  },
+const lookupsOf = (api: ApiAccount): Lookups => ({
+  perform: async (_connection, _secrets, { path }) => readJson(JSON.stringify(api.answer(path) ?? null)),
 })
 
 interface Capacity {

@@ -1,4 +1,5 @@
 export { type DayOptions, instantOf, type ShopDay, simulateDay } from './day.ts'
+export { squareApiOf } from './day-api.ts'
 export { type Delivery, deliveriesOf } from './deliveries.ts'
 export { type Inbox, type InboxOptions, type KeptMail, openInbox } from './inbox/inbox.ts'
 export { type Random, randomFrom } from './random.ts'
@@ -19,7 +20,14 @@ export { type FaultDial, faultDials, type Mapping, type Spoilt } from './shops/f
 export { type Claim, firstMidnight, momentOf, pseudonymOf, type SystemName, systems, type Truth } from './shops/shop.ts'
 export { type Business, simulateBusiness } from './shops/simulate.ts'
 export { patience } from './shops/stories/stage.ts'
-export { startVendorApi, type VendorApi, vendorApiOf } from './vendor-api.ts'
+export {
+  type ApiAccount,
+  type ApiAccounts,
+  type ApiCounts,
+  type ApiDials,
+  startVendorApi,
+  type VendorApi,
+} from './vendor-api.ts'
 export { voices } from './vendors/all-voices.ts'
 export { jsonOf } from './vendors/json.ts'
 export { orderPayload } from './vendors/shopify-day.ts'

@@ -1,56 +1,164 @@
-/** Stands in for Square's API on loopback: the orders and the catalogue of one simulated day. */
+/** Stands in for vendors' APIs on loopback: each account below a path of its own, and as unwilling as it is told to be. */
+import { once } from 'node:events'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
-import { Hono } from 'hono'
-import { instantOf, type ShopDay } from './day.ts'
-import { squareIds } from './vendors/ids.ts'
-import { itemAnswer, saleAnswer, saleId } from './vendors/square-day.ts'
+import { setTimeout as after } from 'node:timers/promises'
+import { type HttpBindings, serve } from '@hono/node-server'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { jsonOf } from './vendors/json.ts'
+
+export interface ApiAccount {
+  /** What is answered to a path with its query, as JSON; undefined: 404. A voice's own will do. */
+  answer(path: string): unknown
+  /** Stands in a header of whoever may ask, as it is or as Basic has it; everybody else gets 401. */
+  readonly credential: string
+  /** What buys the credential at `<account>/token`. Source: RFC 6749, section 6. Absent: nothing does. */
+  readonly refreshToken?: string
+}
+
+/** What makes an API unwilling, for every account alike. Absent: nothing does. */
+export interface ApiDials {
+  /** Of one account within any second; beyond that 429 and Retry-After. */
+  readonly requestsPerSecond?: number
+  /** `refuses`: 503. `hangs`: takes the request and says nothing for as long as this goes on. */
+  readonly outage?: 'refuses' | 'hangs'
+  /** Before each answer. */
+  readonly slowMilliseconds?: number
+}
+
+/** Of one account. `asked` is the sum of the others once nothing is in hand. */
+export interface ApiCounts {
+  readonly asked: number
+  /** With what there is, or 404. */
+  readonly answered: number
+  readonly limited: number
+  /** For want of the credential. */
+  readonly turnedAway: number
+  /** Refused or left hanging by an outage. */
+  readonly failed: number
+}
 
 export interface VendorApi {
-  readonly url: string
+  /** Where the API of an account starts. */
+  urlOf(account: string): string
+  /** In place of what was turned before. */
+  turn(dials: ApiDials): void
+  counts(account: string): ApiCounts
   stop(): Promise<void>
 }
 
-const unauthorized = { errors: [{ category: 'AUTHENTICATION_ERROR', code: 'UNAUTHORIZED' }] }
-const notFound = { errors: [{ category: 'INVALID_REQUEST_ERROR', code: 'NOT_FOUND' }] }
+export type ApiAccounts = Readonly<Record<string, ApiAccount>>
 
-/** Answers those who show the access token, and 401 to all others. */
-export function vendorApiOf(day: ShopDay, accessToken: string): Hono {
-  const orders = new Map<string, unknown>()
-  for (const [number, happening] of day.happenings.entries()) {
-    if (happening.kind === 'sold')
-      orders.set(saleId(number), saleAnswer(happening, number, instantOf(day, happening.at)))
+const connectionsMax = 500
+const bodyBytesMax = 64 * 1024
+const windowMilliseconds = 1_000
+const retryAfterSeconds = 1
+const tokenSeconds = 3_600
+
+/** `now`: milliseconds that never go back. */
+export function startVendorApi(accounts: ApiAccounts, now: () => number = () => performance.now()): Promise<VendorApi> {
+  const desks = new Map(Object.entries(accounts).map(([name, account]) => [name, deskOf(account, now)]))
+  let dials: ApiDials = {}
+  let endHanging: () => void = () => {}
+  let hanging = Promise.resolve()
+
+  function turn(given: ApiDials): void {
+    endHanging()
+    dials = given
+    hanging = new Promise((resolve) => {
+      endHanging = resolve
+    })
   }
-  const catalogue = new Map(day.items.map((item) => [squareIds.variation(item), itemAnswer(item, instantOf(day, 0))]))
 
-  const app = new Hono()
-  app.use(async (context, next) => {
-    if (context.req.header('authorization') !== `Bearer ${accessToken}`) return context.json(unauthorized, 401)
-    return next()
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  app.use(bodyLimit({ maxSize: bodyBytesMax }))
+  app.all('/:account/*', async (context) => {
+    const account = context.req.param('account')
+    const desk = desks.get(account)
+    if (!desk) return context.json({ error: 'no such account' }, 404)
+    desk.count('asked')
+    const { outgoing } = context.env
+    if (dials.outage === 'hangs') await Promise.race([hanging, once(outgoing, 'close')])
+    if (dials.slowMilliseconds) await after(dials.slowMilliseconds)
+    if (dials.outage || outgoing.destroyed) {
+      desk.count('failed')
+      return context.json({ error: 'unavailable' }, 503)
+    }
+    if (!desk.hasRoom(dials.requestsPerSecond)) {
+      desk.count('limited')
+      return context.json({ error: 'too many requests' }, 429, { 'retry-after': String(retryAfterSeconds) })
+    }
+    return desk.serve(context, pathBelow(context, account))
   })
-  app.get('/v2/orders/:id', (context) => {
-    const order = orders.get(context.req.param('id'))
-    return order ? context.json(order) : context.json(notFound, 404)
+
+  return new Promise((resolve) => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }: AddressInfo) => {
+      resolve({
+        urlOf: (account) => `http://127.0.0.1:${port}/${account}`,
+        turn,
+        counts: (account) => ({ ...(desks.get(account)?.counts ?? nothing) }),
+        stop: () =>
+          new Promise((stopped) => {
+            turn({})
+            server.close(() => stopped())
+            server.closeAllConnections()
+          }),
+      })
+    }) as Server
+    server.maxConnections = connectionsMax
   })
-  app.get('/v2/catalog/object/:id', (context) => {
-    const object = catalogue.get(context.req.param('id'))
-    return object ? context.json(object) : context.json(notFound, 404)
-  })
-  return app
 }
 
-export function startVendorApi(day: ShopDay, accessToken: string): Promise<VendorApi> {
-  return new Promise((resolve) => {
-    const server = serve(
-      { fetch: vendorApiOf(day, accessToken).fetch, port: 0, hostname: '127.0.0.1' },
-      (address: AddressInfo) => {
-        const stop = () =>
-          new Promise<void>((stopped) => {
-            server.close(() => stopped())
-            if ('closeAllConnections' in server) server.closeAllConnections()
-          })
-        resolve({ url: `http://127.0.0.1:${address.port}`, stop })
-      },
-    )
-  })
+/** One account, with what it was asked. */
+function deskOf(account: ApiAccount, now: () => number) {
+  const counts = { ...nothing }
+  let recent: number[] = []
+  const count = (what: keyof ApiCounts): void => {
+    counts[what] += 1
+  }
+
+  return {
+    counts,
+    count,
+
+    hasRoom(requestsPerSecond = Number.POSITIVE_INFINITY): boolean {
+      recent = recent.filter((at) => now() - at < windowMilliseconds)
+      if (recent.length >= requestsPerSecond) return false
+      recent.push(now())
+      return true
+    },
+
+    async serve(context: Context, path: string): Promise<Response> {
+      const { credential, refreshToken } = account
+      if (refreshToken !== undefined && context.req.method === 'POST' && path === '/token') {
+        count('answered')
+        const asked = new URLSearchParams(await context.req.text())
+        if (asked.get('refresh_token') !== refreshToken) return context.json({ error: 'invalid_grant' }, 400)
+        return context.json({ access_token: credential, token_type: 'bearer', expires_in: tokenSeconds })
+      }
+      if (!Object.values(context.req.header()).some((value) => bears(value, credential))) {
+        count('turnedAway')
+        return context.json({ error: 'unauthorized' }, 401)
+      }
+      count('answered')
+      const answer = account.answer(path)
+      if (answer === undefined) return context.json({ error: 'not found' }, 404)
+      return context.body(jsonOf(answer), 200, { 'content-type': 'application/json' })
+    },
+  }
+}
+
+const nothing = { asked: 0, answered: 0, limited: 0, turnedAway: 0, failed: 0 }
+
+/** As it was asked, with its query and nothing decoded. */
+function pathBelow({ req }: Context, account: string): string {
+  const { pathname, search } = new URL(req.url)
+  return `${pathname.slice(account.length + 1)}${search}`
+}
+
+function bears(header: string, credential: string): boolean {
+  if (header.split(' ').includes(credential)) return true
+  const [scheme, basic = ''] = header.split(' ')
+  return scheme === 'Basic' && Buffer.from(basic, 'base64').toString().split(':').includes(credential)
 }

@@ -1,7 +1,7 @@
 /** Lets a simulated day run against a hub over HTTP, as the vendors would, and hears what the hub made of it. */
 import { randomBytes } from 'node:crypto'
 import { type Clock, instantFrom } from '@kilter/core'
-import { type Delivery, deliveriesOf, instantOf, type ShopDay, startVendorApi } from '@kilter/sim'
+import { type Delivery, deliveriesOf, instantOf, type ShopDay, squareApiOf, startVendorApi } from '@kilter/sim'
 import type { ToldIncident } from '../commands/incidents.ts'
 import { Failure } from '../failure.ts'
 import { type Hub, startHub } from '../hub.ts'
@@ -44,13 +44,13 @@ export async function runDay({
   adminKey = newAdminKey(),
   onProgress = () => {},
 }: RunOptions): Promise<DayResult> {
-  const vendor = await startVendorApi(day, square.accessToken)
+  const vendor = await startVendorApi({ square: squareApiOf(day, square.accessToken) })
   const clock = shopClockOf(day)
   try {
     const hub = await startHub({ folder, port: 0, adminKey, allowPrivateTargets: true, clock, log: () => {} })
     try {
       const shop = { hub, adminKey }
-      const hooks = await connectBoth(shop, vendor.url)
+      const hooks = await connectBoth(shop, vendor.urlOf('square'))
       const deliveries = deliveriesOf(day, { shopify, square: { ...square, webhookUrl: hooks.square } })
       await sendAll(deliveries, hooks, hub, clock, onProgress)
       const incidents = await allOf<ToldIncident>(shop, '/v1/incidents?')
