@@ -1,6 +1,7 @@
 /** What is heard of a draft once a vendor has told it in its own format: the same, or exactly what its format leaves of it. */
 import type { EventDraft, EventType, Instant } from '@kilter/core'
 import fc from 'fast-check'
+import { expect } from 'vitest'
 import type { Drafted, Forms } from '../any-draft.ts'
 
 export interface Hearing {
@@ -45,3 +46,10 @@ export const digits = fc.integer({ min: 1, max: 2 ** 53 - 1 }).map(String)
 
 /** For ids beyond what a double holds. */
 export const longDigits = fc.bigInt({ min: 2n ** 53n, max: 2n ** 63n }).map(String)
+
+/** The id that a vendor gives to somebody of whom only the address was known. */
+export const someId = expect.any(String) as unknown as string
+
+/** Of an address alone a vendor makes a record of its own. */
+export const recordOf = ({ data: { customer, person } }: Drafted<'consent.changed'>): string | undefined =>
+  customer ?? (person.email || person.phone ? someId : undefined)

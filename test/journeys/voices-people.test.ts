@@ -1,0 +1,73 @@
+/** What vendors that deal with people say of what happens, in their own format, and what their connectors hear of it. */
+import { EventDraft, type EventType } from '@kilter/core'
+import { type NamedVoice, voices } from '@kilter/sim'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { anyDraft, type Drafted } from '../support/any-draft.ts'
+import * as crm from '../support/heard/crm.ts'
+import type { Heard, Hearing } from '../support/heard/heard.ts'
+import * as marketing from '../support/heard/marketing.ts'
+import { Line } from '../support/overhear.ts'
+
+const usualSecret = 'a-secret-of-this-shop'
+const heardOf: Readonly<Record<string, Hearing>> = {
+  hubspot: crm.hubspot,
+  mailchimp: marketing.mailchimp,
+  pipedrive: crm.pipedrive,
+  'zoho-crm': crm.zohoCrm,
+}
+const types = EventDraft.options.map(({ shape }) => shape.type.value)
+const nameOf = ({ vendor, form }: NamedVoice): string => (form === undefined ? vendor : `${vendor}, ${form}`)
+const ours = voices.filter((voice) => nameOf(voice) in heardOf).map((voice) => [nameOf(voice), voice] as const)
+const hearingOf = (name: string): Hearing => heardOf[name] ?? { hears: {} }
+
+it('has a voice for each', () => {
+  expect(ours.map(([name]) => name).sort()).toEqual(Object.keys(heardOf).sort())
+})
+
+describe.each(ours)('%s', (name, named) => {
+  const { secret = usualSecret, forms = {}, hears, bearsSecret } = hearingOf(name)
+  const newLine = () => new Line(named, secret)
+  const told = types.filter((type) => type in hears)
+
+  it.each(told.map((type) => [type, (hears[type] as Heard<EventType>).loses ?? 'nothing'] as const))(
+    'tells %s, and loses: %s',
+    (type) => {
+      const { as } = hears[type] as Heard<EventType>
+      let heard = 0
+      fc.assert(
+        fc.property(anyDraft(type, forms), (draft) => {
+          const expected = as(draft as Drafted<EventType>)
+          heard += expected.length
+          expect(newLine().tell(draft)).toEqual(expected)
+        }),
+      )
+      expect(heard).toBeGreaterThan(0)
+    },
+  )
+
+  it('tells nothing of what its vendor has no word for', () => {
+    for (const type of types.filter((type) => !told.includes(type)))
+      fc.assert(fc.property(anyDraft(type, forms), (draft) => newLine().voice.tell(draft).length === 0))
+  })
+
+  it('is refused with one byte forged, or with another secret', () => {
+    const drafts = fc.oneof(...told.map((type) => anyDraft(type as EventType, forms)))
+    const place = fc.nat({ max: 99_999 })
+    fc.assert(
+      fc.property(drafts, place, (draft, where) => {
+        const line = newLine()
+        for (const telling of line.voice.tell(draft)) {
+          const request = line.request(telling)
+          expect(line.verifies(request)).toBe(true)
+          expect(line.verifies(line.request(telling, 'another-secret-altogether'))).toBe(false)
+          if (bearsSecret) continue
+          const forged = Buffer.from(request.body)
+          const at = where % forged.length
+          forged[at] = (forged[at] ?? 0) ^ 1
+          expect(line.verifies({ ...request, body: forged })).toBe(false)
+        }
+      }),
+    )
+  })
+})
