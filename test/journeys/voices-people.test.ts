@@ -7,13 +7,18 @@ import { anyDraft, type Drafted } from '../support/any-draft.ts'
 import * as crm from '../support/heard/crm.ts'
 import type { Heard, Hearing } from '../support/heard/heard.ts'
 import * as marketing from '../support/heard/marketing.ts'
+import * as surveys from '../support/heard/surveys.ts'
 import { Line } from '../support/overhear.ts'
 
 const usualSecret = 'a-secret-of-this-shop'
 const heardOf: Readonly<Record<string, Hearing>> = {
+  delighted: surveys.delighted,
   hubspot: crm.hubspot,
+  klaviyo: marketing.klaviyo,
   mailchimp: marketing.mailchimp,
   pipedrive: crm.pipedrive,
+  surveymonkey: surveys.surveymonkey,
+  typeform: surveys.typeform,
   'zoho-crm': crm.zohoCrm,
 }
 const types = EventDraft.options.map(({ shape }) => shape.type.value)
@@ -26,9 +31,16 @@ it('has a voice for each', () => {
 })
 
 describe.each(ours)('%s', (name, named) => {
-  const { secret = usualSecret, forms = {}, hears, bearsSecret } = hearingOf(name)
+  const { secret = usualSecret, forms = {}, hears, likely = {}, bearsSecret } = hearingOf(name)
   const newLine = () => new Line(named, secret)
   const told = types.filter((type) => type in hears)
+
+  /** Every other one such as the vendor surely tells of. */
+  const drafts = (type: EventType): fc.Arbitrary<EventDraft> =>
+    fc.tuple(anyDraft(type, forms), fc.boolean()).map(([draft, isLikely]) => {
+      const data = isLikely ? { ...draft.data, ...likely[type] } : draft.data
+      return EventDraft.parse({ ...draft, data: JSON.parse(JSON.stringify(data)) })
+    })
 
   it.each(told.map((type) => [type, (hears[type] as Heard<EventType>).loses ?? 'nothing'] as const))(
     'tells %s, and loses: %s',
@@ -36,7 +48,7 @@ describe.each(ours)('%s', (name, named) => {
       const { as } = hears[type] as Heard<EventType>
       let heard = 0
       fc.assert(
-        fc.property(anyDraft(type, forms), (draft) => {
+        fc.property(drafts(type), (draft) => {
           const expected = as(draft as Drafted<EventType>)
           heard += expected.length
           expect(newLine().tell(draft)).toEqual(expected)
@@ -52,10 +64,10 @@ describe.each(ours)('%s', (name, named) => {
   })
 
   it('is refused with one byte forged, or with another secret', () => {
-    const drafts = fc.oneof(...told.map((type) => anyDraft(type as EventType, forms)))
+    const anything = fc.oneof(...told.map(drafts))
     const place = fc.nat({ max: 99_999 })
     fc.assert(
-      fc.property(drafts, place, (draft, where) => {
+      fc.property(anything, place, (draft, where) => {
         const line = newLine()
         for (const telling of line.voice.tell(draft)) {
           const request = line.request(telling)

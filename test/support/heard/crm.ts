@@ -2,7 +2,7 @@
 import type { EventDraft, Instant } from '@kilter/core'
 import fc from 'fast-check'
 import type { Drafted } from '../any-draft.ts'
-import { but, digits, type Hearing, longDigits, recordOf, toTheSecond } from './heard.ts'
+import { but, digits, type Hearing, longDigits, recordOf, toAll, toTheSecond } from './heard.ts'
 
 type Consent = Drafted<'consent.changed'>
 
@@ -32,6 +32,7 @@ const gone = (customer: string, time: Instant): EventDraft => ({
 const hubspotIds = fc.oneof(digits, longDigits)
 
 export const hubspot: Hearing = {
+  likely: { 'consent.changed': toAll },
   forms: { customer: hubspotIds, merged: hubspotIds, deal: hubspotIds },
   hears: {
     'customer.updated': {
@@ -60,6 +61,7 @@ const dealSaid = (draft: Drafted<'deal.updated'>, data: Partial<{ [field: string
     : but(draft, data as never, time)
 
 export const pipedrive: Hearing = {
+  likely: { 'consent.changed': toAll },
   secret: 'kilter:password',
   bearsSecret: true,
   forms: { customer: digits, merged: digits, deal: digits, stage: digits },
@@ -93,6 +95,7 @@ const zohoIds = fc.integer({ min: 10 ** 6, max: 10 ** 7 - 1 }).map((count) => `4
 const ours = ({ data: { value } }: Drafted<'deal.updated'>) => (value?.currency === 'EUR' ? value : undefined)
 
 export const zohoCrm: Hearing = {
+  likely: { 'consent.changed': toAll },
   bearsSecret: true,
   forms: { customer: zohoIds, merged: zohoIds, deal: zohoIds },
   hears: {

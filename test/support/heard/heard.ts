@@ -11,6 +11,8 @@ export interface Hearing {
   readonly bearsSecret?: true
   /** How the vendor's ids look. */
   readonly forms?: Forms
+  /** Data that the vendor surely tells of, by type, where few drafts of all are such. Undefined: the field is absent. */
+  readonly likely?: Readonly<Record<string, object>>
   /** By type of draft; of every other type the vendor tells nothing. */
   readonly hears: { readonly [Type in EventType]?: Heard<Type> }
 }
@@ -53,3 +55,6 @@ export const someId = expect.any(String) as unknown as string
 /** Of an address alone a vendor makes a record of its own. */
 export const recordOf = ({ data: { customer, person } }: Drafted<'consent.changed'>): string | undefined =>
   customer ?? (person.email || person.phone ? someId : undefined)
+
+/** Consent that most tools know of. */
+export const toAll = { channel: 'email', state: 'withdrawn', list: undefined }

@@ -1,11 +1,12 @@
 /** Marketing: who agreed to what, and little else. */
 import fc from 'fast-check'
-import { but, emailOf, type Hearing, recordOf, toTheSecond } from './heard.ts'
+import { but, emailOf, type Hearing, recordOf, toAll, toTheSecond } from './heard.ts'
 
 const audience = 'a6b5da1054'
 const memberIds = fc.stringMatching(/^[0-9a-f]{10}$/)
 
 export const mailchimp: Hearing = {
+  likely: { 'consent.changed': toAll },
   forms: { customer: memberIds, list: memberIds },
   hears: {
     'customer.updated': {
@@ -23,6 +24,23 @@ export const mailchimp: Hearing = {
         if (state === 'withdrawn') return [consent]
         if (state === 'undeliverable') return [but(draft, { person: emailOf(person), list, customer: null }, time)]
         return [{ type: 'customer.updated', time, data: { customer, person } }, consent]
+      },
+    },
+  },
+}
+
+const told = ['email granted', 'email withdrawn', 'email undeliverable', 'sms granted', 'sms withdrawn']
+
+export const klaviyo: Hearing = {
+  likely: { 'consent.changed': toAll },
+  hears: {
+    'consent.changed': {
+      loses: 'what is finer than a second, and consent to one list; of an address alone by a profile of its own',
+      as: (draft) => {
+        const { channel, state, list } = draft.data
+        const customer = recordOf(draft)
+        if (!told.includes(`${channel} ${state}`) || list !== undefined || customer === undefined) return []
+        return [but(draft, { customer }, toTheSecond(draft.time))]
       },
     },
   },
