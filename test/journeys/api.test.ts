@@ -371,6 +371,7 @@ describe('the API tells about itself', () => {
       '/v1/incidents/{id}/unsnooze',
       '/v1/items/{sku}',
       '/v1/policies/{name}',
+      '/v1/policies/{name}/dry-run',
       '/v1/vendors',
       '/v1/vendors/{vendor}',
     ])

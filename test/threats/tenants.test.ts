@@ -88,6 +88,7 @@ function requestTo({ method, path }: Route, { connection, delivery, incident }: 
     'POST /v1/incidents/{id}/false-alarm': { reason: 'never was' },
     'POST /v1/incidents/{id}/true-alarm': {},
     'POST /v1/incidents/bulk': { ids: [incident], action: { do: 'acknowledge' } },
+    'POST /v1/policies/{name}/dry-run': { policy: {} },
     'POST /v1/archive': { lines: [{ kind: 'policy', name: 'oversell', policy: {} }] },
   }
   const ids: Record<string, string> = {

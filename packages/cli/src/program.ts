@@ -7,6 +7,7 @@ import { addDemo } from './commands/demo.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
+import { addPolicies } from './commands/policies.ts'
 import { addReplay } from './commands/replay.ts'
 import { addScore } from './commands/score.ts'
 import { addSimulate } from './commands/simulate.ts'
@@ -26,6 +27,7 @@ const commands = [
   addIncidents,
   addDeliveries,
   addReplay,
+  addPolicies,
   addExport,
   addImport,
   addSimulate,

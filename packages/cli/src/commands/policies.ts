@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { ask, type HubFlags, withHub } from '../client.ts'
+import { Failure } from '../failure.ts'
+import { wholeNumber } from '../numbers.ts'
+import { showCount } from '../progress.ts'
+import { moment, plain, table } from '../table.ts'
+import type { ToldIncident } from './incidents.ts'
+
+interface DryRunFlags extends HubFlags {
+  readonly days: number
+}
+
+export function addPolicies(program: Command): void {
+  const policies = program.command('policies').description('A detector’s settings: look at them, try others, set them.')
+  withHub(policies.command('show <name>').description('Show a policy: a detector’s id, or stock.'))
+    .addHelpText('after', '\nExample: kilter policies show oversell')
+    .action(show)
+  withHub(policies.command('set <name> <file>').description('Set a policy from a JSON file.'))
+    .addHelpText('after', '\n"-" reads standard input.\n\nExample: kilter policies set stock.drift drift.json')
+    .action(set)
+  withHub(
+    policies
+      .command('dry-run <name> <file>')
+      .description('Say what a policy would have raised and cleared, beside the one that holds. Writes nothing.')
+      .option('--days <number>', 'how far back', wholeNumber(1, 90), 14),
+  )
+    .addHelpText(
+      'after',
+      '\nCtrl-C ends it at any time.\n\nExample: kilter policies dry-run stock.drift drift.json --days 30',
+    )
+    .action(dryRun)
+}
+
+const pathOf = (name: string): string => `/v1/policies/${encodeURIComponent(name)}`
+const show = async (name: string, flags: HubFlags): Promise<void> => print(await ask(flags, 'GET', pathOf(name)))
+const set = async (name: string, file: string, flags: HubFlags): Promise<void> =>
+  print(await ask(flags, 'PUT', pathOf(name), policyIn(file)))
+const print = (answer: unknown): void => console.log(JSON.stringify(answer, null, 2))
+
+const standardInput = 0
+
+function policyIn(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file === '-' ? standardInput : file, 'utf8'))
+  } catch (error) {
+    throw new Failure(`${file} cannot be read as JSON: ${(error as Error).message}`)
+  }
+}
+
+interface Played {
+  readonly raised: number
+  readonly cleared: number
+}
+
+interface CauseCount {
+  readonly detector: string
+  readonly cause: string
+  readonly shadow: boolean
+  readonly before: Played
+  readonly after: Played
+}
+
+interface Examples {
+  readonly count: number
+  readonly examples: readonly ToldIncident[]
+}
+
+interface DryRun {
+  readonly from: string
+  readonly to: string
+  readonly subjects: number
+  readonly counts: readonly CauseCount[]
+  readonly added: Examples
+  readonly removed: Examples
+  readonly unsure: { readonly compacted: number; readonly thinned: number }
+  readonly nextCursor: string | null
+}
+
+async function dryRun(name: string, file: string, { days, ...flags }: DryRunFlags): Promise<void> {
+  const policy = policyIn(file)
+  let tried: DryRun | undefined
+  do {
+    const goOn = tried ? { to: tried.to, cursor: tried.nextCursor } : {}
+    const part = await ask<DryRun>(flags, 'POST', `${pathOf(name)}/dry-run`, { policy, days, ...goOn })
+    tried = tried ? together(tried, part) : part
+    if (!flags.json) showCount('subjects played again', tried.subjects, tried.nextCursor === null)
+  } while (tried.nextCursor !== null)
+  if (flags.json) return print(tried)
+  tell(tried)
+}
+
+const examplesMax = 20
+
+function together(one: DryRun, other: DryRun): DryRun {
+  const both = (left: Examples, right: Examples): Examples => ({
+    count: left.count + right.count,
+    examples: [...left.examples, ...right.examples].slice(0, examplesMax),
+  })
+  const sum = (left: Played, right: Played): Played => ({
+    raised: left.raised + right.raised,
+    cleared: left.cleared + right.cleared,
+  })
+  const counts = new Map<string, CauseCount>()
+  for (const count of [...one.counts, ...other.counts]) {
+    const key = JSON.stringify([count.detector, count.cause, count.shadow])
+    const known = counts.get(key)
+    const { before, after } = count
+    counts.set(key, known ? { ...count, before: sum(known.before, before), after: sum(known.after, after) } : count)
+  }
+  return {
+    ...other,
+    subjects: one.subjects + other.subjects,
+    counts: [...counts.values()],
+    added: both(one.added, other.added),
+    removed: both(one.removed, other.removed),
+    unsure: {
+      compacted: one.unsure.compacted + other.unsure.compacted,
+      thinned: one.unsure.thinned + other.unsure.thinned,
+    },
+  }
+}
+
+function tell({ from, to, counts, added, removed, unsure }: DryRun): void {
+  console.log(`${moment(from)} to ${moment(to)}`)
+  const rows = counts.map(({ detector, cause, shadow, before, after }) => [
+    shadow ? `${detector} (shadow)` : detector,
+    cause,
+    `${before.raised} raised, ${before.cleared} cleared`,
+    `${after.raised} raised, ${after.cleared} cleared`,
+  ])
+  console.log(
+    rows.length === 0 ? 'Neither finds anything.' : table(['detector', 'cause', 'as it is', 'proposed'], rows),
+  )
+  list('would be added', added)
+  list('would go', removed)
+  console.log(
+    '\nOf what was reported several times only the last report is kept, so that earlier states are not played.',
+  )
+  if (unsure.compacted > 0) console.log(`Of ${unsure.compacted} subjects facts of that time were compacted away.`)
+  if (unsure.thinned > 0) console.log(`Of ${unsure.thinned} subjects not every moment was looked at.`)
+}
+
+function list(what: string, { count, examples }: Examples): void {
+  if (count === 0) return
+  console.log(`\n${count} ${what}${count > examples.length ? `, the first ${examples.length}` : ''}:`)
+  for (const { title, cause, occurredAt } of examples)
+    console.log(`  ${moment(occurredAt)}  ${plain(title)}${cause ? ` (${plain(cause)})` : ''}`)
+}
