@@ -10,6 +10,7 @@ describe('order.missing', () => {
     expect(shop.at('12:00')).toEqual({ findings: [], recheckAt: when('1 09:00') })
     const [finding] = shop.findings('1 09:00')
     expect(finding).toMatchObject({ order: '#1001', details: { missingIn: books } })
+    expect(finding).not.toHaveProperty('impact')
     expect(shop.words(finding).title).toBe('Order #1001 is not in Books')
     const booked = shop.hear(invoiced('1 12:00'))
     expect([booked.at('2 09:00'), booked.resolutionOf(finding, '2 09:00')]).toEqual([{ findings: [] }, 'booked'])

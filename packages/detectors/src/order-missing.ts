@@ -10,7 +10,8 @@ const systemsMax = 20
  * Missing is an order, not called off, that a connection of `expectedIn` has not told an invoice of `graceHours` after it was placed
  * (or after the store said that it was paid, where it was unpaid before). The store is believed: it took the order. Ends when the
  * invoice comes or the order is called off. Says nothing until it is told where orders must be, for many shops book a day at a time;
- * nor of orders from before that system was connected, for what it held by then was never heard. */
+ * nor of orders from before that system was connected, for what it held by then was never heard. It has no impact: the shop has the
+ * order and its money, and a missing entry in the books costs neither. */
 export const orderMissing = defineDetector({
   id: 'order.missing',
   about: 'order',
@@ -21,7 +22,7 @@ export const orderMissing = defineDetector({
 
   assess(facts, { policyOf, connections, now }) {
     const due = ordersOf(facts).flatMap(({ fact }): Due[] => {
-      const { placedAt, cancelledAt, settlement, number, total } = fact.data
+      const { placedAt, cancelledAt, settlement, number } = fact.data
       if (cancelledAt !== undefined || settlement?.state === 'unpaid' || settlement?.state === 'refunded') return []
       const { expectedIn, graceHours } = policyOf(fact.connection)
       return expectedIn.flatMap((id): Due[] => {
@@ -37,7 +38,6 @@ export const orderMissing = defineDetector({
               occurredAt: later(dueAt, placedAt),
               cause: 'not-booked',
               order: number,
-              ...(total === undefined ? {} : { impact: total }),
               evidence: [factKey(fact)],
               details: { connection: fact.connection, missingIn: id, placedAt },
             },

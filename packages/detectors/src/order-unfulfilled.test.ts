@@ -26,6 +26,12 @@ describe('order.unfulfilled', () => {
     expect([off.at('3 09:00'), off.resolutionOf(finding, '3 09:00')]).toEqual([{ findings: [] }, 'cancelled'])
   })
 
+  it('puts the total at risk while all of it waits, and no sum once a part has left', () => {
+    expect(desk().hear(ordered('09:00')).findings('3 09:00')[0]).toHaveProperty('impact')
+    for (const part of [sent('10:00', 1), ordered('10:00', { placed: '09:00', waiting: 1 })])
+      expect(desk().hear(ordered('09:00'), part).findings('3 09:00')[0]).not.toHaveProperty('impact')
+  })
+
   it('is not undone by a late snapshot from before the parcel', () => {
     expect(desk().hear(sent('10:00'), ordered('09:00')).at('3 09:00')).toEqual({ findings: [] })
   })

@@ -1,4 +1,12 @@
-import { addMilliseconds, defineDetector, type FactSet, factKey, type OrderState, ordersOf } from '@kilter/core'
+import {
+  addMilliseconds,
+  defineDetector,
+  type FactSet,
+  factKey,
+  microsOf,
+  type OrderState,
+  ordersOf,
+} from '@kilter/core'
 import * as z from 'zod'
 import { hour, onceDue } from './once-due.ts'
 import { nameOf } from './telling.ts'
@@ -6,7 +14,8 @@ import { nameOf } from './telling.ts'
 /** The shop promised to send an order and has not.
  *
  * Late is an order with pieces that still wait `shipWithinHours` after it was placed. The store is believed about what waits; a carrier
- * that has the parcel is believed against it. Ends when everything has left, was refunded or called off. Not claimed: orders that
+ * that has the parcel is believed against it. Its impact is the order's total while all of it waits: a customer who waits too long
+ * calls it off. Once a part has left or was given back there is none, for an order does not say what the rest of it costs. Ends when everything has left, was refunded or called off. Not claimed: orders that
  * the store says nobody has paid, and test orders. Hours are counted round the clock: shops that close say more hours. */
 export const orderUnfulfilled = defineDetector({
   id: 'order.unfulfilled',
@@ -17,8 +26,8 @@ export const orderUnfulfilled = defineDetector({
     if (isUnderway(facts)) return { findings: [] }
     const late = ordersOf(facts).filter(isOwed)
     return onceDue(
-      late.map(({ fact }) => {
-        const { number, placedAt, waiting, total } = fact.data
+      late.map(({ fact, waiting: left }) => {
+        const { number, placedAt, waiting, ordered, total } = fact.data
         const dueAt = addMilliseconds(placedAt, policyOf(fact.connection).shipWithinHours * hour)
         return {
           dueAt,
@@ -29,7 +38,7 @@ export const orderUnfulfilled = defineDetector({
             cause: 'late',
             order: number,
             quantity: waiting,
-            ...(total === undefined ? {} : { impact: total }),
+            ...(total === undefined || left !== microsOf(ordered) ? {} : { impact: total }),
             evidence: [factKey(fact)],
             details: { connection: fact.connection, placedAt, dueAt },
           },

@@ -124,6 +124,11 @@ describe('the worked examples of what oversold means', () => {
     expect(hub().hear(order('A', '14:00'), sale('14:01')).told()).toEqual([])
   })
 
+  it('puts at risk the price of the pieces that lack, not of all that the order asks for', () => {
+    const shop = hub().hear(count(2, '10:00'), order('A', '14:00', { quantity: 4 }))
+    expect([...shop.incidents.values()]).toMatchObject([{ quantity: '2', impact: { amountMinor: 11_800 } }])
+  })
+
   it('11: a line is oversold by what lacks, not by what it asks for', () => {
     expect(
       hub()

@@ -35,7 +35,8 @@ export const oversellCauses = [
 ] as const
 export type OversellCause = (typeof oversellCauses)[number]
 
-/** An online order line waits for goods that are not there. One incident a line; the oldest orders are served first. */
+/** An online order line waits for goods that are not there. One incident a line; the oldest orders are served first. Its impact
+ * is the price of the pieces that lack, where the order says it. */
 export const oversell = defineDetector({
   id: 'oversell',
   about: 'item',

@@ -25,6 +25,7 @@ import { nameOf } from './telling.ts'
  * - `short`: the store says paid by one means alone, nothing was given back, and less than the total was taken;
  * - `unrecorded`: the whole total was taken, and the store still says unpaid;
  * - `kept`: the order was called off or refunded, and `refundWithinHours` later money of it is still here.
+ * Its impact is the gap: what must go back, or never came. An `unrecorded` one has none, for the money is here.
  * Payment services are believed about money, the store about what was ordered. Ends when the sums agree. Not claimed: orders of which
  * no payment service told anything (cash, gift cards, other services), several means of payment for one order (`short`), fees,
  * other currencies, and numbers that two stores share. */
@@ -57,7 +58,7 @@ export const paymentMismatch = defineDetector({
       occurredAt: since,
       cause,
       order: data.number,
-      impact: { amountMinor, currency: total.currency },
+      ...(cause === 'unrecorded' ? {} : { impact: { amountMinor, currency: total.currency } }),
       evidence: [order.fact, ...received.payments, ...received.paybacks].map(factKey),
       details: {
         connection,

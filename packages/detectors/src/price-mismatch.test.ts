@@ -11,7 +11,8 @@ describe('price.mismatch', () => {
     expect(shop.at('10:59')).toEqual({ findings: [], recheckAt: when('11:00') })
     const [finding] = shop.findings('11:00')
     expect(finding).toMatchObject({ discriminator: web, cause: 'asks-less', occurredAt: when('10:00') })
-    expect(finding?.impact).toEqual({ amountMinor: 1_000, currency: 'EUR' })
+    expect(finding?.differencePerPiece).toEqual({ amountMinor: 1_000, currency: 'EUR' })
+    expect(finding).not.toHaveProperty('impact')
     expect(shop.words(finding).title).toBe('Web shop asks 49.00 EUR for RED-DRESS-M, Till 59.00 EUR')
   })
 

@@ -25,7 +25,8 @@ const percentMax = 100
  * Compared are list prices in one currency, of listings that are not hidden; `taxPercent` is added for systems that keep prices
  * without tax. Believed is the `master`, else the price that most systems show, else the one that has stood longest. Every other
  * system whose price differs by more than the tolerance is named, once both prices have stood for `graceMinutes`. Ends when they
- * agree. Not claimed: what customers were charged (quantity tiers, customer groups, vouchers and bundles are no drift), prices in
+ * agree. It has no impact: what it costs depends on how many are sold at the wrong price, so it says the difference for one piece
+ * (`differencePerPiece`), which is never summed. Not claimed: what customers were charged (quantity tiers, customer groups, vouchers and bundles are no drift), prices in
  * different currencies, and systems that show no price. */
 export const priceMismatch = defineDetector({
   id: 'price.mismatch',
@@ -115,7 +116,7 @@ function deviationsOf(asked: readonly Asked[], policy: Tolerance): Due[] {
           severity: 'warning',
           occurredAt: since,
           cause: price.amountMinor < right.price.amountMinor ? 'asks-less' : 'asks-more',
-          impact: { ...price, amountMinor: Math.abs(price.amountMinor - right.price.amountMinor) },
+          differencePerPiece: { ...price, amountMinor: Math.abs(price.amountMinor - right.price.amountMinor) },
           evidence: [shown.fact, right.shown.fact],
           details: {
             connection,

@@ -14,6 +14,19 @@ describe('refund.unstocked', () => {
     expect(shop.words(finding).title).toBe('1 × RED-DRESS-M came back and is on no shelf')
   })
 
+  it('puts at risk what the pieces that lack were sold for; a mere question puts nothing at risk', () => {
+    const twoBack = refunded('1 12:00', 'returned', false, 2)
+    const shop = desk().hear(...shipped, counted('12:00', 3), twoBack)
+    expect(shop.findings('5 09:00')).toMatchObject([{ impact: { amountMinor: 11_800, currency: 'EUR' } }])
+    const oneFound = shop.hear(counted('2 09:00', 4))
+    expect(oneFound.findings('5 09:00')).toMatchObject([{ impact: { amountMinor: 5_900, currency: 'EUR' } }])
+    const asked = desk({ askAboutUnknown: true }).hear(...shipped, refunded('1 12:00', 'unknown', false))
+    expect(asked.findings('5 09:00')[0]).not.toHaveProperty('impact')
+    const priceless = desk().hear(counted('09:00', 5), refunded('1 12:00', 'returned', false))
+    expect(priceless.findings('5 09:00')).toHaveLength(1)
+    expect(priceless.findings('5 09:00')[0]).not.toHaveProperty('impact')
+  })
+
   it('ends when as much has come in anywhere since: here by a count that rose', () => {
     const shop = desk().hear(...shipped, counted('12:00', 3), refunded('1 12:00', 'returned', false))
     const [finding] = shop.findings('5 09:00')

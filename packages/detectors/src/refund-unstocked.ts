@@ -8,8 +8,11 @@ import {
   type Ledger,
   ledgerOf,
   type Micros,
+  type Money,
   microsOf,
+  quantityOf,
   quiet,
+  times,
 } from '@kilter/core'
 import * as z from 'zod'
 import { hour, onceDue } from './once-due.ts'
@@ -19,7 +22,8 @@ import { nameOf } from './telling.ts'
  *
  * Unstocked is what a store says came back and was not put on sale again, until as much came in at any location since: a return, a
  * move, or a count that rose. Told `graceHours` after the refund. Oldest refunds are served first. With `askAboutUnknown` it also asks
- * about refunds of goods that had left, of which the store does not say whether they came back. Not claimed: goods that never left,
+ * about refunds of goods that had left, of which the store does not say whether they came back. Its impact is what the pieces that
+ * lack were sold for, where the order line says so; a mere question has none. Not claimed: goods that never left,
  * refunds of money alone, and items that nobody counts. */
 export const refundUnstocked = defineDetector({
   id: 'refund.unstocked',
@@ -35,7 +39,7 @@ export const refundUnstocked = defineDetector({
     if (ledger.onHand === undefined) return quiet
     const asked = refundsOf(facts, (fact) => policyOf(fact.connection).askAboutUnknown)
     return onceDue(
-      lackingOf(asked, ledger).map((fact) => ({
+      lackingOf(asked, ledger).map(({ fact, missing }) => ({
         dueAt: addMilliseconds(fact.data.at, policyOf(fact.connection).graceHours * hour),
         finding: {
           discriminator: `${fact.connection}|${fact.ref}`,
@@ -44,6 +48,7 @@ export const refundUnstocked = defineDetector({
           cause: fact.data.goods === 'returned' ? 'not-restocked' : 'not-known',
           quantity: fact.data.quantity,
           ...orderOf(fact, facts),
+          ...impactOf(fact, missing, facts),
           evidence: [factKey(fact)],
           details: { connection: fact.connection, refundedAt: fact.data.at },
         },
@@ -97,12 +102,18 @@ const hadLeft = ({ connection, data }: Refund, facts: FactSet): boolean =>
         shipment.connection === connection && shipment.data.line === data.line && shipment.data.at < data.at,
     )
 
+interface Lacking {
+  readonly fact: Refund
+  readonly missing: Micros
+}
+
 /** What came in since is spent on the oldest refunds; a refund that it does not cover whole still lacks. */
-function lackingOf(refunds: readonly Refund[], { history }: Ledger): readonly Refund[] {
+function lackingOf(refunds: readonly Refund[], { history }: Ledger): readonly Lacking[] {
   const arrivals = history.flatMap(({ at, effects }) =>
     effects.filter(({ change }) => change > 0).map(({ change }) => ({ at, left: change as Micros })),
   )
-  return refunds.filter(({ data }) => {
+  return refunds.flatMap((fact) => {
+    const { data } = fact
     let missing = microsOf(data.quantity)
     for (const arrival of arrivals) {
       if (arrival.at <= data.at) continue
@@ -110,11 +121,22 @@ function lackingOf(refunds: readonly Refund[], { history }: Ledger): readonly Re
       arrival.left -= taken
       missing -= taken
     }
-    return missing > 0
+    return missing > 0 ? [{ fact, missing }] : []
   })
 }
 
-function orderOf({ connection, data }: Refund, facts: FactSet): { order?: string } {
+function orderOf(fact: Refund, facts: FactSet): { order?: string } {
+  const line = lineOf(fact, facts)
+  return line ? { order: line.data.number } : {}
+}
+
+function impactOf(fact: Refund, missing: Micros, facts: FactSet): { impact?: Money } {
+  const unitPrice = lineOf(fact, facts)?.data.unitPrice
+  if (unitPrice === undefined || fact.data.goods !== 'returned') return {}
+  return { impact: times(unitPrice, quantityOf(missing)) }
+}
+
+function lineOf({ connection, data }: Refund, facts: FactSet): FactOf<'line'> | undefined {
   const line = facts.get(factKey({ kind: 'line', connection, ref: data.line }))
-  return line?.kind === 'line' ? { order: line.data.number } : {}
+  return line?.kind === 'line' ? line : undefined
 }

@@ -4,6 +4,7 @@ import { Actor, type ConnectionView, type Detector, Incident, type IncidentId, R
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
+const Money = z.object({ amountMinor: z.int(), currency: z.string() })
 const statuses = Incident.shape.status.options
 
 export const IncidentView = z
@@ -16,7 +17,12 @@ export const IncidentView = z
     cause: z.string().optional(),
     quantity: z.string().optional().openapi({ description: 'Decimal text' }),
     order: z.string().optional().openapi({ description: 'The number that the merchant sees' }),
-    impact: z.object({ amountMinor: z.int(), currency: z.string() }).optional(),
+    impact: Money.optional().openapi({
+      description: 'What it costs or puts at risk now; absent where that is not known',
+    }),
+    differencePerPiece: Money.optional().openapi({
+      description: 'Two prices differ by so much for one piece: not to be summed',
+    }),
     shadow: z.boolean().optional().openapi({ description: 'Its detector is only being tried: nobody is alerted' }),
     title: z.string(),
     summary: z.string(),

@@ -40,7 +40,10 @@ export interface Finding {
   readonly quantity?: Quantity
   /** The number that the merchant sees. */
   readonly order?: string
+  /** What it costs or puts at risk now, of the whole finding: these are summed. Absent where that is not known. */
   readonly impact?: Money
+  /** Two prices of one piece differ by so much: compared like an amount, and never summed. */
+  readonly differencePerPiece?: Money
   /** Its detector is only being tried: recorded, and told to nobody. */
   readonly shadow?: boolean
   /** What the words need beyond this; flat text, no personal data. */

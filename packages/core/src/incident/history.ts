@@ -48,6 +48,7 @@ export const HistoryEntry = z.object({
       cause: z.string().optional(),
       quantity: Quantity.optional(),
       impact: Money.optional(),
+      differencePerPiece: Money.optional(),
     })
     .optional(),
 })

@@ -34,7 +34,10 @@ export const Incident = z.object({
   cause: z.string().optional(),
   quantity: Quantity.optional(),
   order: z.string().optional(),
+  /** What it costs or puts at risk now. */
   impact: Money.optional(),
+  /** Of one piece; never summed. */
+  differencePerPiece: Money.optional(),
   /** Its detector is only being tried: recorded, and told to nobody. */
   shadow: z.boolean().optional(),
   details: z.record(z.string(), z.string()),

@@ -63,6 +63,7 @@ const opened = () => new Story().finds([found])
 const worse: Finding = { ...found, quantity: quantityFrom(3) }
 const better: Finding = { ...found, quantity: quantityFrom(1) }
 const severe: Finding = { ...found, severity: 'critical' }
+const wider = { ...found, differencePerPiece: { amountMinor: 100, currency: 'EUR' } }
 const dearer = { ...found, impact: { amountMinor: 100, currency: 'EUR' } }
 const otherCause: Finding = { ...found, cause: 'sold' }
 const moreEvidence: Finding = { ...found, evidence: ['x', 'y'] }
@@ -79,6 +80,7 @@ describe('an acknowledged incident', () => {
       [found, worse],
       [found, severe],
       [dearer, { ...dearer, impact: { amountMinor: 101, currency: 'EUR' } }],
+      [wider, { ...wider, differencePerPiece: { amountMinor: 101, currency: 'EUR' } }],
     ] as const) {
       const story = new Story().finds([before]).does({ do: 'acknowledge' }).finds([after])
       expect(story.incident?.status).toBe('open')

@@ -80,7 +80,7 @@ function notHolding({ holds: _holds, ...incident }: Incident): Incident {
 }
 
 type Told = Pick<Incident, 'discriminator' | 'severity' | 'occurredAt' | 'details' | 'evidence'> &
-  Partial<Pick<Incident, 'cause' | 'quantity' | 'order' | 'impact' | 'shadow'>>
+  Partial<Pick<Incident, 'cause' | 'quantity' | 'order' | 'impact' | 'differencePerPiece' | 'shadow'>>
 
 const recordOf = (finding: Finding): Told => ({
   ...finding,
@@ -90,7 +90,8 @@ const recordOf = (finding: Finding): Told => ({
 
 /** The record without what a finding tells, so that what it no longer tells does not stay behind. */
 function without(incident: Incident) {
-  const { cause: _cause, quantity: _quantity, order: _order, impact: _impact, shadow: _shadow, ...rest } = incident
+  const { cause: _cause, quantity: _quantity, order: _order, shadow: _shadow, ...others } = incident
+  const { impact: _impact, differencePerPiece: _difference, ...rest } = others
   return rest
 }
 

@@ -1,32 +1,33 @@
 /** What a finding says that people act by, and whether it says more than before. */
-import { type Micros, microsOf } from '../values.ts'
+import { type Micros, type Money, microsOf } from '../values.ts'
 import type { HistoryEntry } from './history.ts'
 import { type Incident, Severity } from './incident.ts'
 
 export type Says = NonNullable<HistoryEntry['says']>
-type Saying = Pick<Incident, 'severity' | 'cause' | 'quantity' | 'impact'>
+type Saying = Pick<Incident, 'severity' | 'cause' | 'quantity' | 'impact' | 'differencePerPiece'>
 
-export const saysOf = ({ severity, cause, quantity, impact }: Saying): Says => ({
+export const saysOf = ({ severity, cause, quantity, impact, differencePerPiece }: Saying): Says => ({
   severity,
   ...(cause !== undefined && { cause }),
   ...(quantity !== undefined && { quantity }),
   ...(impact !== undefined && { impact }),
+  ...(differencePerPiece !== undefined && { differencePerPiece }),
 })
 
 export const saysSame = (before: Saying, after: Saying): boolean =>
   before.severity === after.severity &&
   before.cause === after.cause &&
   before.quantity === after.quantity &&
-  before.impact?.amountMinor === after.impact?.amountMinor &&
-  before.impact?.currency === after.impact?.currency
+  isSameMoney(before.impact, after.impact) &&
+  isSameMoney(before.differencePerPiece, after.differencePerPiece)
 
 /** Severity, quantity or amount rose. What one of the two does not say is not compared, nor are amounts of two currencies. */
 export function isWorse(before: Saying, after: Saying): boolean {
-  const isMoney = before.impact?.currency === after.impact?.currency
   return (
     severities.indexOf(after.severity) > severities.indexOf(before.severity) ||
     isMore(sizeOf(before.quantity), sizeOf(after.quantity)) ||
-    (isMoney && isMore(before.impact?.amountMinor, after.impact?.amountMinor))
+    isMoreMoney(before.impact, after.impact) ||
+    isMoreMoney(before.differencePerPiece, after.differencePerPiece)
   )
 }
 
@@ -38,3 +39,11 @@ const sizeOf = (quantity: Saying['quantity']): Micros | undefined =>
 
 const isMore = (before: number | undefined, after: number | undefined): boolean =>
   before !== undefined && after !== undefined && after > before
+
+type MaybeMoney = Money | undefined
+
+const isSameMoney = (before: MaybeMoney, after: MaybeMoney): boolean =>
+  before?.amountMinor === after?.amountMinor && before?.currency === after?.currency
+
+const isMoreMoney = (before: MaybeMoney, after: MaybeMoney): boolean =>
+  before?.currency === after?.currency && isMore(before?.amountMinor, after?.amountMinor)
