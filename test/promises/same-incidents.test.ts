@@ -187,6 +187,8 @@ async function play(history: History, turns: readonly Turn[], open: AdapterFacto
 
 const webs = { connection: connectionOf('web'), by: 'person' as const }
 const openMax = 200
+/** It speaks of four weeks, and these businesses are three days old; its own test plays weeks in any order. */
+const isTooYoungFor = new Set(['stockout.forecast'])
 /** They tell what befell the hub itself, at its own time: when it first could not read something. */
 const isOfTheHub = new Set(['connection.failing', 'schema.drift'])
 
@@ -221,7 +223,8 @@ describe('the same deliveries end in the same open incidents, however they come'
         expect(await play(history, inAMess(history, randomFrom(mess)), inMemory)).toEqual(expected)
       })
       await fc.assert(property, { numRuns: runs(50), examples: [...wholeBusinesses] })
-      expect(detectors.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([])
+      const expectable = detectors.map(({ id }) => id).filter((id) => !isTooYoungFor.has(id))
+      expect(expectable.filter((id) => !seen.has(id))).toEqual([])
     },
     runs(120_000),
   )

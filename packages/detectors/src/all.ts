@@ -16,12 +16,14 @@ import { refundUnstocked } from './refund-unstocked.ts'
 import { schemaDrift } from './schema-drift.ts'
 import { stockDrift } from './stock-drift.ts'
 import { stockUnknown } from './stock-unknown.ts'
+import { stockoutForecast } from './stockout-forecast.ts'
 
 /** Every detector there is; one line each. */
 export const detectors: readonly Detector[] = [
   oversell,
   stockDrift,
   stockUnknown,
+  stockoutForecast,
   priceMismatch,
   listingStale,
   refundUnstocked,
