@@ -149,6 +149,16 @@ describe('orders', () => {
     const nameless = { ...line, product_id: null, variant_id: null, sku: '' }
     expect(heard({}, [nameless])).toMatchObject([{ data: { lines: [] } }])
   })
+
+  it('know what is not in the catalogue, and has the number 0, by its SKU alone', () => {
+    const custom = { ...line, product_id: 0, variant_id: 0 }
+    const items = (lines: readonly object[]) =>
+      heard({}, lines)?.flatMap(({ data }) => ('lines' in data ? data.lines.map(({ item }) => item) : []))
+    expect(items([custom, { ...custom, sku: '' }, { ...line, variant_id: 0 }])).toEqual([
+      { sku: 'TSHIRT-BLK-M' },
+      { externalId: 'product:113', sku: 'TSHIRT-BLK-M' },
+    ])
+  })
 })
 
 describe('stock', () => {

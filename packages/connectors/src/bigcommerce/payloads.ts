@@ -64,13 +64,16 @@ export const OrderAnswer = z.object({
 })
 export type Order = z.infer<typeof OrderAnswer>
 
+/** The number 0 stands for none, as on a line that is not in the catalogue. */
+const idOrNone = id.nullish().transform((given) => (given === '0' ? undefined : given))
+
 /** Answer of GET /v2/orders/{id}/products.
  * Source: https://developer.bigcommerce.com/docs/rest-management */
 export const LinesAnswer = z.array(
   z.object({
     id,
-    product_id: id.nullish(),
-    variant_id: id.nullish(),
+    product_id: idOrNone,
+    variant_id: idOrNone,
     sku,
     quantity,
     quantity_shipped: quantity.nullish(),
