@@ -15,6 +15,7 @@ import { Line } from '../support/overhear.ts'
 const usualSecret = 'a-secret-of-this-shop'
 const weighing = { decimals: 3 }
 const heardOf: Readonly<Record<string, Hearing & { readonly decimals?: number }>> = {
+  bigcommerce: stores.bigcommerce,
   clover: { ...clover, ...weighing },
   easypost: money.easypost,
   'lightspeed-x-series': { ...tills.lightspeedXSeries, ...weighing },
@@ -24,6 +25,7 @@ const heardOf: Readonly<Record<string, Hearing & { readonly decimals?: number }>
   shopify: stores.shopify,
   square: { ...tills.square, ...weighing },
   stripe: money.stripe,
+  woocommerce: stores.woocommerce,
   xero: money.xero,
 }
 const types = EventDraft.options.map(({ shape }) => shape.type.value)
@@ -73,5 +75,59 @@ describe.each(Object.entries(heardOf))('%s', (vendor, hearing) => {
         }
       }),
     )
+  })
+})
+
+describe('an order that a store told of', () => {
+  const at = (minute: number) => `2026-11-20T10:${String(minute).padStart(2, '0')}:00.000Z` as EventDraft['time']
+  const story = (externalId: string): EventDraft[] => {
+    const item = { externalId, sku: 'DRESS-1' }
+    const line = { line: '11', item }
+    const ordered = { ...line, ordered: '3', waiting: '3', shipped: '0' }
+    const order = { order: '1043', number: '1043', placedAt: at(0), settlement: { state: 'paid' }, lines: [ordered] }
+    const parcel = { order: '1043', shippedAt: at(2), location: null, cancelled: false }
+    const back = { goods: 'unshipped', restocked: true, location: null }
+    const refunded = { order: '1043', refund: '5', refundedAt: at(1), lines: [{ ...line, quantity: '1', ...back }] }
+    const parcelOf = (fulfilment: string) => ({ ...parcel, fulfilment, lines: [{ ...line, quantity: '1' }] })
+    return [
+      { type: 'order.placed', time: at(0), data: order },
+      { type: 'order.refunded', time: at(1), data: refunded },
+      { type: 'order.fulfilled', time: at(2), data: parcelOf('21') },
+      { type: 'order.fulfilled', time: at(3), data: parcelOf('22') },
+      { type: 'order.fulfilled', time: at(4), data: { ...parcelOf('22'), cancelled: true } },
+    ] as EventDraft[]
+  }
+  const brief = ({ type, data }: EventDraft) => {
+    if (type === 'order.refunded') return `refunded ${data.lines.map(({ quantity }) => quantity)}`
+    if (type === 'order.fulfilled')
+      return `${data.cancelled ? 'did not leave' : 'left'} ${data.lines.map(({ quantity }) => quantity)}`
+    if (type !== 'order.placed' && type !== 'order.updated') return type
+    return data.lines.map(({ waiting, shipped }) => `${waiting} wait, ${shipped} left`).join()
+  }
+  const heardBy = (vendor: string, externalId: string) => {
+    const named = voices.find((voice) => voice.vendor === vendor)
+    if (!named) throw new Error(`nobody speaks as ${vendor}`)
+    const line = new Line(named, usualSecret)
+    return story(externalId).map((draft) => line.tell(draft).map(brief))
+  }
+
+  it('WooCommerce: gives back, leaves once all that was kept has left, and did not where that was taken back', () => {
+    expect(heardBy('woocommerce', '7')).toEqual([
+      ['3 wait, 0 left'],
+      ['2 wait, 0 left', 'refunded 1'],
+      [],
+      ['0 wait, 2 left', 'left 2', 'refunded 1'],
+      ['2 wait, 0 left', 'did not leave 2', 'refunded 1'],
+    ])
+  })
+
+  it('BigCommerce: says by its lines what left and what was given back', () => {
+    expect(heardBy('bigcommerce', 'variant:7')).toEqual([
+      ['3 wait, 0 left'],
+      ['2 wait, 0 left'],
+      ['1 wait, 1 left'],
+      ['0 wait, 2 left'],
+      ['1 wait, 1 left'],
+    ])
   })
 })

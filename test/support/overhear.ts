@@ -7,9 +7,10 @@ import {
   type Instant,
   instantAt,
   type Request,
+  readJson,
   type VerifyInput,
 } from '@kilter/core'
-import { type NamedVoice, senders, type Telling, type VendorVoice } from '@kilter/sim'
+import { jsonOf, type NamedVoice, senders, type Telling, type VendorVoice } from '@kilter/sim'
 import { digest, mustNameNobody, phonebook } from './people.ts'
 
 const hookUrl = 'https://hub.example.com/hooks/con_01JD0000000000000000000000'
@@ -73,7 +74,7 @@ export class Line {
       }
       for (const { key, path } of said.lookups) {
         asked.push(path)
-        lookups.set(key, jsonOf(this.voice.answer?.(path)))
+        lookups.set(key, overTheWire(this.voice.answer?.(path)))
       }
     }
     throw new Error(`${this.#vendor} asks for lookups without end`)
@@ -86,7 +87,7 @@ export class Line {
 }
 
 /** As it comes over the wire; null where there is no such thing. */
-const jsonOf = (answer: unknown): unknown => (answer === undefined ? null : JSON.parse(JSON.stringify(answer)))
+const overTheWire = (answer: unknown): unknown => (answer === undefined ? null : readJson(jsonOf(answer)))
 
 const lower = (headers: Headers): Headers =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

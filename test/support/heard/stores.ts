@@ -1,5 +1,5 @@
 /** Web stores: orders, parcels, refunds, listings. */
-import { type EventDraft, type Money, microsOf } from '@kilter/core'
+import { type EventDraft, type Money, microsOf, type Quantity } from '@kilter/core'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Drafted } from '../any-draft.ts'
@@ -180,3 +180,163 @@ const itemNamed = (sku: string, time: EventDraft['time']): EventDraft => ({
   ...{ type: 'product.updated', time },
   data: { product: inventory, items: [{ externalId: inventory, sku }] },
 })
+
+/** An order has one currency: its total's, its first price's, or the shop's. */
+const currencyOf = ({ total, lines }: Snapshot['data']) =>
+  total?.currency ?? lines.find(({ unitPrice }) => unitPrice)?.unitPrice?.currency ?? currency
+
+const nothing = '0' as Quantity
+
+function totalOf({ total, lines }: Snapshot['data'], own: string): Money {
+  const priced = lines.filter(({ unitPrice }) => unitPrice?.currency === own)
+  const sum = priced.reduce((so, { unitPrice, ordered }) => so + lineMinor(unitPrice, ordered), 0)
+  return total ?? { amountMinor: sum, currency: own }
+}
+
+/** An order that WooCommerce has no parcels for: it waits, or all of it has left. */
+function wooSnapshot(draft: Snapshot): EventDraft[] {
+  const time = toTheSecond(draft.time)
+  const { order, number, placedAt, lines, settlement } = draft.data
+  const own = currencyOf(draft.data)
+  const isOff = draft.type === 'order.cancelled'
+  const isRefunded = !isOff && settlement?.state === 'refunded'
+  const hasLeft = !isOff && lines.length > 0 && lines.every(({ waiting }) => waiting === nothing)
+  const isPending = !isOff && !hasLeft && settlement?.state === 'unpaid'
+  const wasPaid = settlement?.state === 'paid' || settlement?.state === 'refunded'
+  const state = isRefunded ? 'refunded' : wasPaid ? 'paid' : isPending ? 'unpaid' : undefined
+  const data = {
+    ...{ order, number, placedAt: toTheSecond(placedAt), total: totalOf(draft.data, own) },
+    ...(state && { settlement: { state } }),
+    lines: lines.map(({ line, item, ordered, unitPrice }) => ({
+      ...{ line, item, ordered, shipped: hasLeft ? ordered : nothing },
+      waiting: isOff || isRefunded || hasLeft || isPending ? nothing : ordered,
+      ...(unitPrice?.currency === own && { unitPrice }),
+    })),
+  }
+  const told = { type: draft.type, time, data } as EventDraft
+  if (!hasLeft) return [told]
+  const parcel = { order, fulfilment: `${order}:completed`, shippedAt: time, location: null, cancelled: false }
+  const left = lines.map(({ line, item, ordered: quantity }) => ({ line, item, quantity }))
+  return [told, { type: 'order.fulfilled', time, data: { ...parcel, lines: left } }]
+}
+
+const wooSnapshots = {
+  loses:
+    'what is finer than a second, when it was called off, what left of an order that has not left as a whole, whether money is reserved or came in part, and prices in a second currency',
+  as: wooSnapshot,
+}
+
+/** A bar code that is blank is none. */
+const identity = ({ externalId, sku, gtin }: Drafted<'product.updated'>['data']['items'][number]) => ({
+  ...{ externalId, sku, ...(gtin && { gtin }) },
+})
+
+const ofNobody = { loses: 'all of an order of which nobody told', as: () => [] }
+
+export const woocommerce: Hearing = {
+  forms: {
+    ...{ order: byNumber, line: byNumber, fulfilment: byNumber, refund: byNumber, customer: byNumber },
+    ...{ product: byNumber, externalId: byNumber, sku: printed },
+  },
+  hears: {
+    'order.placed': wooSnapshots,
+    'order.updated': wooSnapshots,
+    'order.cancelled': wooSnapshots,
+    'order.fulfilled': ofNobody,
+    'order.refunded': ofNobody,
+    'listing.updated': {
+      loses:
+        'what is finer than a second, and a price in another currency; what is not said is that it is shown and not sold below zero',
+      as: ({ type, time: at, data: { item, available, price, published = true, backorders = false } }) => {
+        const time = toTheSecond(at)
+        const { externalId = '', sku, gtin } = item
+        const shown = { ...(available !== undefined && { available }), ...(ours(price) && { price: ours(price) }) }
+        const data = { item: { externalId, ...(sku !== undefined && { sku }) }, ...shown, published, backorders }
+        const items = [identity({ externalId, sku: sku ?? null, gtin })]
+        return [
+          { type: 'product.updated', time, data: { product: externalId, items } },
+          { type, time, data },
+        ]
+      },
+    },
+    'product.updated': {
+      loses: 'what is finer than a second; each item is listed without figures, and what has none is one by itself',
+      as: ({ type, time: at, data: { product, items } }) => {
+        const time = toTheSecond(at)
+        const sold = items.length > 0 ? items.map(identity) : [{ externalId: product, sku: null }]
+        const listed = sold.map(({ externalId, sku }): EventDraft => {
+          const item = { externalId, ...(sku !== null && { sku }) }
+          return { type: 'listing.updated', time, data: { item, published: true, backorders: false } }
+        })
+        return [{ type, time, data: { product, items: sold } }, ...listed]
+      },
+    },
+    'product.deleted': { loses: 'when', as: ({ type, data }) => [{ type, time: receivedAt, data }] },
+    'customer.updated': {
+      loses: 'what is finer than a second, and whether it is archived',
+      as: (draft) => [but(draft, { archived: undefined }, toTheSecond(draft.time))],
+    },
+    'customer.deleted': {
+      loses: 'when, the orders, and that it is to be erased',
+      as: ({ type, data: { customer } }) =>
+        customer === null ? [] : [{ type, time: receivedAt, data: { customer, orders: [], erase: false } }],
+    },
+  },
+}
+
+const bigcommerceSnapshots = {
+  loses:
+    'what is finer than a second, its number, how it is paid, when it was called off, bar codes, and amounts in another currency than the shop’s',
+  as: (draft: Snapshot): EventDraft[] => {
+    const { order, placedAt, lines, settlement } = draft.data
+    const own = currencyOf(draft.data)
+    const isRefunded = settlement?.state === 'refunded'
+    const data = {
+      ...{ order, number: order, placedAt: toTheSecond(placedAt) },
+      ...(own === currency && { total: totalOf(draft.data, own) }),
+      lines: lines.map(({ unitPrice, item, waiting, ...line }) => ({
+        ...{ ...line, item: plain(item), waiting: isRefunded ? nothing : waiting },
+        ...(own === currency && ours(unitPrice) && { unitPrice }),
+      })),
+    }
+    return [{ type: draft.type, time: toTheSecond(draft.time), data }]
+  },
+}
+
+const untold = 'everything but that something changed'
+
+export const bigcommerce: Hearing = {
+  forms: {
+    ...{ order: byNumber, line: byNumber, fulfilment: byNumber, refund: byNumber, customer: byNumber, sku: printed },
+    ...{ product: byNumber.map((id) => `product:${id}`) },
+    externalId: fc.oneof(
+      variants,
+      byNumber.map((id) => `product:${id}`),
+    ),
+  },
+  hears: {
+    'order.placed': bigcommerceSnapshots,
+    'order.updated': bigcommerceSnapshots,
+    'order.cancelled': bigcommerceSnapshots,
+    'order.fulfilled': ofNobody,
+    'order.refunded': ofNobody,
+    'listing.updated': {
+      loses: 'everything but how many there are, and what is finer than a second',
+      as: ({ type, time, data: { item, available } }) => {
+        if (!available) return []
+        return [{ type, time: toTheSecond(time), data: { item: { externalId: item.externalId }, available } }]
+      },
+    },
+    'product.updated': { loses: untold, as: () => [] },
+    'product.deleted': {
+      loses: 'what is finer than a second',
+      as: (draft) => [but(draft, {}, toTheSecond(draft.time))],
+    },
+    'customer.updated': { loses: untold, as: () => [] },
+    'customer.deleted': {
+      loses: 'what is finer than a second, the orders, and that it is to be erased',
+      as: ({ type, time, data: { customer } }) =>
+        customer === null ? [] : [{ type, time: toTheSecond(time), data: { customer, orders: [], erase: false } }],
+    },
+  },
+}

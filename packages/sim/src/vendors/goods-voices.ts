@@ -1,4 +1,5 @@
 /** Vendors that deal with goods and money: web stores, tills, payments, books, parcels. One line each. */
+import { bigcommerce } from './bigcommerce.ts'
 import { clover } from './clover.ts'
 import { easypost } from './easypost.ts'
 import { lightspeedXSeries } from './lightspeed-x-series.ts'
@@ -9,9 +10,11 @@ import { shopify } from './shopify.ts'
 import { square } from './square.ts'
 import { stripe } from './stripe.ts'
 import type { NamedVoice } from './voice.ts'
+import { woocommerce } from './woocommerce.ts'
 import { xero } from './xero.ts'
 
 export const goodsVoices: readonly NamedVoice[] = [
+  { vendor: 'bigcommerce', voice: bigcommerce },
   { vendor: 'clover', voice: clover },
   { vendor: 'easypost', voice: easypost },
   { vendor: 'lightspeed-x-series', voice: lightspeedXSeries },
@@ -21,5 +24,6 @@ export const goodsVoices: readonly NamedVoice[] = [
   { vendor: 'shopify', voice: shopify },
   { vendor: 'square', voice: square },
   { vendor: 'stripe', voice: stripe },
+  { vendor: 'woocommerce', voice: woocommerce },
   { vendor: 'xero', voice: xero },
 ]

@@ -1,5 +1,14 @@
 /** The orders of one store, each as it stands after what was told. */
-import type { Instant, OrderFulfilled, OrderRefunded, OrderSnapshot } from '@kilter/core'
+import {
+  type Instant,
+  type Micros,
+  type Money,
+  microsOf,
+  type OrderFulfilled,
+  type OrderRefunded,
+  type OrderSnapshot,
+} from '@kilter/core'
+import { inCurrency, totalOf } from './forms.ts'
 import type { Drafted } from './tellers.ts'
 
 export interface KeptOrder {
@@ -41,3 +50,30 @@ export class Orders {
     return order
   }
 }
+
+type Line = OrderSnapshot['lines'][number]
+
+/** Unit: micros. As the order said, or as its parcels did since. */
+export function shippedOf({ line, shipped }: Line, { parcels }: KeptOrder): Micros {
+  const inParcels = [...parcels.values()].filter(({ cancelled }) => !cancelled).flatMap(({ lines }) => lines)
+  return Math.max(microsOf(shipped), sumOf(inParcels.filter((each) => each.line === line)))
+}
+
+/** Unit: micros. */
+export const refundedOf = ({ line }: Line, { refunds }: KeptOrder): Micros =>
+  sumOf([...refunds.values()].flatMap(({ lines }) => lines).filter((each) => each.line === line))
+
+const sumOf = (lines: readonly { readonly quantity: Line['ordered'] }[]): Micros =>
+  lines.reduce((sum, { quantity }) => sum + microsOf(quantity), 0)
+
+/** An order has one currency: its total's, its first price's, or the shop's. */
+export const currencyOf = ({ total, lines }: OrderSnapshot, shop: string): string =>
+  total?.currency ?? lines.find(({ unitPrice }) => unitPrice !== undefined)?.unitPrice?.currency ?? shop
+
+/** An order of which nobody said what it costs costs what its lines do. */
+export const totalIn = ({ total, lines }: OrderSnapshot, currency: string): Money =>
+  total ??
+  totalOf(
+    lines.map(({ unitPrice, ordered }) => ({ unitPrice: inCurrency(unitPrice, currency), count: Number(ordered) })),
+    currency,
+  )
