@@ -4,41 +4,20 @@ import { voices } from '@kilter/sim'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Drafted } from '../support/any-draft.ts'
-import { clover } from '../support/heard/clover.ts'
-import type { Heard, Hearing } from '../support/heard/heard.ts'
-import * as money from '../support/heard/money.ts'
-import * as stores from '../support/heard/stores.ts'
-import * as tills from '../support/heard/tills.ts'
+import { goodsHeard, hasIds } from '../support/heard/goods.ts'
+import type { Heard } from '../support/heard/heard.ts'
 import { likelyDraft } from '../support/likely.ts'
 import { Line } from '../support/overhear.ts'
 
 const usualSecret = 'a-secret-of-this-shop'
-const weighing = { decimals: 3 }
-const heardOf: Readonly<Record<string, Hearing & { readonly decimals?: number }>> = {
-  bigcommerce: stores.bigcommerce,
-  clover: { ...clover, ...weighing },
-  easypost: money.easypost,
-  'lightspeed-x-series': { ...tills.lightspeedXSeries, ...weighing },
-  'quickbooks-online': money.quickbooksOnline,
-  shippo: money.shippo,
-  shipstation: money.shipstation,
-  shopify: stores.shopify,
-  square: { ...tills.square, ...weighing },
-  stripe: money.stripe,
-  woocommerce: stores.woocommerce,
-  xero: money.xero,
-}
 const types = EventDraft.options.map(({ shape }) => shape.type.value)
 
-describe.each(Object.entries(heardOf))('%s', (vendor, hearing) => {
+describe.each(Object.entries(goodsHeard))('%s', (vendor, hearing) => {
   const { secret = usualSecret, hears, bearsSecret } = hearing
   const named = voices.find((voice) => voice.vendor === vendor)
   if (!named) throw new Error(`nobody speaks as ${vendor}`)
   const newLine = () => new Line(named, secret)
   const told = types.filter((type) => type in hears)
-  /** An item that a vendor has has an id there. */
-  const hasIds = ({ data }: EventDraft) =>
-    !JSON.stringify(data).includes('"item":{"sku"') && !/"item":\{"gtin"/.test(JSON.stringify(data))
   const drafts = (type: EventType) => likelyDraft(type, hearing).filter(hasIds)
 
   it.each(told.map((type) => [type, (hears[type] as Heard<EventType>).loses ?? 'nothing'] as const))(
