@@ -1,5 +1,6 @@
 /** A tenant's say in a detector: its settings, whether it speaks at all, and where other settings hold. */
 import * as z from 'zod'
+import { isLike } from '../like.ts'
 import type { Subject } from '../subject.ts'
 import { ConnectionId } from '../values.ts'
 import type { Detector } from './detector.ts'
@@ -81,19 +82,3 @@ function settingsOf({ items: _items, connections: _connections, mode: _mode, ove
 
 const isAmong = ({ kind, key }: Subject, patterns: readonly string[]): boolean =>
   kind === 'item' && patterns.some((pattern) => isLike(key, pattern))
-
-/** `*` stands for any text. In time linear in the key for each part of the pattern. */
-function isLike(key: string, pattern: string): boolean {
-  const parts = pattern.split('*')
-  const [first = '', ...rest] = parts
-  const last = rest.pop()
-  if (last === undefined) return key === pattern
-  if (!key.startsWith(first)) return false
-  let at = first.length
-  for (const part of rest) {
-    const found = key.indexOf(part, at)
-    if (found === -1) return false
-    at = found + part.length
-  }
-  return key.length - at >= last.length && key.endsWith(last)
-}
