@@ -96,4 +96,35 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (tenant, incident, version)
   ) WITHOUT ROWID, STRICT;
   `,
+  `
+  -- Who is told: recipients, routes, windows, mutes. Addresses are personal data or secrets, so all of it is sealed.
+  CREATE TABLE alert_record (
+    tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, sealed BLOB NOT NULL,
+    PRIMARY KEY (tenant, kind, id)
+  ) WITHOUT ROWID, STRICT;
+
+  CREATE TABLE mailing (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant TEXT NOT NULL,
+    id TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    grp TEXT NOT NULL,
+    status TEXT NOT NULL,
+    due_at TEXT,
+    fallback_at TEXT,
+    rev INTEGER NOT NULL,
+    json TEXT NOT NULL,
+    UNIQUE (tenant, id)
+  ) STRICT;
+  CREATE INDEX mailing_due ON mailing (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX mailing_overdue ON mailing (fallback_at) WHERE fallback_at IS NOT NULL;
+  CREATE INDEX mailing_group ON mailing (tenant, grp, seq);
+
+  CREATE TABLE notice (
+    tenant TEXT NOT NULL, incident TEXT NOT NULL, change TEXT NOT NULL, recipient TEXT NOT NULL,
+    mailing TEXT, withdrawn INTEGER NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (tenant, incident, change, recipient)
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX notice_mailing ON notice (tenant, mailing) WHERE mailing IS NOT NULL;
+  `,
 ]

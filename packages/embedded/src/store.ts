@@ -3,6 +3,7 @@ import { randomBytes, randomFillSync } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  type AlertBooks,
   type Aliases,
   type Clock,
   type Connections,
@@ -10,6 +11,7 @@ import {
   type Ids,
   type Incidents,
   instantAt,
+  type Mailings,
   type Policies,
   type Pseudonyms,
   Sealer,
@@ -18,6 +20,7 @@ import {
   type Vault,
 } from '@kilter/core'
 import { monotonicFactory } from 'ulid'
+import { createAlertBooks, createMailings } from './alerts.ts'
 import { createAliases } from './aliases.ts'
 import { createConnections } from './connections.ts'
 import { Database } from './database.ts'
@@ -52,6 +55,8 @@ export interface Store {
   readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
   readonly policies: Policies
+  readonly books: AlertBooks
+  readonly mailings: Mailings
   readonly counters: FlushedCounters
   readonly keys: AdminKeys
   readonly outbox: Outbox
@@ -98,6 +103,8 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     pseudonyms: createPseudonyms(database, sealer),
     aliases: createAliases(database, sealer, clock.now),
     policies: createPolicies(database),
+    books: createAlertBooks(database, sealer),
+    mailings: createMailings(database, sealer),
     counters,
     keys: createKeys(database),
     outbox,

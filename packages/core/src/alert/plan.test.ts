@@ -103,8 +103,7 @@ describe('who is told', () => {
     const ended = plan(change('incident.resolved'), both, [told(), waiting], noon)
     expect(ended.withdraw).toEqual([waiting])
     expect(ended.tell.map((telling) => telling.recipient)).toEqual([id(1)])
-    const taken = { type: 'incident.acknowledged', incident: incident('1') } as unknown as IncidentChange
-    expect(plan(taken, both, [told(), waiting], noon).withdraw).toEqual([waiting])
+    expect(plan(change('incident.acknowledged'), both, [told(), waiting], noon).withdraw).toEqual([waiting])
   })
 
   it('tells of an update only where it has become graver or concerns somebody only now', () => {
@@ -114,6 +113,14 @@ describe('who is told', () => {
     const graver = plan(change('incident.updated'), routed, [told({ severity: 'warning' })], noon)
     expect(graver.tell.map(({ reason }) => reason)).toEqual(['updated'])
     expect(plan(change('incident.updated'), routed, [], noon).tell.map(({ reason }) => reason)).toEqual(['opened'])
+  })
+
+  it('says again what got worse or woke up, to those who know of it', () => {
+    const routed = book({ routes: [route(1)] })
+    const reasonOf = (type: IncidentChange['type']) => plan(change(type), routed, [told()], noon).tell[0]?.reason
+    expect(reasonOf('incident.worsened')).toBe('updated')
+    expect(reasonOf('incident.woken')).toBe('reminder')
+    expect(reasonOf('incident.commented')).toBeUndefined()
   })
 
   it('takes what waits for the digest out of it when it has become urgent', () => {

@@ -61,9 +61,12 @@ export function plan<Earlier extends Told>(
   if (type === 'incident.opened' || type === 'incident.reopened') {
     return opened(incident, type === 'incident.opened' ? 'opened' : 'reopened', book, standing, now)
   }
-  if (type === 'incident.updated') return updated(incident, book, standing, now)
+  if (type === 'incident.updated') return updated(incident, undefined, book, standing, now)
+  if (type === 'incident.worsened') return updated(incident, 'updated', book, standing, now)
+  if (type === 'incident.woken') return updated(incident, 'reminder', book, standing, now)
   if (type === 'incident.resolved') return resolved(incident, book, standing, now)
-  return calmed(standing)
+  const isTakenOn = type === 'incident.acknowledged' || type === 'incident.snoozed' || type === 'incident.assigned'
+  return isTakenOn ? calmed(standing) : nobody('nothing that is told')
 }
 
 const nobody = (why: string): Plan<never> => ({ tell: [], silent: [{ why }], withdraw: [] })
@@ -98,9 +101,11 @@ function opened<Earlier extends Told>(
   }
 }
 
-/** An update tells those for whom it is news: it has become graver, or it concerns them only now. */
+/** An update tells those for whom it is news: it has become graver, or it concerns them only now. `insist`: it is told as this
+ * to all who know of it. */
 function updated<Earlier extends Told>(
   incident: Incident,
+  insist: 'updated' | 'reminder' | undefined,
   book: AlertBook,
   standing: readonly Earlier[],
   now: Instant,
@@ -113,12 +118,12 @@ function updated<Earlier extends Told>(
     const before = standing.filter(({ recipient, state }) => recipient === telling.recipient && state !== 'lost')
     const base = before.filter(({ reason }) => !escalating.includes(reason))
     const waiting = base.filter(({ state }) => state === 'waiting')
-    const graver = base.every(({ severity }) => !isAtLeast(severity, incident.severity))
+    const graver = insist !== undefined || base.every(({ severity }) => !isAtLeast(severity, incident.severity))
     if (before.length === 0) news.push(telling)
     else if (base.length > 0 && waiting.length === base.length && waiting.some(({ at }) => telling.at < at)) {
       withdraw.push(...waiting)
       news.push(telling)
-    } else if (base.length > 0 && graver && waiting.length === 0) news.push({ ...telling, reason: 'updated' })
+    } else if (base.length > 0 && graver && waiting.length === 0) news.push({ ...telling, reason: insist ?? 'updated' })
     else quiet.push({ recipient: telling.recipient, why: 'nothing has changed that is told' })
   }
   if (news.length + quiet.length === 0) quiet.push({ why: 'no route fits' })

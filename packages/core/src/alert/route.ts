@@ -83,12 +83,6 @@ export const RouteSettings = z.strictObject({
     .min(0)
     .max(dayMinutes * 60)
     .default(300),
-  /** Says again what is still open and that nobody has taken on. */
-  repeatMinutes: z
-    .int()
-    .min(15)
-    .max(7 * dayMinutes)
-    .optional(),
   quietHours: QuietHours.optional(),
   /** Collects instead of telling at once. */
   digest: DigestTimes.optional(),

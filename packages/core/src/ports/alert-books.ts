@@ -1,0 +1,19 @@
+import type { Recipient } from '../alert/recipient.ts'
+import type { AlertBook, MaintenanceWindow, Mute, Route } from '../alert/route.ts'
+import type { TenantId } from '../values.ts'
+
+export interface AlertRecords {
+  readonly recipients: Recipient
+  readonly routes: Route
+  readonly windows: MaintenanceWindow
+  readonly mutes: Mute
+}
+
+/** Who is told, as a tenant has said it. Addresses are sealed at rest. */
+export interface AlertBooks {
+  /** All of a tenant, oldest first: a shop has a few dozen. */
+  read(tenant: TenantId): Promise<AlertBook>
+  put<Kind extends keyof AlertRecords>(kind: Kind, record: AlertRecords[Kind]): Promise<void>
+  /** False: there was none. */
+  remove(tenant: TenantId, kind: keyof AlertRecords, id: string): Promise<boolean>
+}

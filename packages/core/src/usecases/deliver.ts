@@ -1,0 +1,306 @@
+/** Messages out of the door: each when it is due, to each address one at a time, again with patience where it fails. */
+import type { Attempt, Channel } from '../alert/channel.ts'
+import { linkToken } from '../alert/links.ts'
+import { attemptsKeptMax, ended, type Mailing } from '../alert/mailing.ts'
+import { messageOf } from '../alert/message.ts'
+import { barrierOf, type Recipient, type RecipientId } from '../alert/recipient.ts'
+import type { AlertBook } from '../alert/route.ts'
+import type { Detector } from '../detector/detector.ts'
+import type { Connections, Pseudonyms } from '../ports/connections.ts'
+import type { Incidents } from '../ports/incidents.ts'
+import { addMilliseconds, type Instant, millisecondsOf } from '../values.ts'
+import { type AlertPorts, fallBack, mailDirectly } from './alert.ts'
+
+export interface DeliverPorts extends AlertPorts {
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly incidents: Incidents
+  readonly connections: Connections
+  readonly pseudonyms: Pseudonyms
+  readonly detectors: readonly Detector[]
+  readonly shop: string
+  publicUrl(): string
+  /** At least 0, below 1. */
+  chance(): number
+  log(record: Record<string, unknown>): void
+}
+
+const secondMilliseconds = 1_000
+const minuteMilliseconds = 60 * secondMilliseconds
+const dayMilliseconds = 24 * 60 * minuteMilliseconds
+/** OUT-08: an address that takes a message and never answers is let go after this. */
+export const sendMilliseconds = 15 * secondMilliseconds
+/** Longer than any attempt: who crashed in the middle of one has it repeated after this, with the same id. */
+const leaseMilliseconds = minuteMilliseconds
+const retryAfterMaxMilliseconds = dayMilliseconds
+/** OUT-15. */
+const failingMaxMilliseconds = 5 * dayMilliseconds
+const dueMax = 200
+const perChannelMax = 32
+const confirmDays = 7
+const muteDays = 30
+const spread = 0.2
+
+/** OUT-12: what a webhook's attempts after the first wait for. Unit: seconds. */
+export const webhookRetrySeconds: readonly number[] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]
+/** Soon, then every quarter of an hour, for three days. */
+export const usualRetrySeconds: readonly number[] = [5, 15, 60, 180, 600, ...Array.from({ length: 287 }, () => 900)]
+
+/** How long to wait after this failed attempt, with chance in it; undefined: that was the last one. Unit: milliseconds. */
+export function retryMilliseconds(
+  channel: Pick<Channel, 'kind' | 'retryAfterSeconds'>,
+  tries: number,
+  attempt: Extract<Attempt, { status: 'failed' }>,
+  chance: number,
+): number | undefined {
+  const schedule = channel.retryAfterSeconds ?? (channel.kind === 'webhook' ? webhookRetrySeconds : usualRetrySeconds)
+  const seconds = schedule[tries - 1]
+  if (seconds === undefined) return undefined
+  const asked = attempt.retryAfterSeconds
+  if (asked !== undefined && Number.isFinite(asked) && asked > 0) {
+    return Math.min(asked * secondMilliseconds, retryAfterMaxMilliseconds)
+  }
+  return Math.round(seconds * secondMilliseconds * (1 - spread + 2 * spread * chance))
+}
+
+export interface Postman {
+  /** Starts all that is due and can go; resolves once it is started, not once it is sent. Answers how many. */
+  round(): Promise<number>
+  /** Resolves once nothing is on its way. */
+  settled(): Promise<void>
+}
+
+/** What an address has shown: its breaker opens with three failures in a row and lets one message try from time to time. */
+interface Standing {
+  failures: number
+  blockedUntil: number
+  nextAt: number
+}
+
+/** What a channel may still send: a second's worth at most, filled up as time goes by. */
+interface Budget {
+  readonly at: number
+  readonly left: number
+}
+
+function refilled(budget: Budget | undefined, perSecond: number, at: number): Budget {
+  const most = Math.max(1, perSecond)
+  const gained = budget ? ((at - budget.at) / secondMilliseconds) * perSecond : most
+  return { at, left: Math.min(most, (budget?.left ?? 0) + Math.max(0, gained)) }
+}
+
+const failuresMax = 3
+const breakerFirstMilliseconds = 5 * secondMilliseconds
+const breakerMaxMilliseconds = 5 * minuteMilliseconds
+
+export function createPostman(ports: DeliverPorts): Postman {
+  const onTheWay = new Map<RecipientId, Promise<void>>()
+  const standings = new Map<RecipientId, Standing>()
+  const perChannel = new Map<string, number>()
+  const budgets = new Map<string, Budget>()
+  const { mailings, books, clock, channels, log } = ports
+
+  return {
+    round: async () => {
+      const now = clock.now()
+      for (const late of await mailings.overdue(now, dueMax)) await tellOthers(late, now)
+      const at = millisecondsOf(now)
+      const held = [...standings].filter(([, { blockedUntil, nextAt }]) => blockedUntil > at || nextAt > at)
+      const except = new Set([...onTheWay.keys(), ...held.map(([id]) => id)])
+      let started = 0
+      for (const mailing of await mailings.due(now, dueMax, except)) {
+        if (onTheWay.has(mailing.recipient)) continue
+        if (await begin(mailing, now)) started += 1
+      }
+      return started
+    },
+    settled: async () => {
+      while (onTheWay.size > 0) await Promise.all(onTheWay.values())
+    },
+  }
+
+  /** Answers whether it was dealt with; false: it waits for its turn. */
+  async function begin(mailing: Mailing, now: Instant): Promise<boolean> {
+    const book = await books.read(mailing.tenant)
+    const recipient = book.recipients.find(({ id }) => id === mailing.recipient)
+    const channel = recipient && channels.get(recipient.channel)
+    const barrier = barrierTo(mailing, recipient, channel)
+    if (barrier !== undefined || !recipient || !channel) {
+      await mailings.commit({ mailings: [ended(mailing, 'failed', barrier ?? '')] })
+      return true
+    }
+    const { kind, rate } = channel
+    const at = millisecondsOf(now)
+    const budget = refilled(budgets.get(kind), rate.perSecond, at)
+    budgets.set(kind, budget)
+    if ((perChannel.get(kind) ?? 0) >= perChannelMax || budget.left < 1) return false
+    const closedAt = mailing.closedAt ?? now
+    const leased: Mailing = { ...mailing, status: 'waiting', closedAt, dueAt: addMilliseconds(now, leaseMilliseconds) }
+    if ((await mailings.commit({ mailings: [leased] })) === 'moved') return false
+    const standing = standingOf(recipient.id)
+    standing.nextAt = at + secondMilliseconds / rate.perAddressPerSecond
+    budgets.set(kind, { ...budget, left: budget.left - 1 })
+    perChannel.set(kind, (perChannel.get(kind) ?? 0) + 1)
+    const sending = deliver({ ...leased, rev: leased.rev + 1 }, recipient, channel, standing)
+      .catch((error) =>
+        log({
+          level: 'error',
+          message: 'an alert stumbled and is tried again',
+          alert: mailing.id,
+          error: placeOf(error),
+        }),
+      )
+      .finally(() => {
+        perChannel.set(kind, (perChannel.get(kind) ?? 1) - 1)
+        onTheWay.delete(recipient.id)
+      })
+    onTheWay.set(recipient.id, sending)
+    return true
+  }
+
+  async function deliver(mailing: Mailing, recipient: Recipient, channel: Channel, standing: Standing): Promise<void> {
+    const attempt = await cutOff(channel, await rendered(mailing, recipient), recipient.address)
+    const now = clock.now()
+    const tries = mailing.tries + 1
+    const kept = (reason?: string) =>
+      [...mailing.attempts, { at: now, ...(reason && { reason }) }].slice(-attemptsKeptMax)
+    if (attempt.status === 'sent') {
+      standing.failures = 0
+      standing.blockedUntil = 0
+      await mailings.commit({ mailings: [{ ...ended(mailing, 'sent'), tries, attempts: kept() }] })
+      if (recipient.failingSince !== undefined) await mend(recipient)
+      return
+    }
+    log({
+      level: 'warn',
+      message: 'an alert did not get through',
+      alert: mailing.id,
+      channel: channel.kind,
+      attempt: tries,
+      kind: attempt.kind,
+    })
+    const failed: Mailing = { ...mailing, tries, attempts: kept(attempt.reason) }
+    if (attempt.kind === 'gone') return switchOff(failed, recipient, attempt.reason)
+    if (attempt.kind === 'permanent') {
+      await tellOthersOf(failed, `not deliverable: ${attempt.reason}`)
+      return
+    }
+    const failingSince = recipient.failingSince ?? now
+    if (millisecondsOf(now) - millisecondsOf(failingSince) >= failingMaxMilliseconds) {
+      return switchOff(failed, recipient, `nothing got through for five days: ${attempt.reason}`)
+    }
+    if (recipient.failingSince === undefined) await books.put('recipients', { ...recipient, failingSince })
+    standing.failures += 1
+    const wait = retryMilliseconds(channel, tries, attempt, ports.chance())
+    const at = millisecondsOf(now)
+    if (attempt.retryAfterSeconds !== undefined && wait !== undefined) standing.blockedUntil = at + wait
+    else if (standing.failures >= failuresMax) {
+      const doubled = breakerFirstMilliseconds * 2 ** (standing.failures - failuresMax)
+      standing.blockedUntil = at + Math.min(doubled, breakerMaxMilliseconds)
+    }
+    if (wait === undefined) return tellOthersOf(failed, `exhausted after ${tries} attempts: ${attempt.reason}`)
+    await mailings.commit({ mailings: [{ ...failed, dueAt: addMilliseconds(now, wait), why: attempt.reason }] })
+  }
+
+  function standingOf(id: RecipientId): Standing {
+    const standing = standings.get(id) ?? { failures: 0, blockedUntil: 0, nextAt: 0 }
+    standings.set(id, standing)
+    return standing
+  }
+
+  /** OUT-08: whatever a channel does with the signal, we go on. */
+  async function cutOff(channel: Channel, message: Parameters<Channel['send']>[0], address: unknown): Promise<Attempt> {
+    const cut = new AbortController()
+    const late = Promise.withResolvers<Attempt>()
+    const timer = setTimeout(() => {
+      cut.abort()
+      late.resolve({ status: 'failed', kind: 'temporary', reason: 'no answer within 15 seconds' })
+    }, sendMilliseconds)
+    try {
+      return await Promise.race([channel.send(message, address, cut.signal), late.promise])
+    } catch (error) {
+      log({ level: 'error', message: 'a channel failed', channel: channel.kind, error: placeOf(error) })
+      return { status: 'failed', kind: 'temporary', reason: 'the channel itself failed' }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function rendered(mailing: Mailing, recipient: Recipient) {
+    const { tenant, reason } = mailing
+    const found = await Promise.all(mailing.shown.map(({ incident }) => ports.incidents.find(tenant, incident)))
+    const incidents = found.filter((incident) => incident !== undefined)
+    const digest = await ports.pseudonyms.of(tenant)
+    const linkTo = (purpose: 'confirm' | 'mute', about: string, days: number): string => {
+      const until = addMilliseconds(clock.now(), days * dayMilliseconds)
+      return `${ports.publicUrl()}/a/${linkToken({ purpose, tenant, recipient: recipient.id, about, until }, digest)}`
+    }
+    const detectors = new Set(incidents.map(({ detector }) => detector))
+    const [only = ''] = detectors
+    return messageOf(mailing, recipient, incidents, {
+      shop: ports.shop,
+      detectors: ports.detectors,
+      connections: await ports.connections.all(tenant),
+      ...(reason === 'confirm' && { confirmLink: linkTo('confirm', '', confirmDays) }),
+      ...(detectors.size === 1 && { muteLink: linkTo('mute', only, muteDays) }),
+    })
+  }
+
+  async function mend({ failingSince: _since, ...recipient }: Recipient): Promise<void> {
+    await books.put('recipients', recipient)
+  }
+
+  /** NTF-09: nothing goes there any more, others hear of it, and of what was to be told. */
+  async function switchOff(mailing: Mailing, recipient: Recipient, reason: string): Promise<void> {
+    const now = clock.now()
+    const { failingSince: _since, ...rest } = recipient
+    await books.put('recipients', { ...rest, suppressed: { since: now, reason } })
+    await tellOthersOf(mailing, `the address is switched off: ${reason}`)
+    const book = await books.read(mailing.tenant)
+    const others = book.recipients.filter((other) => other.id !== recipient.id && barrierOf(other) === undefined)
+    for (const other of others) {
+      const subject = `Alerts no longer reach ${recipient.name}`
+      const note = `${recipient.name} is not alerted any more: ${reason}. Correct the address and have it confirmed anew.`
+      await mailDirectly(
+        mailing.tenant,
+        other.id,
+        { reason: 'notice', subject, note },
+        `off|${recipient.id}|${now}`,
+        ports,
+      )
+    }
+  }
+
+  async function tellOthersOf(mailing: Mailing, why: string): Promise<void> {
+    const book: AlertBook = await books.read(mailing.tenant)
+    await fallBack(ended(mailing, 'failed', why), book, why, ports)
+  }
+
+  /** Only where the address fails: what merely waits for its turn will come. */
+  async function tellOthers(mailing: Mailing, now: Instant): Promise<void> {
+    const book = await books.read(mailing.tenant)
+    const recipient = book.recipients.find(({ id }) => id === mailing.recipient)
+    if (onTheWay.has(mailing.recipient)) return
+    if (recipient && recipient.failingSince === undefined && !recipient.suppressed) {
+      await mailings.commit({ mailings: [{ ...mailing, fallbackAt: addMilliseconds(now, minuteMilliseconds) }] })
+      return
+    }
+    await fallBack(mailing, book, 'the first to be told cannot be reached', ports)
+  }
+}
+
+/** Why it cannot leave at all. What confirms an address goes to where nothing else may go yet. */
+function barrierTo(
+  { reason }: Mailing,
+  recipient: Recipient | undefined,
+  channel: Channel | undefined,
+): string | undefined {
+  if (!recipient) return 'is no recipient any more'
+  if (!channel) return `the hub has no channel ${recipient.channel}: it is not set up`
+  return reason === 'confirm' ? undefined : barrierOf(recipient)
+}
+
+/** The message of an error that nobody expected may quote an address: its place says enough. */
+const placeOf = (error: unknown): string =>
+  error instanceof Error
+    ? [error.name, /\n\s+(at .*)/.exec(error.stack ?? '')?.[1]].filter(Boolean).join(' ')
+    : typeof error

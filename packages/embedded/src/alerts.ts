@@ -1,0 +1,161 @@
+/** Who is told, and the messages on their way. Addresses are sealed; messages hold ids and counts. */
+import {
+  type AlertBook,
+  type AlertBooks,
+  type AlertRecords,
+  type Mailing,
+  type Mailings,
+  type Notice,
+  noBook,
+  type PlacedNotice,
+  pageOf,
+  type Sealer,
+  stateOf,
+  type TenantId,
+} from '@kilter/core'
+import type { Database, Row, Value } from './database.ts'
+
+export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks {
+  const known = new Map<TenantId, AlertBook>()
+  const read = (tenant: TenantId): AlertBook => {
+    const found =
+      known.get(tenant) ??
+      bookFrom(database.all('SELECT * FROM alert_record WHERE tenant = ? ORDER BY id', tenant), sealer)
+    known.set(tenant, found)
+    return found
+  }
+  return {
+    read: async (tenant) => read(tenant),
+    put: async (kind, record) => {
+      const { tenant, id } = record
+      const sealed = sealer.seal('secret', placeOf(tenant, kind, id), Buffer.from(JSON.stringify(record)))
+      const sql = 'INSERT INTO alert_record VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed'
+      await database.write(() => database.run(sql, tenant, kind, id, sealed))
+      known.delete(tenant)
+    },
+    remove: async (tenant, kind, id) => {
+      const sql = 'DELETE FROM alert_record WHERE tenant = ? AND kind = ? AND id = ?'
+      const removed = await database.write(() => database.run(sql, tenant, kind, id))
+      known.delete(tenant)
+      return removed > 0
+    },
+  }
+}
+
+const placeOf = (tenant: string, kind: string, id: string): string => JSON.stringify(['alert', tenant, kind, id])
+
+function bookFrom(rows: readonly Row[], sealer: Sealer): AlertBook {
+  const of = <Kind extends keyof AlertRecords>(kind: Kind): AlertRecords[Kind][] =>
+    rows
+      .filter((row) => row.kind === kind)
+      .map((row) => {
+        const place = placeOf(String(row.tenant), kind, String(row.id))
+        return JSON.parse(sealer.open('secret', place, row.sealed as Uint8Array).toString('utf8'))
+      })
+  if (rows.length === 0) return noBook
+  return { recipients: of('recipients'), routes: of('routes'), windows: of('windows'), mutes: of('mutes') }
+}
+
+/** Of each recipient in one look at what is due. */
+const ofOneMax = 10
+const nobody = ''
+
+export function createMailings(database: Database, sealer: Sealer): Mailings {
+  const find = (tenant: TenantId, id: string): Mailing | undefined =>
+    mailingFrom(database.get('SELECT json FROM mailing WHERE tenant = ? AND id = ?', tenant, id))
+  const noticesWhere = (where: string, ...values: Value[]): Notice[] =>
+    database
+      .all(`SELECT json FROM notice WHERE ${where} AND withdrawn = 0`, ...values)
+      .map(({ json }) => JSON.parse(String(json)) as Notice)
+
+  return {
+    commit: ({ mailings, added = [], withdrawn = [] }) =>
+      database
+        .write(() => {
+          for (const mailing of mailings) write(database, mailing)
+          for (const notice of added) add(database, notice)
+          for (const { tenant, incident, change, recipient = nobody } of withdrawn) {
+            const sql =
+              'UPDATE notice SET withdrawn = 1 WHERE tenant = ? AND incident = ? AND change = ? AND recipient = ?'
+            database.run(sql, tenant, incident, change, recipient)
+          }
+          return 'committed' as const
+        })
+        .catch((error) => {
+          if (error instanceof Moved) return 'moved' as const
+          throw error
+        }),
+    find: async (tenant, id) => find(tenant, id),
+    latest: async (tenant, group) =>
+      mailingFrom(
+        database.get('SELECT json FROM mailing WHERE tenant = ? AND grp = ? ORDER BY seq DESC LIMIT 1', tenant, group),
+      ),
+    notices: async (tenant, incident) => noticesWhere('tenant = ? AND incident = ?', tenant, incident),
+    placed: async (tenant, mailing) => {
+      const state = stateOf(find(tenant, mailing)?.status ?? 'dropped')
+      return noticesWhere('tenant = ? AND mailing = ?', tenant, mailing).map((notice) => ({
+        ...(notice as PlacedNotice),
+        state,
+      }))
+    },
+    list: async (tenant, { status, recipient }, page) => {
+      const wanted = Object.entries({ status, recipient }).filter(
+        (pair): pair is [string, NonNullable<typeof status>] => pair[1] !== undefined,
+      )
+      const where = ['tenant = ?', ...wanted.map(([column]) => `${column} = ?`)].join(' AND ')
+      return pageOf({
+        sealer,
+        list: JSON.stringify(['mailings', tenant, status, recipient]),
+        page,
+        rows: (position = [String(Number.MAX_SAFE_INTEGER)], limit) =>
+          database.all(
+            `SELECT seq, json FROM mailing WHERE ${where} AND seq < ? ORDER BY seq DESC LIMIT ?`,
+            ...[tenant, ...wanted.map(([, value]) => value), Number(position[0]), limit],
+          ),
+        item: (row) => JSON.parse(String(row.json)) as Mailing,
+        position: (row) => [String(row.seq)],
+      })
+    },
+    due: async (now, limit, except) =>
+      database
+        .all(
+          `SELECT json FROM (
+            SELECT json, due_at, seq, row_number() OVER (PARTITION BY recipient ORDER BY due_at, seq) AS place
+            FROM mailing WHERE due_at <= ? AND recipient NOT IN (SELECT value FROM json_each(?))
+          ) WHERE place <= ? ORDER BY due_at, seq LIMIT ?`,
+          ...[now, JSON.stringify([...except]), ofOneMax, limit],
+        )
+        .map(({ json }) => JSON.parse(String(json)) as Mailing),
+    overdue: async (now, limit) =>
+      database
+        .all('SELECT json FROM mailing WHERE fallback_at <= ? ORDER BY fallback_at LIMIT ?', now, limit)
+        .map(({ json }) => JSON.parse(String(json)) as Mailing),
+  }
+}
+
+class Moved extends Error {}
+
+const mailingFrom = (row: Row | undefined): Mailing | undefined => row && (JSON.parse(String(row.json)) as Mailing)
+
+function write(database: Database, mailing: Mailing): void {
+  const { id, tenant, recipient, group, status, dueAt = null, fallbackAt = null, rev } = mailing
+  const json = JSON.stringify({ ...mailing, rev: rev + 1 })
+  const changes =
+    rev === 0
+      ? database.run(
+          'INSERT INTO mailing (tenant, id, recipient, grp, status, due_at, fallback_at, rev, json) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING',
+          ...[tenant, id, recipient, group, status, dueAt, fallbackAt, json],
+        )
+      : database.run(
+          'UPDATE mailing SET status = ?, due_at = ?, fallback_at = ?, rev = rev + 1, json = ? WHERE tenant = ? AND id = ? AND rev = ?',
+          ...[status, dueAt, fallbackAt, json, tenant, id, rev],
+        )
+  if (changes === 0) throw new Moved()
+}
+
+function add(database: Database, notice: Notice): void {
+  const { tenant, incident, change, recipient = nobody, mailing = null } = notice
+  const sql = 'INSERT INTO notice VALUES (?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING'
+  const values = [tenant, incident, change, recipient, mailing, JSON.stringify(notice)]
+  if (database.run(sql, ...values) === 0) throw new Moved()
+}
