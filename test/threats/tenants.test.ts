@@ -1,4 +1,5 @@
 /** Hostile and broken use of the admin API. The routes come from the hub's own OpenAPI document, so a new one is covered or fails. */
+import { newWebhookSecret } from '@kilter/channels'
 import type { TenantId } from '@kilter/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from '../support/client.ts'
@@ -14,6 +15,9 @@ interface Things {
   readonly connection: string
   readonly delivery: string
   readonly incident: string
+  readonly recipient: string
+  readonly route: string
+  readonly alert: string
 }
 
 let running: RunningHub
@@ -22,6 +26,12 @@ let stranger: Client
 let things: Things
 let routes: Route[]
 let isBroken = false
+
+/** A receiver that nothing leads to: names under .invalid never resolve. */
+const tool = (name: string) => ({
+  ...{ name, channel: 'webhook' },
+  address: { url: `https://${name}.invalid/hook`, secrets: [newWebhookSecret()] },
+})
 
 /** Every call of these ports fails while `isBroken`, in words that nobody outside may see. */
 function breakable<Port extends object>(port: Port): Port {
@@ -44,6 +54,8 @@ beforeAll(async () => {
       connections: breakable(store.connections),
       aliases: breakable(store.aliases),
       policies: breakable(store.policies),
+      books: breakable(store.books),
+      mailings: breakable(store.mailings),
       incidents: breakable(store.incidents),
       subjects: breakable(store.subjects),
       inbox: Object.assign(Object.create(store.inbox), {
@@ -59,7 +71,11 @@ beforeAll(async () => {
   for (const webhook of await soldTwice(own)) await own.send(webhook)
   await running.hub.worker.idle()
   const idOf = async (list: string) => (await own.all<{ id: string }>(list))[0]?.id ?? ''
+  const recipient = await own.call<{ id: string }>('POST', '/v1/recipients', tool('first'))
+  const told = await own.call<{ id: string }>('POST', `/v1/recipients/${recipient.id}/test`)
+  const way = await own.call<{ id: string }>('POST', '/v1/routes', { name: 'All', recipients: [recipient.id] })
   things = {
+    ...{ recipient: recipient.id, alert: told.id, route: way.id },
     connection: await idOf('/v1/connections'),
     delivery: await idOf('/v1/deliveries'),
     incident: await idOf('/v1/incidents'),
@@ -72,12 +88,18 @@ beforeAll(async () => {
 afterAll(() => running.hub.stop())
 
 /** A request to this route that is right in all but who sends it. */
-function requestTo({ method, path }: Route, { connection, delivery, incident }: Things): [string, string, unknown] {
+function requestTo(
+  { method, path }: Route,
+  { connection, delivery, incident, recipient, route, alert }: Things,
+): [string, string, unknown] {
   const bodies: Record<string, unknown> = {
     'POST /v1/connections': { vendor: 'shopify', name: 'Web' },
     'PATCH /v1/connections/{id}': { name: 'Web' },
     'PUT /v1/aliases': { aliases: [{ item: 'A', connection, externalId: '1' }] },
     'PUT /v1/policies/{name}': {},
+    'POST /v1/recipients': tool('second'),
+    'POST /v1/routes': { name: 'More', recipients: [recipient] },
+    'POST /v1/alerts/preview': { incident },
     'POST /v1/incidents/{id}/acknowledge': {},
     'POST /v1/incidents/{id}/snooze': {},
     'POST /v1/incidents/{id}/unsnooze': {},
@@ -96,12 +118,17 @@ function requestTo({ method, path }: Route, { connection, delivery, incident }: 
     '/v1/deliveries/{id}': delivery,
     '/v1/deliveries/{id}/replay': delivery,
     '/v1/incidents/{id}': incident,
+    '/v1/recipients/{id}': recipient,
+    '/v1/recipients/{id}/{message}': recipient,
+    '/v1/routes/{id}': route,
+    '/v1/alerts/{id}/replay': alert,
   }
   const query = `${method} ${path}` === 'DELETE /v1/aliases' ? `?connection=${connection}&externalId=product-1` : ''
   const filled = path
     .replace('{id}', ids[path] ?? (path.startsWith('/v1/incidents/') ? incident : ''))
     .replace('{sku}', 'RED-DRESS-M')
     .replace('{name}', 'stock')
+    .replace('{message}', 'test')
     .replace('{vendor}', 'shopify')
   return [method, `${filled}${query}`, bodies[`${method} ${path}`]]
 }
@@ -153,6 +180,7 @@ it('TEN-01: another tenant’s things are unknown to every route, in the same wo
     connection: 'con_00000000000000000000000000',
     delivery: 'dlv_00000000000000000000000000',
     incident: 'inc_000000000000000000000000000',
+    ...{ recipient: 'rcp_none', route: 'rte_none', alert: 'msg_none' },
   }
   const withoutRequest = (problem: Problem) => ({ ...problem, requestId: '' })
   for (const route of routes.filter(({ path }) => path.includes('{id}') || path.includes('{sku}'))) {

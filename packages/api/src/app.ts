@@ -2,10 +2,12 @@
 import { reportTrouble } from '@kilter/core'
 import { docsPage, docsPolicy } from './docs-page.ts'
 import { addHooks } from './hooks.ts'
+import { addLinkPages } from './link-pages.ts'
 import { createNoRoute } from './no-route.ts'
 import { documentOpenRoutes } from './open-routes.ts'
 import type { ApiPorts, DoorPorts } from './ports.ts'
 import { answer, answerError } from './problem.ts'
+import { addAlerts } from './routes/alerts.ts'
 import { addAliasFiles } from './routes/alias-files.ts'
 import { addAliases } from './routes/aliases.ts'
 import { addArchive } from './routes/archive.ts'
@@ -16,6 +18,7 @@ import { addIncidents } from './routes/incidents.ts'
 import { addItems } from './routes/items.ts'
 import { addPolicies } from './routes/policies.ts'
 import { addVendors } from './routes/vendors.ts'
+import { addWho } from './routes/who.ts'
 import { addAccess, createV1, type V1App } from './v1.ts'
 
 const routes = [
@@ -44,6 +47,8 @@ export function createApi(ports: ApiPorts): V1App {
   })
   addAccess(app, ports)
   for (const add of routes) add(app, ports)
+  if (ports.alerting)
+    for (const add of [addWho, addAlerts, addLinkPages]) add(app, { ...ports, alerting: ports.alerting })
   addOpen(app, ports)
 
   const noRoute = createNoRoute(app)

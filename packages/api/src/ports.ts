@@ -1,4 +1,14 @@
-import type { AlignPorts, ConnectPorts, IngestPorts, Pseudonyms, TenantId, TroubleReport } from '@kilter/core'
+import type {
+  AlertBooks,
+  AlignPorts,
+  Channel,
+  ConnectPorts,
+  IngestPorts,
+  Mailings,
+  Pseudonyms,
+  TenantId,
+  TroubleReport,
+} from '@kilter/core'
 
 /** What the door for vendors needs. */
 export interface DoorPorts extends IngestPorts {
@@ -19,4 +29,19 @@ export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPort
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>
   readonly version: string
+  /** Undefined where this runtime alerts nobody: then there are no routes for it. */
+  readonly alerting?: Alerting
+}
+
+export interface Alerting {
+  readonly books: AlertBooks
+  readonly mailings: Mailings
+  readonly channels: ReadonlyMap<string, Channel>
+  /** A new ULID. */
+  id(): string
+}
+
+/** What the routes of alerts need. */
+export interface AlertRoutePorts extends ApiPorts {
+  readonly alerting: Alerting
 }

@@ -4,11 +4,20 @@ import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
 import { createApi } from '@kilter/api'
+import { createChannels } from '@kilter/channels'
 import { connectors as all } from '@kilter/connectors'
 import { phones } from '@kilter/connectors/phones'
-import type { Clock, Connector, IncidentChange } from '@kilter/core'
+import { alert, type Channel, type Clock, type Connector, type DeliverPorts, type IncidentChange } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
-import { defaultTenant, openStore, type Store, startWorker, type Worker } from '@kilter/embedded'
+import {
+  type AlertWorker,
+  defaultTenant,
+  openStore,
+  type Store,
+  startAlertWorker,
+  startWorker,
+  type Worker,
+} from '@kilter/embedded'
 import { createLookups } from '@kilter/outbound'
 import { version } from './version.ts'
 
@@ -27,6 +36,12 @@ export interface HubOptions {
   /** Instead of all that there are. */
   readonly connectors?: ReadonlyMap<string, Connector>
   readonly retentionDays?: number
+  /** Settings of the alert channels, by environment variable. */
+  readonly settings?: Readonly<Record<string, string | undefined>>
+  /** Instead of those that the settings switch on. */
+  readonly channels?: ReadonlyMap<string, Channel>
+  /** The shop, as its people call it. */
+  readonly shop?: string
   readonly clock?: Clock
   log?(record: Record<string, unknown>): void
   /** Told of every incident change at least once, after the log. */
@@ -41,6 +56,7 @@ export interface Hub {
   readonly adminKey: string | undefined
   readonly store: Store
   readonly worker: Worker
+  readonly alerts: AlertWorker
   /** Stops taking requests, finishes what is in hand within ten seconds, closes the files. */
   stop(): Promise<void>
 }
@@ -60,10 +76,27 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const connectors = options.connectors ?? all
     const { allowPrivateTargets = false } = options
     const lookups = createLookups({ connectors, allowPrivateTargets, vault: store.vault })
-    const ports = { ...store, connectors, detectors, lookups, phones, version, log, publicUrl: () => publicUrl }
+    const channels = options.channels ?? (await createChannels(options.settings ?? {}, around(options)))
+    const alerting = { books: store.books, mailings: store.mailings, channels, id: () => store.ids.delivery().slice(4) }
+    const ports = {
+      ...store,
+      alerting,
+      connectors,
+      detectors,
+      lookups,
+      phones,
+      version,
+      log,
+      publicUrl: () => publicUrl,
+    }
     let publicUrl = ''
+    const alertPorts: DeliverPorts = {
+      ...{ ...ports, channels, shop: options.shop ?? 'Your shop', chance: Math.random },
+      tellsEach: (kind) => channels.get(kind)?.each === true,
+    }
     const publish = async (changes: readonly IncidentChange[]) => {
       for (const change of changes) log(lineOf(change))
+      await alert(changes, alertPorts)
       await options.publish?.(changes)
     }
     server = await listen(createApi(ports).fetch, port, host)
@@ -71,13 +104,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '')
     const adminKey = await admit(store, options.adminKey) // not before the port is ours: a key is shown once
     const worker = startWorker({ store, ports, publish, log, retentionDays })
-    return { url, adminKey, store, worker, stop: once(stop, server, worker, opened) }
+    const alerts = startAlertWorker(alertPorts)
+    return { url, adminKey, store, worker, alerts, stop: once(stop, server, worker, alerts, opened) }
   } catch (error) {
     server?.close()
     await opened.close()
     throw error
   }
 }
+
+const around = ({ publicUrl, allowPrivateTargets = false }: HubOptions) => ({ publicUrl, allowPrivateTargets })
 
 const keyPattern = /^[\x21-\x7e]{1,200}$/
 const keyRule = 'the admin key must be 1 to 200 printable ASCII characters without blanks'
@@ -118,10 +154,13 @@ function once<Given extends readonly unknown[]>(work: (...given: Given) => Promi
 }
 
 /** Each half may take half of the time. A request that is cut off got no 2xx, so its sender tries again. */
-async function stop(server: ServerType, worker: Worker, store: Store): Promise<void> {
+async function stop(server: ServerType, worker: Worker, alerts: AlertWorker, store: Store): Promise<void> {
   await within(stopMilliseconds / 2, closed(server))
   if ('closeAllConnections' in server) server.closeAllConnections()
-  await within(stopMilliseconds / 2, worker.stop())
+  await within(
+    stopMilliseconds / 2,
+    Promise.all([worker.stop(), alerts.stop()]).then(() => {}),
+  )
   await store.close()
 }
 

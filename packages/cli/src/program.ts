@@ -1,5 +1,6 @@
 /** All commands. What one alone needs, it loads when it runs: asking a hub must not cost what running one does. */
 import { Command } from 'commander'
+import { addAlerts } from './commands/alerts.ts'
 import { addAliases } from './commands/aliases.ts'
 import { addConnect } from './commands/connect.ts'
 import { addDeliveries } from './commands/deliveries.ts'
@@ -26,6 +27,7 @@ const commands = [
   addAliases,
   addIncidents,
   addDeliveries,
+  addAlerts,
   addReplay,
   addPolicies,
   addExport,

@@ -27,6 +27,7 @@ export function addStart(program: Command): void {
       `
 The first start prints an admin key once. KILTER_ADMIN_KEY sets it instead.
 KILTER_ALLOW_PRIVATE_TARGETS=1 lets lookups reach private addresses, for a vendor's sandbox.
+KILTER_SMTP_URL and KILTER_MAIL_FROM let alerts leave as e-mail; KILTER_SHOP_NAME is what they call the shop.
 
 Example: kilter start --data ./shop --port 8787 --public-url https://hub.example.com`,
     )
@@ -41,6 +42,8 @@ async function start({ data, port, host, publicUrl, retentionDays, json }: Start
     port,
     host,
     retentionDays,
+    settings: process.env,
+    ...(process.env.KILTER_SHOP_NAME && { shop: process.env.KILTER_SHOP_NAME }),
     allowPrivateTargets: process.env.KILTER_ALLOW_PRIVATE_TARGETS === '1',
     ...(publicUrl && { publicUrl }),
     ...(adminKey && { adminKey }),

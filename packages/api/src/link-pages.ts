@@ -1,0 +1,68 @@
+/** `/a/{token}`: what the links in messages lead to. Looking does nothing, for mail scanners look at every link; the button acts. */
+import { claimOf, isProven, type Link, type MuteId, type Recipient } from '@kilter/core'
+import { html, raw } from 'hono/html'
+import type { AlertRoutePorts } from './ports.ts'
+import type { V1App } from './v1.ts'
+
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const style = `
+  body { font: 1.1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 32rem; padding: 2rem 1rem; color: #1c1c1c; background: #fff }
+  button { font: inherit; width: 100%; padding: .8rem; border: 0; border-radius: .4rem; background: #1c4f8f; color: #fff }
+  @media (prefers-color-scheme: dark) { body { background: #161616; color: #eee } }`
+const muteDays = 7
+const dayMilliseconds = 24 * 3_600_000
+
+export function addLinkPages(app: V1App, ports: AlertRoutePorts): void {
+  const { alerting, clock } = ports
+  const opened = async (token: string): Promise<{ link: Link; recipient: Recipient } | undefined> => {
+    const link = claimOf(token)
+    if (!link) return undefined
+    const { recipients } = await alerting.books.read(link.tenant)
+    const recipient = recipients.find(({ id }) => id === link.recipient)
+    if (!recipient || !isProven(token, link, await ports.pseudonyms.of(link.tenant), clock.now())) return undefined
+    return { link, recipient }
+  }
+
+  app.get('/a/:token', async (context) => {
+    context.header('content-security-policy', policy)
+    context.header('referrer-policy', 'no-referrer')
+    const found = await opened(context.req.param('token'))
+    return found
+      ? context.html(page(...asked(found.link), true))
+      : context.html(page('This link does not hold', expired, ''), 404)
+  })
+
+  app.post('/a/:token', async (context) => {
+    context.header('content-security-policy', policy)
+    context.header('referrer-policy', 'no-referrer')
+    const found = await opened(context.req.param('token'))
+    if (!found) return context.html(page('This link does not hold', expired, ''), 404)
+    const { link, recipient } = found
+    const now = clock.now()
+    if (link.purpose === 'confirm') {
+      const { suppressed: _off, failingSince: _since, ...rest } = recipient
+      await alerting.books.put('recipients', { ...rest, confirmedAt: now })
+      return context.html(page('Confirmed', 'Alerts come here from now on.', ''))
+    }
+    const until = new Date(Date.parse(now) + muteDays * dayMilliseconds).toISOString() as typeof now
+    const mute = { id: `mut_${alerting.id()}` as MuteId, tenant: link.tenant, createdAt: now, until }
+    await alerting.books.put('mutes', { ...mute, recipient: recipient.id, detector: link.about })
+    return context.html(page('Muted', `Nothing of this kind comes here for ${muteDays} days.`, ''))
+  })
+}
+
+const expired = 'It was changed, or its time is over. Ask for a new one.'
+
+const asked = ({ purpose, about }: Link): [string, string, string] =>
+  purpose === 'confirm'
+    ? ['Alerts of Kilter', 'Are alerts welcome at this address?', 'Yes, send them']
+    : ['Alerts of Kilter', `Stop alerts of the kind ${about} for ${muteDays} days?`, 'Stop them']
+
+function page(title: string, text: string, button: string, isForm = false) {
+  const form = isForm ? html`<form method="post"><button>${button}</button></form>` : ''
+  return html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${raw(style)}</style></head>
+<body><main><h1>${title}</h1><p>${text}</p>${form}</main></body></html>`
+}

@@ -1,0 +1,253 @@
+/** `/v1/recipients` and `/v1/routes`: who is told, over which channel, of what and when. */
+import { z } from '@hono/zod-openapi'
+import {
+  addressKey,
+  type Channel,
+  mailDirectly,
+  Recipient,
+  type RecipientId,
+  Refusal,
+  type Route,
+  type RouteId,
+  RouteSettings,
+  routesOf,
+  type TenantId,
+  TimeZone,
+} from '@kilter/core'
+import type { AlertRoutePorts } from '../ports.ts'
+import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+
+const recordsMax = 200
+
+const RecipientView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    channel: z.string(),
+    address: z.string().openapi({ description: 'Masked; it is never shown whole' }),
+    timeZone: z.string(),
+    status: z.enum(['unconfirmed', 'confirmed', 'failing', 'off']),
+    reason: z.string().optional().openapi({ description: 'Why it is off' }),
+    createdAt: z.string(),
+  })
+  .openapi('Recipient')
+
+const NewRecipient = z.strictObject({
+  name: Recipient.shape.name,
+  channel: z.string().max(30).openapi({ description: 'smtp, webhook, ...: those that the hub is set up for' }),
+  address: z.unknown().openapi({ description: 'As the channel wants it; of smtp an e-mail address' }),
+  timeZone: TimeZone.optional(),
+})
+
+const Named = z.object({ id: z.string() })
+const RouteView = RouteSettings.extend({ id: z.string() }).openapi('Route')
+const tags = ['alerts']
+const params = z.object({ id: z.string() })
+const body = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+})
+
+export function addWho(app: V1App, ports: AlertRoutePorts): void {
+  const { alerting } = ports
+  const find = async (tenant: TenantId, id: string): Promise<Recipient> => {
+    const found = (await alerting.books.read(tenant)).recipients.find((each) => each.id === id)
+    if (!found) throw new Refusal('not-found', 'there is no such recipient')
+    return found
+  }
+  const ask = (recipient: Recipient, reason: 'confirm' | 'test') =>
+    mailDirectly(recipient.tenant, recipient.id, { reason }, alerting.id(), { ...alerting, clock: ports.clock })
+
+  app.openapi(
+    route({
+      method: 'post',
+      path: '/v1/recipients',
+      tags,
+      summary: 'Add somebody to be told',
+      description: 'Asks the address to confirm, where its channel wants that; nothing else goes there before.',
+      request: { body: body(NewRecipient) },
+      responses: { 201: json(RecipientView, 'Added') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const given = context.req.valid('json')
+      const { recipients } = await alerting.books.read(tenant)
+      const channel = channelNamed(given.channel, alerting.channels)
+      const read = channel.address.safeParse(given.address)
+      if (!read.success)
+        throw new Refusal('invalid', read.error.issues[0]?.message ?? 'not an address', { path: 'address' })
+      const now = ports.clock.now()
+      const recipient = Recipient.parse({
+        ...{ id: `rcp_${alerting.id()}`, tenant, createdAt: now },
+        ...given,
+        address: read.data,
+        ...(!channel.needsConfirmation && { confirmedAt: now }),
+      })
+      if (recipients.some((other) => addressKey(other) === addressKey(recipient))) {
+        throw new Refusal('conflict', 'somebody with this address is there already')
+      }
+      if (recipients.length >= recordsMax) throw new Refusal('conflict', `there are ${recordsMax} already; remove one`)
+      await alerting.books.put('recipients', recipient)
+      if (channel.needsConfirmation) await ask(recipient, 'confirm')
+      return context.json(view(recipient, channel), 201)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/recipients',
+      tags,
+      summary: 'List who is told',
+      request: { query: PageQuery },
+      responses: { 200: json(pageOf(RecipientView), 'Oldest first') },
+    }),
+    async (context) => {
+      const { recipients } = await alerting.books.read(context.get('tenant'))
+      const page = pageAfter(recipients, pageFrom(context.req.valid('query')))
+      const items = page.items.map((each) => view(each, alerting.channels.get(each.channel)))
+      return context.json({ items, nextCursor: page.nextCursor }, 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'post',
+      path: '/v1/recipients/{id}/{message}',
+      tags,
+      summary: 'Send a test, or ask again to confirm',
+      description: 'Whoever confirms anew is told again, where the address had been switched off.',
+      request: { params: z.object({ id: z.string(), message: z.enum(['test', 'confirm']) }) },
+      responses: { 202: json(Named, 'The message that is on its way') },
+    }),
+    async (context) => {
+      const { id, message } = context.req.valid('param')
+      const { id: sent } = await ask(await find(context.get('tenant'), id), message)
+      return context.json({ id: sent }, 202)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'delete',
+      path: '/v1/recipients/{id}',
+      tags,
+      summary: 'Tell somebody nothing any more',
+      request: { params },
+      responses: { 200: json(Named, 'Removed') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const { id } = await find(tenant, context.req.valid('param').id)
+      const { routes } = await alerting.books.read(tenant)
+      const using = routes.find(({ recipients }) => recipients.length === 1 && recipients[0] === id)
+      if (using) throw new Refusal('conflict', `the route "${using.name}" tells nobody else; change or remove it first`)
+      await alerting.books.remove(tenant, 'recipients', id)
+      return context.json({ id }, 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/routes',
+      tags,
+      summary: 'List routes',
+      request: { query: PageQuery },
+      responses: {
+        200: json(
+          pageOf(RouteView),
+          'Oldest first; where none is set, those that hold instead: critical at once, the rest daily',
+        ),
+      },
+    }),
+    async (context) => {
+      const routes = routesOf(await alerting.books.read(context.get('tenant')))
+      const page = pageAfter(routes, pageFrom(context.req.valid('query')))
+      return context.json({ items: page.items.map(shown), nextCursor: page.nextCursor }, 200)
+    },
+  )
+
+  const checked = async (tenant: TenantId, given: RouteSettings): Promise<void> => {
+    const known = new Set((await alerting.books.read(tenant)).recipients.map(({ id }) => id))
+    const named: [string, readonly RecipientId[]][] = [
+      ['recipients', given.recipients],
+      ['escalate.recipients', given.escalate?.recipients ?? []],
+      ['fallback.recipients', given.fallback.recipients],
+    ]
+    for (const [path, ids] of named) {
+      const unknown = ids.findIndex((id) => !known.has(id))
+      if (unknown >= 0) throw new Refusal('invalid', 'there is no such recipient', { path: `${path}.${unknown}` })
+    }
+  }
+
+  app.openapi(
+    route({
+      method: 'post',
+      path: '/v1/routes',
+      tags,
+      summary: 'Say who is told of what, and when',
+      request: { body: body(RouteSettings) },
+      responses: { 201: json(RouteView, 'It holds from now on; the first one ends what held by itself') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const given = context.req.valid('json')
+      await checked(tenant, given)
+      const { routes } = await alerting.books.read(tenant)
+      if (routes.length >= recordsMax) throw new Refusal('conflict', `there are ${recordsMax} already; remove one`)
+      const made: Route = { ...given, id: `rte_${alerting.id()}` as RouteId, tenant, createdAt: ports.clock.now() }
+      await alerting.books.put('routes', made)
+      return context.json(shown(made), 201)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'delete',
+      path: '/v1/routes/{id}',
+      tags,
+      summary: 'Remove a route',
+      request: { params },
+      responses: { 200: json(Named, 'Removed') },
+    }),
+    async (context) => {
+      const { id } = context.req.valid('param')
+      const removed = await alerting.books.remove(context.get('tenant'), 'routes', id)
+      if (!removed) throw new Refusal('not-found', 'there is no such route')
+      return context.json({ id }, 200)
+    },
+  )
+}
+
+function channelNamed(kind: string, channels: ReadonlyMap<string, Channel>): Channel {
+  const channel = channels.get(kind)
+  if (channel) return channel
+  const known = [...channels.keys()].join(', ') || 'none'
+  throw new Refusal('invalid', `the hub is not set up for this channel; it is for: ${known}`, { path: 'channel' })
+}
+
+function view(recipient: Recipient, channel: Channel | undefined) {
+  const { id, name, channel: kind, address, timeZone, confirmedAt, suppressed, failingSince, createdAt } = recipient
+  const works =
+    confirmedAt === undefined ? ('unconfirmed' as const) : failingSince ? ('failing' as const) : ('confirmed' as const)
+  return {
+    ...{ id, name, channel: kind, timeZone, createdAt, address: channel?.mask(address) ?? '•••' },
+    status: suppressed ? ('off' as const) : works,
+    ...(suppressed && { reason: suppressed.reason }),
+  }
+}
+
+const shown = ({ tenant: _tenant, createdAt: _at, ...route }: Route) => route
+
+/** Of a list that is at hand as a whole: the cursor is the id of the last one shown. */
+function pageAfter<Item extends { readonly id: string }>(
+  all: readonly Item[],
+  page: { limit: number; cursor?: string },
+) {
+  const { limit, cursor } = page
+  const start = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1
+  if (cursor !== undefined && start === 0) throw new Refusal('invalid', 'not a cursor of this list', { path: 'cursor' })
+  const items = all.slice(start, start + limit)
+  return { items, nextCursor: start + limit < all.length ? (items.at(-1)?.id ?? null) : null }
+}

@@ -1,0 +1,99 @@
+import type { Command } from 'commander'
+import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { moment, table } from '../table.ts'
+
+interface ListedRecipient {
+  readonly id: string
+  readonly name: string
+  readonly channel: string
+  readonly address: string
+  readonly status: string
+}
+
+interface ListedAlert {
+  readonly id: string
+  readonly name?: string
+  readonly recipient: string
+  readonly reason: string
+  readonly status: string
+  readonly incidents: number
+  readonly createdAt: string
+  readonly why?: string
+}
+
+interface Preview {
+  readonly tell: readonly {
+    readonly name: string
+    readonly reason: string
+    readonly at: string
+    readonly why: string
+  }[]
+  readonly silent: readonly { readonly recipient?: string; readonly why: string }[]
+}
+
+export function addAlerts(program: Command): void {
+  const alerts = program.command('alerts').description('Say who is told of incidents, and see what was told.')
+  withHub(alerts.command('add <email>').description('Have somebody told by e-mail; they are asked to confirm first.'))
+    .option('--name <name>', 'what to call them')
+    .addHelpText('after', '\nExample: kilter alerts add olga@shop.example --name Olga')
+    .action(add)
+  withHub(alerts.command('who').description('List who is told.')).action(who)
+  withHub(withLimit(alerts.command('list').description('List messages, newest first.')))
+    .option('--status <status>', 'only these: gathering, waiting, sent, failed, dropped')
+    .action(list)
+  withHub(
+    alerts.command('preview <incident>').description('Say who would be told of an incident, when and why.'),
+  ).action(preview)
+  withHub(alerts.command('test <recipient>').description('Send a test message.')).action(test)
+  withHub(alerts.command('replay <ids...>').description('Send messages again that did not get through.')).action(replay)
+}
+
+async function add(
+  email: string,
+  { name = email.split('@')[0], ...flags }: HubFlags & { name?: string },
+): Promise<void> {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  const wanted = { name, channel: 'smtp', address: email, timeZone }
+  const added = await ask<ListedRecipient>(flags, 'POST', '/v1/recipients', wanted)
+  if (flags.json) return console.log(JSON.stringify(added, null, 2))
+  console.log(`${added.name} is asked to confirm ${added.address}; nothing else goes there before.`)
+}
+
+async function who(flags: HubFlags): Promise<void> {
+  const page = await askPage<ListedRecipient>(flags, '/v1/recipients', {}, 200)
+  if (flags.json) return console.log(JSON.stringify(page, null, 2))
+  if (page.items.length === 0) return console.log('Nobody is told. Add somebody: kilter alerts add you@shop.example')
+  const rows = page.items.map(({ status, name, channel, address, id }) => [status, name, channel, address, id])
+  console.log(table(['status', 'name', 'channel', 'address', 'id'], rows))
+}
+
+async function list({ status, limit, ...flags }: HubFlags & { status?: string; limit: number }): Promise<void> {
+  const page = await askPage<ListedAlert>(flags, '/v1/alerts', { status }, limit)
+  if (flags.json) return console.log(JSON.stringify(page, null, 2))
+  if (page.items.length === 0) return console.log('No messages.')
+  const rows = page.items.map((alert) => [
+    ...[alert.status, moment(alert.createdAt), alert.reason, String(alert.incidents)],
+    ...[alert.name ?? alert.recipient, alert.id, alert.why ?? ''],
+  ])
+  console.log(table(['status', 'made', 'reason', 'incidents', 'to', 'id', 'why'], rows))
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+}
+
+async function preview(incident: string, flags: HubFlags): Promise<void> {
+  const planned = await ask<Preview>(flags, 'POST', '/v1/alerts/preview', { incident })
+  if (flags.json) return console.log(JSON.stringify(planned, null, 2))
+  for (const { name, reason, at, why } of planned.tell) console.log(`${name}: ${reason}, ${moment(at)}; ${why}`)
+  for (const { recipient = 'nobody', why } of planned.silent) console.log(`${recipient}: not told; ${why}`)
+}
+
+async function test(recipient: string, flags: HubFlags): Promise<void> {
+  const sent = await ask<{ id: string }>(flags, 'POST', `/v1/recipients/${encodeURIComponent(recipient)}/test`)
+  console.log(flags.json ? JSON.stringify(sent) : `On its way as ${sent.id}: see "kilter alerts list".`)
+}
+
+async function replay(ids: readonly string[], flags: HubFlags): Promise<void> {
+  for (const id of ids) {
+    const again = await ask<ListedAlert>(flags, 'POST', `/v1/alerts/${encodeURIComponent(id)}/replay`)
+    console.log(flags.json ? JSON.stringify(again) : `${again.id} is due again.`)
+  }
+}
