@@ -1,7 +1,9 @@
 /** Somebody is added, confirms by the link in their mail, and is told of the dress that was sold twice. */
 import type { AlertMessage, Attempt, Channel } from '@kilter/core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openInbox } from '@kilter/sim'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { z } from 'zod'
+import { createProgram } from '../../packages/cli/src/program.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
 import { soldTwice } from '../support/sold-twice.ts'
 
@@ -93,4 +95,28 @@ it('shows what did not get through, and sends it again with the same id', async 
   await running.client.call('POST', `/v1/alerts/${id}/replay`)
   await running.hub.alerts.idle()
   expect(got.at(-1)).toMatchObject({ id, reason: 'test' })
+})
+
+it('asks by a real mail where the hub has a mail server, for whom the command line names', async () => {
+  const inbox = await openInbox()
+  const settings = { KILTER_SMTP_URL: inbox.url, KILTER_MAIL_FROM: 'alerts@hub.example' }
+  const hub = await runHub({ settings, shop: 'Olga & Co' })
+  process.env.KILTER_ADMIN_KEY = 'test-admin-key'
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+  try {
+    const argv = ['node', 'kilter', 'alerts', 'add', 'olga@shop.example', '--name', 'Olga', '--url', hub.client.url]
+    await createProgram().parseAsync(argv)
+    expect(said.mock.calls[0]?.[0]).toMatch(/^Olga is asked to confirm o•+@/)
+    await hub.hub.alerts.idle()
+    await inbox.arrived(1)
+    expect(inbox.mails[0]?.recipients).toEqual(['olga@shop.example'])
+    const link = /https?:\/\/\S+\/a\/[\w.-]+/.exec(inbox.mails[0]?.mail.text ?? '')?.[0]
+    expect((await fetch(link ?? '', { method: 'POST' })).status).toBe(200)
+    const statuses = await hub.client.all<{ status: string }>('/v1/recipients')
+    expect(statuses.map(({ status }) => status)).toEqual(['confirmed'])
+  } finally {
+    said.mockRestore()
+    await hub.hub.stop()
+    await inbox.close()
+  }
 })

@@ -35,7 +35,7 @@ const RecipientView = z
 const NewRecipient = z.strictObject({
   name: Recipient.shape.name,
   channel: z.string().max(30).openapi({ description: 'smtp, webhook, ...: those that the hub is set up for' }),
-  address: z.unknown().openapi({ description: 'As the channel wants it; of smtp an e-mail address' }),
+  address: z.unknown().openapi({ description: 'As the channel wants it; of smtp `{email}`' }),
   timeZone: TimeZone.optional(),
 })
 
@@ -74,8 +74,11 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
       const { recipients } = await alerting.books.read(tenant)
       const channel = channelNamed(given.channel, alerting.channels)
       const read = channel.address.safeParse(given.address)
-      if (!read.success)
-        throw new Refusal('invalid', read.error.issues[0]?.message ?? 'not an address', { path: 'address' })
+      if (!read.success) {
+        const [issue] = read.error.issues
+        const path = ['address', ...(issue?.path ?? [])].join('.')
+        throw new Refusal('invalid', issue?.message ?? 'not an address', { path })
+      }
       const now = ports.clock.now()
       const recipient = Recipient.parse({
         ...{ id: `rcp_${alerting.id()}`, tenant, createdAt: now },
