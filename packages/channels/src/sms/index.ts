@@ -74,7 +74,7 @@ export function smsChannel({ url, from, countries, ownHost }: SmsOptions): Chann
     send: async (message, { phone }, signal) => {
       const fault = faultOf(phone)
       if (fault) return { status: 'failed', kind: 'permanent', reason: `The number is not allowed any more: ${fault}.` }
-      const sender = from.startsWith('MG') ? { MessagingServiceSid: from } : { From: from }
+      const sender: Record<string, string> = from.startsWith('MG') ? { MessagingServiceSid: from } : { From: from }
       const body = new URLSearchParams({ To: phone, ...sender, Body: smsText(message, ownHost) }).toString()
       const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' }
       const attempt = await post({ url: target, headers, body, allowPrivateTargets: true, signal }, meaning, nameOf)
