@@ -24,6 +24,18 @@ describe('notifications', () => {
     expect(hear(intercom, { topic: 'conversation.rating.added', body: JSON.stringify(asked) })).toHaveLength(1)
   })
 
+  it.each([
+    ['admin.snoozed', 'snoozed', 'pending'],
+    ['admin.unsnoozed', 'open', 'open'],
+    ['admin.opened', 'open', 'open'],
+    ['priority.updated', 'open', 'open'],
+  ])('reads what becomes of a conversation: %s', (change, state, status) => {
+    const conversation = json('conversation.user.created.json')
+    conversation.data.item.state = state
+    const said = hear(intercom, { topic: `conversation.${change}`, body: JSON.stringify(conversation) })
+    expect(said).toMatchObject([{ type: 'ticket.updated', data: { ticket: conversation.data.item.id, status } }])
+  })
+
   it('SCH-06: refuses a state that is not known', () => {
     const conversation = json('conversation.user.created.json')
     conversation.data.item.state = 'haunted'
