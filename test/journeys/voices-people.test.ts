@@ -1,10 +1,11 @@
 /** What vendors that deal with people say of what happens, in their own format, and what their connectors hear of it. */
-import { EventDraft, type EventType } from '@kilter/core'
+import { EventDraft, type EventType, type TicketUpdated } from '@kilter/core'
 import { type NamedVoice, voices } from '@kilter/sim'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyDraft, type Drafted } from '../support/any-draft.ts'
 import * as crm from '../support/heard/crm.ts'
+import * as desks from '../support/heard/desks.ts'
 import type { Heard, Hearing } from '../support/heard/heard.ts'
 import * as marketing from '../support/heard/marketing.ts'
 import * as surveys from '../support/heard/surveys.ts'
@@ -13,12 +14,16 @@ import { Line } from '../support/overhear.ts'
 const usualSecret = 'a-secret-of-this-shop'
 const heardOf: Readonly<Record<string, Hearing>> = {
   delighted: surveys.delighted,
+  'freshdesk, template': desks.freshdesk,
+  'freshdesk, ready-made': desks.freshdeskSimple,
   hubspot: crm.hubspot,
+  intercom: desks.intercom,
   klaviyo: marketing.klaviyo,
   mailchimp: marketing.mailchimp,
   pipedrive: crm.pipedrive,
   surveymonkey: surveys.surveymonkey,
   typeform: surveys.typeform,
+  zendesk: desks.zendesk,
   'zoho-crm': crm.zohoCrm,
 }
 const types = EventDraft.options.map(({ shape }) => shape.type.value)
@@ -83,5 +88,33 @@ describe.each(ours)('%s', (name, named) => {
         }
       }),
     )
+  })
+})
+
+describe('of one ticket', () => {
+  const statuses = (name: string, told: readonly (TicketUpdated['status'] | TicketUpdated)[]) => {
+    const named = voices.find((voice) => nameOf(voice) === name)
+    if (!named) throw new Error(`nobody speaks as ${name}`)
+    const line = new Line(named, usualSecret)
+    return told.map((next) => {
+      const data = typeof next === 'object' ? next : { ticket: '5158', status: next }
+      const said = line.tell(EventDraft.parse({ type: 'ticket.updated', time: '2026-10-01T08:00:00.000Z', data }))
+      return said.map((event) => 'status' in event.data && event.data.status)
+    })
+  }
+  const course = ['open', 'pending', 'open', 'closed', 'open', 'deleted', 'open'] as const
+
+  it.each(['zendesk', 'intercom'])('%s tells each turn', (name) => {
+    expect(statuses(name, course)).toEqual(course.map((status) => [status]))
+  })
+
+  it('Freshdesk tells each turn but its deletion', () => {
+    const told = course.map((status) => (status === 'deleted' ? [] : [status]))
+    for (const form of ['template', 'ready-made']) expect(statuses(`freshdesk, ${form}`, course)).toEqual(told)
+  })
+
+  it('Zendesk tells a new priority, and of what stays as it was nothing', () => {
+    const urgent = { ticket: '5158', status: 'open', priority: 'urgent' } as const
+    expect(statuses('zendesk', ['open', 'open', urgent, urgent])).toEqual([['open'], [], ['open'], []])
   })
 })
