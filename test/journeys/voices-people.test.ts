@@ -1,5 +1,5 @@
 /** What vendors that deal with people say of what happens, in their own format, and what their connectors hear of it. */
-import { EventDraft, type EventType, type TicketUpdated } from '@kilter/core'
+import { EventDraft, type EventType, type Pseudonym, type TicketUpdated } from '@kilter/core'
 import { type NamedVoice, voices } from '@kilter/sim'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -9,10 +9,15 @@ import * as desks from '../support/heard/desks.ts'
 import type { Heard, Hearing } from '../support/heard/heard.ts'
 import * as marketing from '../support/heard/marketing.ts'
 import * as surveys from '../support/heard/surveys.ts'
+import * as tools from '../support/heard/tools.ts'
 import { Line } from '../support/overhear.ts'
+import { pseudonyms } from '../support/people.ts'
 
 const usualSecret = 'a-secret-of-this-shop'
 const heardOf: Readonly<Record<string, Hearing>> = {
+  'cloudevents, structured': tools.cloudevents,
+  'cloudevents, binary': tools.cloudevents,
+  'cloudevents, batch': tools.cloudevents,
   delighted: surveys.delighted,
   'freshdesk, template': desks.freshdesk,
   'freshdesk, ready-made': desks.freshdeskSimple,
@@ -21,6 +26,8 @@ const heardOf: Readonly<Record<string, Hearing>> = {
   klaviyo: marketing.klaviyo,
   mailchimp: marketing.mailchimp,
   pipedrive: crm.pipedrive,
+  salesforce: crm.salesforce,
+  'standard-webhooks': tools.standardWebhooks,
   surveymonkey: surveys.surveymonkey,
   typeform: surveys.typeform,
   zendesk: desks.zendesk,
@@ -30,6 +37,12 @@ const types = EventDraft.options.map(({ shape }) => shape.type.value)
 const nameOf = ({ vendor, form }: NamedVoice): string => (form === undefined ? vendor : `${vendor}, ${form}`)
 const ours = voices.filter((voice) => nameOf(voice) in heardOf).map((voice) => [nameOf(voice), voice] as const)
 const hearingOf = (name: string): Hearing => heardOf[name] ?? { hears: {} }
+
+function speaker(name: string): NamedVoice {
+  const named = voices.find((voice) => nameOf(voice) === name)
+  if (!named) throw new Error(`nobody speaks as ${name}`)
+  return named
+}
 
 it('has a voice for each', () => {
   expect(ours.map(([name]) => name).sort()).toEqual(Object.keys(heardOf).sort())
@@ -93,9 +106,7 @@ describe.each(ours)('%s', (name, named) => {
 
 describe('of one ticket', () => {
   const statuses = (name: string, told: readonly (TicketUpdated['status'] | TicketUpdated)[]) => {
-    const named = voices.find((voice) => nameOf(voice) === name)
-    if (!named) throw new Error(`nobody speaks as ${name}`)
-    const line = new Line(named, usualSecret)
+    const line = new Line(speaker(name), usualSecret)
     return told.map((next) => {
       const data = typeof next === 'object' ? next : { ticket: '5158', status: next }
       const said = line.tell(EventDraft.parse({ type: 'ticket.updated', time: '2026-10-01T08:00:00.000Z', data }))
@@ -116,5 +127,40 @@ describe('of one ticket', () => {
   it('Zendesk tells a new priority, and of what stays as it was nothing', () => {
     const urgent = { ticket: '5158', status: 'open', priority: 'urgent' } as const
     expect(statuses('zendesk', ['open', 'open', urgent, urgent])).toEqual([['open'], [], ['open'], []])
+  })
+})
+
+describe('a member of a Mailchimp audience', () => {
+  const newLine = () => new Line(speaker('mailchimp'), usualSecret)
+  const at = '2026-10-01T08:00:00.000Z'
+  const [mara, tomas] = pseudonyms.email
+  const member = (email: Pseudonym | undefined): EventDraft =>
+    EventDraft.parse({ type: 'customer.updated', time: at, data: { customer: '8a25ff1d98', person: { email } } })
+  const deleted = EventDraft.parse({
+    type: 'customer.deleted',
+    time: at,
+    data: { customer: '8a25ff1d98', orders: [], erase: true },
+  })
+  const topics = (line: Line, draft: EventDraft) => line.voice.tell(draft).map((telling) => line.hear(telling).topic)
+
+  it('who has a new address is heard under it: once for the move, once for the profile', () => {
+    const line = newLine()
+    expect(line.tell(member(mara))).toEqual([member(mara)])
+    expect(line.tell(member(tomas))).toEqual([member(tomas), member(tomas)])
+    expect(topics(line, member(mara))).toEqual(['upemail', 'profile'])
+  })
+
+  it('who is deleted has withdrawn from the audience, under the address known last; no erasure is told', () => {
+    const line = newLine()
+    line.tell(member(mara))
+    line.tell(member(tomas))
+    const data = { customer: '8a25ff1d98', person: { email: tomas }, channel: 'email', state: 'withdrawn' }
+    const withdrawn = { type: 'consent.changed', time: at, data: { ...data, list: 'a6b5da1054' } }
+    expect(line.tell(deleted)).toEqual([withdrawn])
+    expect(line.tell(deleted)).toEqual([])
+  })
+
+  it('who was never known is deleted without a word', () => {
+    expect(topics(newLine(), deleted)).toEqual([])
   })
 })

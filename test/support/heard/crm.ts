@@ -2,7 +2,7 @@
 import type { EventDraft, Instant } from '@kilter/core'
 import fc from 'fast-check'
 import type { Drafted } from '../any-draft.ts'
-import { but, digits, type Hearing, longDigits, recordOf, toAll, toTheSecond } from './heard.ts'
+import { but, digits, emailOf, type Hearing, longDigits, recordOf, toAll, toTheSecond } from './heard.ts'
 
 type Consent = Drafted<'consent.changed'>
 
@@ -124,6 +124,43 @@ export const zohoCrm: Hearing = {
         const { status = 'open', stage = 'Qualification' } = draft.data
         const closed = { won: 'Closed Won', lost: 'Closed Lost', open: stage, deleted: stage }
         return [dealSaid(draft, { status, stage: closed[status], value: ours(draft) }, toTheSecond(draft.time))]
+      },
+    },
+  },
+}
+
+/** Ids of 18 characters; a deal is of an account. */
+const salesforceIds = (kind: string) => fc.stringMatching(/^[0-9A-Z]{10}$/).map((rest) => `${kind}5g000${rest}`)
+
+export const salesforce: Hearing = {
+  likely: { 'consent.changed': toAll },
+  bearsSecret: true,
+  forms: { customer: salesforceIds('003'), deal: salesforceIds('006') },
+  hears: {
+    'customer.updated': {
+      loses: 'what is finer than a second, and whether it is archived; an opt-out that nobody touched says granted',
+      as: (draft) => {
+        const time = toTheSecond(draft.time)
+        const data = { ...draft.data, person: emailOf(draft.data.person) }
+        return [but(draft, { archived: undefined }, time), untouched({ ...draft, time, data })]
+      },
+    },
+    'consent.changed': {
+      loses: `what is finer than a second, the number; ${consentLosses}`,
+      as: (draft) => {
+        const [record, consent] = agreed(draft, {}, toTheSecond(draft.time))
+        if (!record || consent?.type !== 'consent.changed') return []
+        return [record, { ...consent, data: { ...consent.data, person: emailOf(consent.data.person) } }]
+      },
+    },
+    'deal.updated': {
+      loses:
+        'what is finer than a second, and a value in another currency; it is open and has a stage unless said; no deletion is told',
+      as: (draft) => {
+        const { status = 'open', stage } = draft.data
+        if (status === 'deleted') return []
+        const usual = { won: 'Closed Won', lost: 'Closed Lost', open: 'Prospecting' }[status]
+        return [but(draft, { status, stage: stage ?? usual, value: ours(draft) }, toTheSecond(draft.time))]
       },
     },
   },
