@@ -1,6 +1,7 @@
 /** What vendors that deal with people say of what happens, in their own format, and what their connectors hear of it. */
 import { EventDraft, type EventType, type Pseudonym, type TicketUpdated } from '@kilter/core'
 import { type NamedVoice, voices } from '@kilter/sim'
+import { CloudEvent, HTTP } from 'cloudevents'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyDraft, type Drafted } from '../support/any-draft.ts'
@@ -162,5 +163,30 @@ describe('a member of a Mailchimp audience', () => {
 
   it('who was never known is deleted without a word', () => {
     expect(topics(newLine(), deleted)).toEqual([])
+  })
+})
+
+describe('what is sent as CloudEvents', () => {
+  const draft = EventDraft.parse({
+    type: 'metric.reported',
+    time: '2026-10-01T08:00:00.000Z',
+    data: { metric: 'visitors', value: '12' },
+  })
+  const meter = { type: 'com.example.meter.read', data: { metric: 'visitors', value: '12' } }
+  const alive = { type: 'com.example.alive', data: undefined }
+
+  /** The official library leaves headers encoded. */
+  it.each([
+    ['structured', [meter], 'Euro €😀'],
+    ['binary', [meter], 'Euro%20%E2%82%AC%F0%9F%98%80'],
+    ['batch', [alive, meter], 'Euro €😀'],
+  ])('is read by the official library too: %s', (form, said, subject) => {
+    const line = new Line(speaker(`cloudevents, ${form}`), usualSecret)
+    const read = line.voice.tell(draft).flatMap((telling) => {
+      const { headers, body } = line.request(telling)
+      return HTTP.toEvent({ headers, body: Buffer.from(body).toString('utf8') })
+    })
+    expect(read).toMatchObject(said.map((event) => ({ ...event, subject })))
+    for (const event of read) expect(new CloudEvent(event as object).validate()).toBe(true)
   })
 })
