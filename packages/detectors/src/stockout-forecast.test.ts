@@ -1,6 +1,9 @@
 import {
   addMilliseconds,
+  chanceOf,
   compact,
+  expectedDemand,
+  expectedOver,
   FactSet,
   type Incident,
   type Instant,
@@ -135,12 +138,20 @@ describe('stockout.forecast', () => {
     expect(assess(said, at(140, 8))).toEqual({ findings: [] })
   })
 
-  it('does not flicker: once told, it stands for six more days in which nothing is sold, unless goods come in', () => {
+  it('does not flicker: days without a sale end it only once half the certainty is lost, and goods that come in do at once', () => {
     const border = Array.from({ length: 40 }, (_, index) => index + 1).findLast((left) =>
       isTold([...weeks, counted(55, left)], at(56, 8)),
     ) as number
     const said = [...weeks, counted(55, border)]
-    for (let day = 56; day < 59; day += 1) expect(isTold(said, at(day, 8))).toBe(true)
+    const chanceOn = (day: number) => {
+      const [today] = expectedDemand(new FactSet(factsOf(said)), at(day, 8)).forecasts
+      return today ? chanceOf(border, expectedOver(today, 1, 7)) : Number.NaN
+    }
+    expect(chanceOn(58)).toBeLessThan(0.6)
+    expect(chanceOn(58)).toBeGreaterThan(0.3)
+    expect(isTold(said, at(58, 8))).toBe(true)
+    expect(chanceOn(62)).toBeLessThan(0.3)
+    expect(isTold(said, at(62, 8))).toBe(false)
     expect(isTold([...said, counted(57, border + 30)], at(58, 8))).toBe(false)
   })
 
