@@ -120,3 +120,36 @@ it('asks by a real mail where the hub has a mail server, for whom the command li
     await inbox.close()
   }
 })
+
+it('keeps what is confirmed, and who is removed, while an attempt fails that began before', async () => {
+  const inbox: AlertMessage[] = []
+  let meanwhile = async (_message: AlertMessage) => {}
+  const slow: Channel = {
+    ...mail,
+    send: async (message): Promise<Attempt> => {
+      inbox.push(message)
+      await meanwhile(message)
+      return { status: 'failed', kind: 'temporary', reason: 'it took it, and said so too late' }
+    },
+  }
+  const { hub, client } = await runHub({ channels: new Map([['smtp', slow]]), shop: 'Olga & Co' })
+  const statuses = async () => (await client.all<{ status: string }>('/v1/recipients')).map(({ status }) => status)
+  try {
+    meanwhile = async ({ confirmLink }) => {
+      expect((await fetch(`${client.url}${wellPath(confirmLink)}`, { method: 'POST' })).status).toBe(200)
+    }
+    const given = { name: 'Olga', channel: 'smtp', address: 'olga@shop.example' }
+    const { id } = await client.call<{ id: string }>('POST', '/v1/recipients', given)
+    await hub.alerts.idle()
+    expect([inbox.length, await statuses()]).toEqual([1, ['confirmed']])
+    meanwhile = async () => void (await client.call('DELETE', `/v1/recipients/${id}`))
+    await client.call('POST', `/v1/recipients/${id}/test`)
+    await vi.waitFor(async () => {
+      await hub.alerts.idle()
+      expect(inbox.map(({ reason }) => reason)).toContain('test')
+    })
+    expect(await statuses()).toEqual([])
+  } finally {
+    await hub.stop()
+  }
+})

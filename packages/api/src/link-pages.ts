@@ -1,5 +1,5 @@
 /** `/a/{token}`: what the links in messages lead to. Looking does nothing, for mail scanners look at every link; the button acts. */
-import { claimOf, isProven, type Link, type MuteId, type Recipient } from '@kilter/core'
+import { changeRecipient, claimOf, isProven, type Link, type MuteId, type Recipient } from '@kilter/core'
 import { html, raw } from 'hono/html'
 import type { AlertRoutePorts } from './ports.ts'
 import type { V1App } from './v1.ts'
@@ -41,8 +41,11 @@ export function addLinkPages(app: V1App, ports: AlertRoutePorts): void {
     const { link, recipient } = found
     const now = clock.now()
     if (link.purpose === 'confirm') {
-      const { suppressed: _off, failingSince: _since, ...rest } = recipient
-      await alerting.books.put('recipients', { ...rest, confirmedAt: now })
+      const confirmed = ({ suppressed: _off, failingSince: _since, ...rest }: Recipient) => ({
+        ...rest,
+        confirmedAt: now,
+      })
+      await changeRecipient(recipient, confirmed, alerting.books)
       return context.html(page('Confirmed', 'Alerts come here from now on.', ''))
     }
     const until = new Date(Date.parse(now) + muteDays * dayMilliseconds).toISOString() as typeof now

@@ -4,6 +4,7 @@ import {
   type Attempt,
   alert,
   type Channel,
+  changeRecipient,
   createPostman,
   type DeliverPorts,
   type IncidentChange,
@@ -77,7 +78,7 @@ function setUp(answers: Record<string, Answer> = {}, folder = ':memory:') {
     },
     round: () => postman.round(),
     people: async (recipients: readonly Recipient[], routes: readonly Route[] = [route()]) => {
-      for (const each of recipients) await store.books.put('recipients', each)
+      for (const each of recipients) await store.books.putRecipient(each)
       for (const each of routes) await store.books.put('routes', each)
     },
   }
@@ -263,5 +264,41 @@ describe('alerts', () => {
     expect(heard).toBe(6)
     const [owed] = await paged(9, (page) => bench.store.mailings.list(shop, { recipient: id(1) }, page))
     expect(owed?.status).toBe('failed')
+  })
+
+  it('switches off nobody who confirms during the attempt, and tells the others of that message alone', async () => {
+    const gone: Attempt = { status: 'failed', kind: 'gone', reason: 'no such mailbox' }
+    const bench = open({
+      mail: async (_, address) => {
+        if (!address.startsWith('p1')) return sent
+        const confirmedAt = bench.clock.now()
+        await changeRecipient({ tenant: shop, id: id(1) }, (found) => ({ ...found, confirmedAt }), bench.store.books)
+        return gone
+      },
+    })
+    await bench.people([person(1), person(2)])
+    await alert([change(1)], bench.ports)
+    await bench.pass(minute)
+    const [first] = (await bench.store.books.read(shop)).recipients
+    expect([first?.suppressed, first?.confirmedAt]).toEqual([undefined, '2026-11-20T12:01:00.000Z'])
+    expect(arrived(bench, 'mail').map(({ address, message }) => [address, message.reason])).toEqual([
+      ['p1@shop.example', 'opened'],
+      ['p2@shop.example', 'opened'],
+    ])
+  })
+
+  it('writes a recipient only as it was last read, adds none twice and brings back none that is removed', async () => {
+    const { books } = open().store
+    expect([await books.putRecipient(person(1)), await books.putRecipient(person(1))]).toEqual(['written', 'moved'])
+    const read = async () => (await books.read(shop)).recipients
+    const [first = person(1)] = await read()
+    expect(await books.putRecipient({ ...first, name: 'Olga' })).toBe('written')
+    expect(await books.putRecipient({ ...first, name: 'Otto' })).toBe('moved')
+    const rename = (to: string) => changeRecipient(first, (found) => ({ ...found, name: `${found.name} ${to}` }), books)
+    await Promise.all(['a', 'b', 'c', 'd'].map(rename))
+    const [last = person(1)] = await read()
+    expect(last.name.split(' ').sort()).toEqual(['Olga', 'a', 'b', 'c', 'd'])
+    await books.remove(shop, 'recipients', last.id)
+    expect([await books.putRecipient(last), await read(), await rename('e')]).toEqual(['moved', [], undefined])
   })
 })

@@ -29,9 +29,27 @@ export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks
     put: async (kind, record) => {
       const { tenant, id } = record
       const sealed = sealer.seal('secret', placeOf(tenant, kind, id), Buffer.from(JSON.stringify(record)))
-      const sql = 'INSERT INTO alert_record VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed'
+      const sql =
+        'INSERT INTO alert_record (tenant, kind, id, sealed) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed'
       await database.write(() => database.run(sql, tenant, kind, id, sealed))
       known.delete(tenant)
+    },
+    putRecipient: async ({ rev, ...recipient }) => {
+      const { tenant, id } = recipient
+      const sealed = sealer.seal('secret', placeOf(tenant, 'recipients', id), Buffer.from(JSON.stringify(recipient)))
+      const written = await database.write(() =>
+        rev === 0
+          ? database.run(
+              "INSERT INTO alert_record (tenant, kind, id, sealed) VALUES (?, 'recipients', ?, ?) ON CONFLICT DO NOTHING",
+              ...[tenant, id, sealed],
+            )
+          : database.run(
+              "UPDATE alert_record SET sealed = ?, rev = rev + 1 WHERE tenant = ? AND kind = 'recipients' AND id = ? AND rev = ?",
+              ...[sealed, tenant, id, rev],
+            ),
+      )
+      known.delete(tenant)
+      return written > 0 ? 'written' : 'moved'
     },
     remove: async (tenant, kind, id) => {
       const sql = 'DELETE FROM alert_record WHERE tenant = ? AND kind = ? AND id = ?'
@@ -50,7 +68,8 @@ function bookFrom(rows: readonly Row[], sealer: Sealer): AlertBook {
       .filter((row) => row.kind === kind)
       .map((row) => {
         const place = placeOf(String(row.tenant), kind, String(row.id))
-        return JSON.parse(sealer.open('secret', place, row.sealed as Uint8Array).toString('utf8'))
+        const record = JSON.parse(sealer.open('secret', place, row.sealed as Uint8Array).toString('utf8'))
+        return kind === 'recipients' ? { ...record, rev: Number(row.rev) } : record
       })
   if (rows.length === 0) return noBook
   return { recipients: of('recipients'), routes: of('routes'), windows: of('windows'), mutes: of('mutes') }

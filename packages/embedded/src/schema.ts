@@ -127,4 +127,8 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX notice_mailing ON notice (tenant, mailing) WHERE mailing IS NOT NULL;
   `,
+  `
+  -- Counts writes, so that who has read an older one writes nothing.
+  ALTER TABLE alert_record ADD COLUMN rev INTEGER NOT NULL DEFAULT 1;
+  `,
 ]

@@ -90,7 +90,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
         throw new Refusal('conflict', 'somebody with this address is there already')
       }
       if (recipients.length >= recordsMax) throw new Refusal('conflict', `there are ${recordsMax} already; remove one`)
-      await alerting.books.put('recipients', recipient)
+      await alerting.books.putRecipient(recipient)
       if (channel.needsConfirmation) await ask(recipient, 'confirm')
       return context.json(view(recipient, channel), 201)
     },

@@ -28,6 +28,8 @@ export const Recipient = z.object({
   suppressed: z.object({ since: Instant, reason: z.string().max(reasonLengthMax) }).optional(),
   /** Since when every attempt has failed. */
   failingSince: Instant.optional(),
+  /** Counts writes: who has read an older one writes nothing. */
+  rev: z.int().nonnegative().default(0),
 })
 export type Recipient = z.infer<typeof Recipient>
 

@@ -10,6 +10,7 @@ import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import { addMilliseconds, type Instant, millisecondsOf } from '../values.ts'
 import { type AlertPorts, fallBack, mailDirectly } from './alert.ts'
+import { changeRecipient } from './change-recipient.ts'
 
 export interface DeliverPorts extends AlertPorts {
   readonly channels: ReadonlyMap<string, Channel>
@@ -184,11 +185,10 @@ export function createPostman(ports: DeliverPorts): Postman {
       await tellOthersOf(failed, `not deliverable: ${attempt.reason}`)
       return
     }
-    const failingSince = recipient.failingSince ?? now
+    const failingSince = await failing(recipient, now)
     if (millisecondsOf(now) - millisecondsOf(failingSince) >= failingMaxMilliseconds) {
       return switchOff(failed, recipient, `nothing got through for five days: ${attempt.reason}`)
     }
-    if (recipient.failingSince === undefined) await books.put('recipients', { ...recipient, failingSince })
     standing.failures += 1
     const wait = retryMilliseconds(channel, tries, attempt, ports.chance())
     const at = millisecondsOf(now)
@@ -245,15 +245,28 @@ export function createPostman(ports: DeliverPorts): Postman {
     })
   }
 
-  async function mend({ failingSince: _since, ...recipient }: Recipient): Promise<void> {
-    await books.put('recipients', recipient)
+  async function mend(recipient: Recipient): Promise<void> {
+    const mended = ({ failingSince, ...rest }: Recipient) => (failingSince === undefined ? undefined : rest)
+    await changeRecipient(recipient, mended, books)
+  }
+
+  /** Answers since when. */
+  async function failing(tried: Recipient, now: Instant): Promise<Instant> {
+    const failed = (found: Recipient) =>
+      found.failingSince !== undefined || isConfirmedAnew(found, tried) ? undefined : { ...found, failingSince: now }
+    return (await changeRecipient(tried, failed, books))?.failingSince ?? now
   }
 
   /** NTF-09: nothing goes there any more, others hear of it, and of what was to be told. */
   async function switchOff(mailing: Mailing, recipient: Recipient, reason: string): Promise<void> {
     const now = clock.now()
-    const { failingSince: _since, ...rest } = recipient
-    await books.put('recipients', { ...rest, suppressed: { since: now, reason } })
+    const off = ({ failingSince: _since, ...rest }: Recipient) => ({ ...rest, suppressed: { since: now, reason } })
+    const changed = await changeRecipient(
+      recipient,
+      (found) => (isConfirmedAnew(found, recipient) ? undefined : off(found)),
+      books,
+    )
+    if (!changed?.suppressed) return void (await tellOthersOf(mailing, `not deliverable: ${reason}`))
     await tellOthersOf(mailing, `the address is switched off: ${reason}`)
     const book = await books.read(mailing.tenant)
     const others = book.recipients.filter((other) => other.id !== recipient.id && barrierOf(other) === undefined)
@@ -298,6 +311,9 @@ function barrierTo(
   if (!channel) return `the hub has no channel ${recipient.channel}: it is not set up`
   return reason === 'confirm' ? undefined : barrierOf(recipient)
 }
+
+/** Whoever confirms while an attempt is under way knows better than it. */
+const isConfirmedAnew = (found: Recipient, tried: Recipient): boolean => found.confirmedAt !== tried.confirmedAt
 
 /** The message of an error that nobody expected may quote an address: its place says enough. */
 const placeOf = (error: unknown): string =>
