@@ -5,39 +5,16 @@ import { CloudEvent, HTTP } from 'cloudevents'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyDraft, type Drafted } from '../support/any-draft.ts'
-import * as crm from '../support/heard/crm.ts'
-import * as desks from '../support/heard/desks.ts'
 import type { Heard, Hearing } from '../support/heard/heard.ts'
-import * as marketing from '../support/heard/marketing.ts'
-import * as surveys from '../support/heard/surveys.ts'
-import * as tools from '../support/heard/tools.ts'
+import { peopleHeard } from '../support/heard/people.ts'
 import { Line } from '../support/overhear.ts'
 import { pseudonyms } from '../support/people.ts'
 
 const usualSecret = 'a-secret-of-this-shop'
-const heardOf: Readonly<Record<string, Hearing>> = {
-  'cloudevents, structured': tools.cloudevents,
-  'cloudevents, binary': tools.cloudevents,
-  'cloudevents, batch': tools.cloudevents,
-  delighted: surveys.delighted,
-  'freshdesk, template': desks.freshdesk,
-  'freshdesk, ready-made': desks.freshdeskSimple,
-  hubspot: crm.hubspot,
-  intercom: desks.intercom,
-  klaviyo: marketing.klaviyo,
-  mailchimp: marketing.mailchimp,
-  pipedrive: crm.pipedrive,
-  salesforce: crm.salesforce,
-  'standard-webhooks': tools.standardWebhooks,
-  surveymonkey: surveys.surveymonkey,
-  typeform: surveys.typeform,
-  zendesk: desks.zendesk,
-  'zoho-crm': crm.zohoCrm,
-}
 const types = EventDraft.options.map(({ shape }) => shape.type.value)
 const nameOf = ({ vendor, form }: NamedVoice): string => (form === undefined ? vendor : `${vendor}, ${form}`)
-const ours = voices.filter((voice) => nameOf(voice) in heardOf).map((voice) => [nameOf(voice), voice] as const)
-const hearingOf = (name: string): Hearing => heardOf[name] ?? { hears: {} }
+const ours = voices.filter((voice) => nameOf(voice) in peopleHeard).map((voice) => [nameOf(voice), voice] as const)
+const hearingOf = (name: string): Hearing => peopleHeard[name] ?? { hears: {} }
 
 function speaker(name: string): NamedVoice {
   const named = voices.find((voice) => nameOf(voice) === name)
@@ -46,7 +23,7 @@ function speaker(name: string): NamedVoice {
 }
 
 it('has a voice for each', () => {
-  expect(ours.map(([name]) => name).sort()).toEqual(Object.keys(heardOf).sort())
+  expect(ours.map(([name]) => name).sort()).toEqual(Object.keys(peopleHeard).sort())
 })
 
 describe.each(ours)('%s', (name, named) => {
