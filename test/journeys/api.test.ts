@@ -303,6 +303,42 @@ describe('aliases', () => {
     expect(await refusal('DELETE', taken)).toEqual({ status: 404, paths: [] })
   })
 
+  it('IN-22: are suggested for an SKU that looks like another one, and confirmed as they were suggested', async () => {
+    const product = {
+      id: 'product-8',
+      sku: 'red-dress-m',
+      handle: 'r',
+      active: true,
+      updated_at: '2026-11-20 09:00:00',
+    }
+    const dress = { id: 'product-7', sku: 'RED-DRESS-M', handle: 'd', active: true, updated_at: '2026-11-20 09:00:00' }
+    await send(lightspeed(till.id, 'product.update', product), lightspeed(till.id, 'product.update', dress))
+    await send(lightspeed(till.id, 'inventory.update', level('level-8', 'product-8', 2)))
+    await send(lightspeed(till.id, 'inventory.update', { ...level('level-7', 'product-7', 1), outlet_id: 'outlet-2' }))
+    const list = await call<{ items: { aliases: object[] }[] }>('GET', '/v1/aliases/suggestions')
+    expect(list).toEqual({
+      items: [
+        {
+          item: 'RED-DRESS-M',
+          other: { sku: 'red-dress-m', connection: null, externalId: null },
+          reasons: ['case'],
+          aliases: [alias('RED-DRESS-M', 'product-8')],
+        },
+      ],
+      nextCursor: null,
+      complete: true,
+    })
+    expect(await call('GET', '/v1/items/RED-DRESS-M')).toMatchObject({ onHand: '1' })
+    await call('PUT', '/v1/aliases', { aliases: list.items[0]?.aliases })
+    expect(await call('GET', '/v1/items/RED-DRESS-M')).toMatchObject({ onHand: '3' })
+    expect(await call('GET', '/v1/aliases/suggestions')).toMatchObject({ items: [] })
+    for (const cursor of ['x', 'e30', '%00'])
+      expect(await refusal('GET', `/v1/aliases/suggestions?cursor=${cursor}`)).toEqual({
+        status: 422,
+        paths: ['cursor'],
+      })
+  })
+
   it('are taken all or not at all', async () => {
     const good = [alias('A', '1'), alias('B', '2'), alias('C', '3')]
     const unknown = [...good, alias('D', '4', 'con_00000000000000000000000000')]
@@ -350,6 +386,7 @@ describe('the API tells about itself', () => {
       '/v1/aliases',
       '/v1/aliases/export',
       '/v1/aliases/import',
+      '/v1/aliases/suggestions',
       '/v1/archive',
       '/v1/connections',
       '/v1/connections/{id}',

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { run } from '../../packages/cli/src/program.ts'
 import { Client } from '../support/client.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
-import { shopify, soldTwice } from '../support/sold-twice.ts'
+import { lightspeed, shopify, soldTwice } from '../support/sold-twice.ts'
 
 interface Said {
   readonly code: number | null
@@ -159,6 +159,25 @@ describe('a command against a running hub', () => {
     expect((await atHub('aliases', 'export', copy)).code).toBe(2)
     expect((await atHub('aliases', 'export')).out).toContain('RED-DRESS-M,')
     expect((await atHub('aliases', 'import', join(folder, 'none.csv'))).code).toBe(1)
+  })
+
+  it('IN-22: lists items that may be one, and links those that are confirmed by name', async () => {
+    expect(await atHub('aliases', 'suggest')).toMatchObject({ code: 0, out: 'No two items look alike.\n' })
+    const connections = await running.client.all<{ id: string; name: string }>('/v1/connections')
+    const till = connections.find(({ name }) => name === 'Till')?.id ?? ''
+    const count = { id: 'l', product_id: 'RED DRESS M', outlet_id: 'o', count: 2, updated_at: '2026-11-20 10:00:00' }
+    await running.client.send(lightspeed(till, 'inventory.update', count))
+    await running.hub.worker.idle()
+    const { code, out } = await atHub('aliases', 'suggest')
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^RED-DRESS-M +con_\w+:RED DRESS M +blanks, punctuation +--confirm it/m),
+    ])
+    expect(jsonOf(await atHub('aliases', 'suggest', '--json'))).toMatchObject({ items: [{ item: 'RED-DRESS-M' }] })
+    const unknown = await atHub('aliases', 'suggest', '--confirm', `${till}:RED DRESS M`, 'BLUE')
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('BLUE is not suggested') })
+    expect((await atHub('aliases', 'suggest', '--confirm', `${till}:RED DRESS M`)).out).toMatch(/^1 ids are linked/)
+    expect(jsonOf(await atHub('aliases', 'suggest', '--json'))).toEqual({ items: [], nextCursor: null, complete: true })
   })
 
   it('connects a vendor with secrets from files and the environment, never from arguments', async () => {

@@ -273,7 +273,7 @@ it('TEN-10: fields that are not the caller’s to set are refused by name, and n
 
 it('TEN-12: a page has 1 to 200 items, and another wish is refused', async () => {
   for (const limit of ['0', '-1', '201', '1e9', '1.5', 'many', '', 'NaN', '0x10', '%2010']) {
-    for (const list of ['connections', 'deliveries', 'incidents', 'aliases']) {
+    for (const list of ['connections', 'deliveries', 'incidents', 'aliases', 'aliases/suggestions']) {
       const path = `/v1/${list}?limit=${limit}`
       expect([path, await fieldsOf('GET', path)]).toEqual([path, [422, ['limit']]])
     }

@@ -9,6 +9,7 @@ import type { ApiPorts, DoorPorts } from './ports.ts'
 import { answer, answerError } from './problem.ts'
 import { addAlerts } from './routes/alerts.ts'
 import { addAliasFiles } from './routes/alias-files.ts'
+import { addAliasSuggestions } from './routes/alias-suggestions.ts'
 import { addAliases } from './routes/aliases.ts'
 import { addArchive } from './routes/archive.ts'
 import { addConnections } from './routes/connections.ts'
@@ -27,6 +28,7 @@ const routes = [
   addConnections,
   addAliases,
   addAliasFiles,
+  addAliasSuggestions,
   addIncidents,
   addIncidentActions,
   addDeliveries,

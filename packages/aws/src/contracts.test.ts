@@ -7,6 +7,7 @@ import {
   lifeContract,
   policiesContract,
   subjectsContract,
+  suggestionsContract,
 } from '@kilter/core/contracts'
 import { onDynamo } from './testing/adapter.ts'
 import { describeOnDynamo } from './testing/describe.ts'
@@ -20,4 +21,5 @@ describeOnDynamo('aws', (dynamo) => {
   connectionsContract(open)
   aliasesContract(open)
   policiesContract(open)
+  suggestionsContract(open)
 })

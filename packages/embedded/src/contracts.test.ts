@@ -7,6 +7,7 @@ import {
   lifeContract,
   policiesContract,
   subjectsContract,
+  suggestionsContract,
 } from '@kilter/core/contracts'
 import { describe } from 'vitest'
 import { inFolder, inMemory } from './testing/adapter.ts'
@@ -22,4 +23,5 @@ describe.each([
   connectionsContract(open)
   aliasesContract(open)
   policiesContract(open)
+  suggestionsContract(open)
 })

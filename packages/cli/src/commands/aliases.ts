@@ -2,13 +2,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { askText, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { addAliasSuggestions } from './alias-suggestions.ts'
 
 interface ExportFlags extends HubFlags {
   readonly force?: boolean
 }
 
 export function addAliases(program: Command): void {
-  const aliases = program.command('aliases').description('Which SKU a vendor’s own id stands for, as a CSV file.')
+  const aliases = program
+    .command('aliases')
+    .description('Which SKU a vendor’s own id stands for: as a CSV file, and what may be one item.')
   withHub(
     aliases
       .command('import <file>')
@@ -27,6 +30,7 @@ export function addAliases(program: Command): void {
   )
     .addHelpText('after', '\nExample: kilter aliases export skus.csv')
     .action(exportTo)
+  addAliasSuggestions(aliases)
 }
 
 const standardInput = 0

@@ -1,0 +1,67 @@
+/** `/v1/aliases/suggestions`: items that may be one. Nothing is merged by itself; `PUT /v1/aliases` confirms. */
+import { z } from '@hono/zod-openapi'
+import { type AliasSuggestion, alikeReasons, externalIdentity, suggestAliases, suggestionBounds } from '@kilter/core'
+import type { ApiPorts } from '../ports.ts'
+import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+
+/** A cursor holds two texts of vendors. Unit: characters. */
+const cursorMax = 8_000
+
+const Query = PageQuery.extend({
+  cursor: z.string().max(cursorMax).optional().openapi({ description: 'nextCursor of the page before' }),
+})
+
+const SuggestionView = z
+  .object({
+    item: z.string().openapi({ description: 'The SKU that would stay' }),
+    other: z
+      .object({ sku: z.string().nullable(), connection: z.string().nullable(), externalId: z.string().nullable() })
+      .openapi({ description: 'Another SKU, or a system’s own id that is not mapped' }),
+    reasons: z.array(z.enum(alikeReasons)).openapi({ description: 'In what the two differ, or why they may be one' }),
+    aliases: z.array(z.object({ item: z.string(), connection: z.string(), externalId: z.string() })).openapi({
+      description:
+        'Confirms it: send them as `aliases` of PUT /v1/aliases. Empty: only its own system can write the SKU alike',
+    }),
+  })
+  .openapi('AliasSuggestion')
+
+const Suggestions = pageOf(SuggestionView).extend({
+  complete: z.boolean().openapi({ description: 'False: there is more than is compared at once' }),
+})
+
+export function addAliasSuggestions(app: V1App, ports: ApiPorts): void {
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/aliases/suggestions',
+      tags: ['aliases'],
+      summary: 'List items that may be one',
+      description: [
+        'SKUs and unmapped ids that are equal but for case, leading zeros, blanks, punctuation or look-alike letters, or are one bar code.',
+        'Nothing is merged until somebody confirms it.',
+        `The names of up to ${suggestionBounds.subjectsMax} subjects are compared, ${suggestionBounds.alikeMax} of one form.`,
+      ].join(' '),
+      request: { query: Query },
+      responses: { 200: json(Suggestions, 'By what remains of the texts') },
+    }),
+    async (context) => {
+      const page = pageFrom(context.req.valid('query'))
+      const { items, nextCursor, complete } = await suggestAliases(context.get('tenant'), page, ports)
+      return context.json({ items: items.map(viewOf), nextCursor, complete }, 200)
+    },
+  )
+}
+
+function viewOf({ item, other, reasons, aliases }: AliasSuggestion) {
+  const identity = externalIdentity(other)
+  return {
+    item: item.key,
+    other: {
+      sku: identity ? null : other.key,
+      connection: identity?.connection ?? null,
+      externalId: identity?.externalId ?? null,
+    },
+    reasons: [...reasons],
+    aliases: [...aliases],
+  }
+}

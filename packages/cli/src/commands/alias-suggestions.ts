@@ -1,0 +1,99 @@
+/** `kilter aliases suggest`: items that may be one, and the word of a person that they are. */
+import type { Command } from 'commander'
+import { ask, type HubFlags, type Page, withHub, withLimit } from '../client.ts'
+import { Failure } from '../failure.ts'
+import { table } from '../table.ts'
+
+interface SuggestFlags extends HubFlags {
+  readonly limit: number
+  readonly confirm?: readonly string[]
+}
+
+interface Suggestion {
+  readonly item: string
+  readonly other: {
+    readonly sku: string | null
+    readonly connection: string | null
+    readonly externalId: string | null
+  }
+  readonly reasons: readonly string[]
+  readonly aliases: readonly { readonly item: string; readonly connection: string; readonly externalId: string }[]
+}
+
+interface Suggestions extends Page<Suggestion> {
+  readonly complete: boolean
+}
+
+/** What one PUT of aliases takes. */
+const aliasesMax = 1_000
+const pageSizeMax = 200
+const pagesMax = 1_000
+
+export function addAliasSuggestions(aliases: Command): void {
+  withLimit(
+    withHub(
+      aliases
+        .command('suggest')
+        .description('List items that may be one: equal but for case, leading zeros, blanks, look-alike letters.')
+        .option('--confirm <others...>', 'say that these, as they stand under OTHER, are the item beside them'),
+    ),
+  )
+    .addHelpText(
+      'after',
+      '\nNothing is merged until you confirm it.\n\nExample: kilter aliases suggest --confirm red-dress-m',
+    )
+    .action((flags: SuggestFlags) => (flags.confirm ? confirm(flags.confirm, flags) : list(flags)))
+}
+
+async function list(flags: SuggestFlags): Promise<void> {
+  const { items, nextCursor, complete } = await suggestions(flags, flags.limit)
+  if (flags.json) return console.log(JSON.stringify({ items, nextCursor, complete }))
+  if (items.length === 0) console.log('No two items look alike.')
+  else console.log(table(['ITEM', 'OTHER', 'ALIKE BUT FOR', 'TO DO'], items.map(rowOf)))
+  if (nextCursor !== null) console.log(`\nThere are more than ${flags.limit}. Say --limit for more.`)
+  if (!complete) console.log('\nThere are more items than the hub compares at once; not all were looked at.')
+}
+
+const rowOf = (suggestion: Suggestion): string[] => [
+  suggestion.item,
+  nameOf(suggestion),
+  suggestion.reasons.join(', '),
+  suggestion.aliases.length > 0 ? '--confirm it, if they are one' : 'write the SKU alike in its system',
+]
+
+/** As `--confirm` takes it. */
+const nameOf = ({ other: { sku, connection, externalId } }: Suggestion): string => sku ?? `${connection}:${externalId}`
+
+async function confirm(others: readonly string[], flags: SuggestFlags): Promise<void> {
+  const found = new Map((await suggestions(flags, Number.POSITIVE_INFINITY)).items.map((each) => [nameOf(each), each]))
+  const aliases = others.flatMap((other) => {
+    const suggestion = found.get(other)
+    if (!suggestion)
+      throw new Failure(`${other} is not suggested. Name it as "kilter aliases suggest" writes it under OTHER.`)
+    if (suggestion.aliases.length === 0)
+      throw new Failure(`${other} has no id of its own to link. Write it as ${suggestion.item} in its own system.`)
+    return suggestion.aliases
+  })
+  if (aliases.length > aliasesMax)
+    throw new Failure(`These are ${aliases.length} ids, more than the ${aliasesMax} that go at once. Name fewer.`)
+  const answer = await ask<{ changed: number }>(flags, 'PUT', '/v1/aliases', { aliases })
+  if (flags.json) return console.log(JSON.stringify(answer))
+  console.log(`${answer.changed} ids are linked. What was said under them is judged again.`)
+}
+
+/** As `askPage`, with the word whether all was compared. */
+async function suggestions(flags: HubFlags, limit: number): Promise<Suggestions> {
+  const items: Suggestion[] = []
+  let cursor: string | null = null
+  let complete = true
+  for (let asked = 0; asked < pagesMax; asked++) {
+    const query = new URLSearchParams({ limit: String(Math.min(pageSizeMax, limit - items.length)) })
+    if (cursor !== null) query.set('cursor', cursor)
+    const page: Suggestions = await ask(flags, 'GET', `/v1/aliases/suggestions?${query}`)
+    items.push(...page.items)
+    complete &&= page.complete
+    cursor = page.nextCursor
+    if (cursor === null || items.length >= limit) break
+  }
+  return { items, nextCursor: cursor, complete }
+}

@@ -1,0 +1,150 @@
+/** IN-22: items that may be one are shown, and stay two until a person says so: the use case on the store itself. */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { CanonicalEvent } from '../event/event.ts'
+import type { ItemRef } from '../event/item-ref.ts'
+import { itemSubject } from '../subject.ts'
+import { type AlignPorts, align, mapItems } from '../usecases/align.ts'
+import { type AliasSuggestion, suggestAliases } from '../usecases/suggest-aliases.ts'
+import type { ConnectionId, Quantity, TenantId } from '../values.ts'
+import {
+  type AdapterFactory,
+  type Bench,
+  contract,
+  deliveryId,
+  noon,
+  paged,
+  rival,
+  shop,
+  till,
+  web,
+} from './adapter.contract.ts'
+
+export const suggestionsContract = (open: AdapterFactory): void =>
+  contract('suggestions', open, (bench) => {
+    it('IN-22: two SKUs that differ in case are two items, and one suggestion', async () => {
+      await told(bench, [webDress, tillDress])
+      for (const sku of ['RED-DRESS-M', 'red-dress-m'])
+        expect((await bench.adapter.subjects.read(shop, itemSubject(sku))).facts.size).toBe(1)
+      expect(await suggested(bench)).toEqual([
+        {
+          item: itemSubject('RED-DRESS-M'),
+          other: itemSubject('red-dress-m'),
+          reasons: ['case'],
+          aliases: [{ item: 'RED-DRESS-M', connection: till, externalId: 't-1' }],
+        },
+      ])
+    })
+
+    it('IN-22: what a person confirms is one item from then on, and not suggested any more', async () => {
+      await told(bench, [webDress, tillDress])
+      await confirm(bench)
+      expect(await suggested(bench)).toEqual([])
+      await told(bench, [{ ...tillDress, location: 'cellar' }])
+      expect((await bench.adapter.subjects.read(shop, itemSubject('RED-DRESS-M'))).facts.size).toBe(3)
+      expect(await suggested(bench)).toEqual([])
+    })
+
+    it('IN-22: an id that is not mapped is suggested for the SKU it looks like', async () => {
+      await told(bench, [webDress, { connection: till, item: { externalId: 'Red Dress M' } }])
+      expect(await suggested(bench)).toMatchObject([
+        { other: { key: `${till}:Red Dress M` }, reasons: ['blanks', 'case', 'punctuation'] },
+      ])
+      await confirm(bench)
+      expect((await bench.adapter.subjects.read(shop, itemSubject('RED-DRESS-M'))).facts.size).toBe(2)
+    })
+
+    it('IN-22: what was told without an external id cannot be confirmed, and says so by naming none', async () => {
+      await told(bench, [webDress, { connection: till, item: { sku: 'red-dress-m' } }])
+      expect(await suggested(bench)).toMatchObject([{ other: { key: 'red-dress-m' }, aliases: [] }])
+    })
+
+    it('leads through all of them by pages, within one form too', async () => {
+      const skus = ['a', 'A', ' a', 'A ', 'b', 'B', 'c', 'C', 'd', 'e']
+      await told(
+        bench,
+        skus.map((sku, place) => ({ connection: till, item: { sku, externalId: `x-${place}` } })),
+      )
+      const whole = await suggested(bench)
+      expect(whole.map(({ other }) => other.key)).toEqual(['a', ' a', 'A ', 'b', 'c'])
+      const ports = portsOf(bench)
+      for (const limit of [1, 2, 3])
+        expect(await paged(limit, (page) => suggestAliases(shop, page, ports))).toEqual(whole)
+      for (const cursor of ['', 'nonsense', 'e30'])
+        await expect(suggestAliases(shop, { limit: 1, cursor }, ports)).rejects.toMatchObject({ path: 'cursor' })
+    })
+
+    it('IN-22: suggests nothing across tenants, merges nothing, and does not depend on the order of arrival', async () => {
+      const statement = fc.record({
+        tenant: fc.constantFrom(shop, rival),
+        sku: fc.constantFrom('Red', 'RED', 'red ', '042', '42', 'O42', 'other'),
+      })
+      const run = fc.uniqueArray(statement, { selector: ({ tenant, sku }) => `${tenant} ${sku}`, maxLength: 8 })
+      const tenantsOf = (number: number) =>
+        new Map([shop, rival].map((each) => [each, `${each}-${number}` as TenantId]))
+      let number = 0
+      const play = async (statements: readonly { tenant: TenantId; sku: string }[]) => {
+        number += 1
+        const tenants = tenantsOf(number)
+        for (const { tenant, sku } of statements)
+          await told(bench, [{ connection: web, item: { sku, externalId: sku } }], tenants.get(tenant))
+        const seen = []
+        for (const [name, tenant] of tenants) {
+          const { items } = await suggestAliases(tenant, { limit: 200 }, portsOf(bench))
+          const own = statements.filter((each) => each.tenant === name).map(({ sku }) => sku)
+          expect(items.every(({ item, other }) => own.includes(item.key) && own.includes(other.key))).toBe(true)
+          for (const sku of own)
+            expect((await bench.adapter.subjects.read(tenant, itemSubject(sku))).facts.size).toBe(1)
+          seen.push(items)
+        }
+        return seen
+      }
+      await fc.assert(
+        fc.asyncProperty(
+          run.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+          async ([all, shuffled]) => {
+            expect(await play(shuffled)).toEqual(await play(all))
+          },
+        ),
+        { numRuns: 15 },
+      )
+    })
+  })
+
+interface Told {
+  readonly connection: ConnectionId
+  readonly item: ItemRef
+  readonly location?: string
+}
+
+const webDress: Told = { connection: web, item: { sku: 'RED-DRESS-M', externalId: 'w-1' } }
+const tillDress: Told = { connection: till, item: { sku: 'red-dress-m', externalId: 't-1' } }
+
+const portsOf = ({ adapter, clock }: Bench): AlignPorts => ({ ...adapter, clock, detectors: [] })
+
+/** A count of one piece of each. */
+const told = (bench: Bench, all: readonly Told[], tenant = shop): Promise<void> =>
+  align(
+    tenant,
+    all.map(({ connection, item, location = 'shop' }, place) => ({
+      ...{ specversion: '1.0', id: `${deliveryId(place)}.0`, source: `/connections/${connection}`, tenant, connection },
+      ...{ delivery: deliveryId(place), receivedAt: noon, time: noon, type: 'stock.counted' },
+      data: { item, location, quantity: '1' as Quantity, basis: 'onHand' },
+    })) satisfies CanonicalEvent[],
+    portsOf(bench),
+  )
+
+const suggested = async (bench: Bench): Promise<readonly AliasSuggestion[]> => {
+  const { items, complete } = await suggestAliases(shop, { limit: 200 }, portsOf(bench))
+  expect(complete).toBe(true)
+  return items
+}
+
+async function confirm(bench: Bench): Promise<void> {
+  const aliases = (await suggested(bench)).flatMap((each) => each.aliases)
+  await mapItems(
+    shop,
+    aliases.map((alias) => ({ ...alias, by: 'person', asOf: noon })),
+    portsOf(bench),
+  )
+}

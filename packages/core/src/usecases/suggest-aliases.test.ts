@@ -1,0 +1,52 @@
+/** The bounds of a search for items that may be one, over more names than a test puts into a store. */
+import { expect, it } from 'vitest'
+import { FactSet } from '../fact/fact-set.ts'
+import { count } from '../ports/adapter.contract.ts'
+import type { Subjects } from '../ports/subjects.ts'
+import { itemSubject } from '../subject.ts'
+import type { TenantId } from '../values.ts'
+import { suggestAliases, suggestionBounds } from './suggest-aliases.ts'
+
+const shop = 'shop' as TenantId
+const holdsOne = new FactSet()
+holdsOne.join(count('shop', '1'))
+
+/** Answers these SKUs as its list; only those that `holds` names have a fact. */
+const subjectsOf = (skus: readonly string[], holds: (sku: string) => boolean) =>
+  ({
+    all: async (_tenant, { limit, cursor = '0' }) => {
+      const end = Number(cursor) + limit
+      return {
+        items: skus.slice(Number(cursor), end).map(itemSubject),
+        nextCursor: end < skus.length ? String(end) : null,
+      }
+    },
+    read: async (_tenant, { key }) => ({
+      ...{ version: 1, incidents: new Map() },
+      facts: holds(key) ? holdsOne : new FactSet(),
+    }),
+  }) satisfies Pick<Subjects, 'all' | 'read'> as unknown as Subjects
+
+const pairs = (number: number) => Array.from({ length: number }, (_, place) => [`SKU-${place}`, `sku-${place}`]).flat()
+
+it('says that not all was compared where there are more subjects than it looks at', async () => {
+  const { subjectsMax } = suggestionBounds
+  const few = subjectsOf(pairs(subjectsMax / 2), () => false)
+  const many = subjectsOf([...pairs(subjectsMax / 2), 'x'], () => false)
+  expect(await suggestAliases(shop, { limit: 1 }, { subjects: few })).toMatchObject({ complete: true })
+  expect(await suggestAliases(shop, { limit: 1 }, { subjects: many })).toMatchObject({ complete: false })
+})
+
+it('ends a page after so many reads, be it empty, and goes on from there', async () => {
+  const subjects = subjectsOf(pairs(suggestionBounds.readsMax), (sku) => sku.toUpperCase() === 'SKU-99')
+  const first = await suggestAliases(shop, { limit: 1 }, { subjects })
+  expect(first).toMatchObject({ items: [], nextCursor: expect.any(String) })
+  const second = await suggestAliases(shop, { limit: 1, cursor: first.nextCursor ?? '' }, { subjects })
+  expect(second.items.map(({ other }) => other.key)).toEqual(['sku-99'])
+})
+
+it('looks at so many of one form, and no more', async () => {
+  const alike = Array.from({ length: suggestionBounds.alikeMax + 5 }, (_, place) => `A${' '.repeat(place)}`)
+  const { items } = await suggestAliases(shop, { limit: 200 }, { subjects: subjectsOf(alike, () => true) })
+  expect(items).toHaveLength(suggestionBounds.alikeMax - 1)
+})
