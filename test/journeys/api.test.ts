@@ -383,6 +383,9 @@ describe('the API tells about itself', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/health',
       '/hooks/{connectionId}',
+      '/v1/alerts',
+      '/v1/alerts/preview',
+      '/v1/alerts/{id}/replay',
       '/v1/aliases',
       '/v1/aliases/export',
       '/v1/aliases/import',
@@ -409,6 +412,11 @@ describe('the API tells about itself', () => {
       '/v1/items/{sku}',
       '/v1/policies/{name}',
       '/v1/policies/{name}/dry-run',
+      '/v1/recipients',
+      '/v1/recipients/{id}',
+      '/v1/recipients/{id}/{message}',
+      '/v1/routes',
+      '/v1/routes/{id}',
       '/v1/vendors',
       '/v1/vendors/{vendor}',
     ])
