@@ -69,6 +69,7 @@ function lazyObjects({ KILTER_OBJECTS_BUCKET }: Settings): Objects {
   return {
     put: async (key, bytes) => (await load()).put(key, bytes),
     get: async (key) => (await load()).get(key),
+    remove: async (key) => (await load()).remove(key),
   }
 }
 

@@ -66,6 +66,8 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
     onIndexes(data.inbox, 'parked'),
     judging,
     publishing,
+    // what names somebody who is erased is marked to lose its bytes
+    onTable(data.records, 'UpdateItem'),
     objects('GetObject', 'deliveries'),
     objects('PutObject', 'events'),
     { actions: ['kms:Decrypt'], on: [data.key.keyArn] },
@@ -131,12 +133,15 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
   allow(
     sweep,
     onTable(data.inbox, 'UpdateItem', 'BatchGetItem', 'GetItem', 'PutItem'),
-    onIndexes(data.inbox, 'due', 'byTenant'),
+    onIndexes(data.inbox, 'due', 'byTenant', 'parked'),
     judging,
     onTable(data.records, 'UpdateItem', 'BatchWriteItem'),
     onIndexes(data.records, 'due', 'byList'),
     publishing,
     objects('PutObject', 'events'),
+    // erasing walks lists, whose cursors are sealed, and deletes what is too large for an item
+    objects('DeleteObject', 'deliveries'),
+    { actions: ['kms:Decrypt'], on: [data.key.keyArn] },
   )
   new Schedule(scope, 'EveryMinute', {
     schedule: ScheduleExpression.rate(Duration.minutes(1)),

@@ -1,7 +1,7 @@
 /** Least privilege, derived: what each function does while a shop goes through its days is what its role allows, no less and no more. */
 import { createApi } from '@kilter/api'
 import { createDoor } from '@kilter/api/door'
-import { alignSubject, type DeliveryId, itemSubject, Refusal, reportTrouble } from '@kilter/core'
+import { alignSubject, type DeliveryId, itemSubject, nobody, openRequest, Refusal, reportTrouble } from '@kilter/core'
 import { count } from '@kilter/core/contracts'
 import { acme, acmeSecret, connectionTrouble, level, shelfEmpty, signed } from '@kilter/core/testing'
 import { App } from 'aws-cdk-lib'
@@ -196,6 +196,17 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
   })
 
   await as('api', () => administer())
+
+  // somebody is erased, and what comes of them later
+  const asked = { connection: connection.id, scope: 'connection', kind: 'erase', by: 'vendor' } as const
+  const id = fresh().ids.privacyRequest()
+  const request = { ...asked, id, tenant, person: nobody, requestedAt: clock.now() }
+  await withoutAttribution(() => openRequest(request, fresh()))
+  await rig.send(level({ sku: 'late', level: 0 }))
+  await all()
+  clock.advance(11 * minute)
+  await step.sweep()
+  await all()
 
   async function withoutAttribution<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     return recorder.as(undefined as never, work)

@@ -51,6 +51,10 @@ export function createRecorder(): Recorder {
             note(`s3:GetObject ${key.split('/')[0]}`)
             return objects.get(key)
           },
+          remove: (key) => {
+            note(`s3:DeleteObject ${key.split('/')[0]}`)
+            return objects.remove(key)
+          },
         },
         keyring: {
           generate: () => {

@@ -6,6 +6,7 @@ import {
   incidentsContract,
   lifeContract,
   policiesContract,
+  privacyContract,
   subjectsContract,
   suggestionsContract,
 } from '@kilter/core/contracts'
@@ -21,5 +22,6 @@ describeOnDynamo('aws', (dynamo) => {
   connectionsContract(open)
   aliasesContract(open)
   policiesContract(open)
+  privacyContract(open)
   suggestionsContract(open)
 })

@@ -9,6 +9,7 @@ import {
   type DeliveryName,
   type DeliveryRecord,
   type DeliveryStatus,
+  erasedUnread,
   framed,
   type Inbox,
   type Instant,
@@ -88,7 +89,8 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
     const item = found && (await table.get({ pk: String(found.pk) }))
     return item && item.id === id && item.tenant === tenant ? item : undefined
   }
-  const isExpired = (item: Item): boolean => Number(item.ttl) * 1_000 <= millisecondsOf(clock.now())
+  const isExpired = (item: Item): boolean =>
+    item.erased === true || Number(item.ttl) * 1_000 <= millisecondsOf(clock.now())
   const change = async (delivery: DeliveryName, change: Change) => {
     const { expression, values, update } = change
     const { id, tenant } = delivery
@@ -164,6 +166,24 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
         if (found >= countedMax) break
       }
       return [...groups.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, group]) => group)
+    },
+
+    erase: async (delivery) => {
+      const key = deliveryKey(delivery)
+      const item = await table.get(key)
+      if (!item || item.id !== delivery.id || item.tenant !== delivery.tenant) return 'unknown'
+      if (statusOf(item) === 'received') return 'waiting'
+      const isParked = item.status === 'parked'
+      const { met } = await change(delivery, {
+        update: isParked
+          ? 'SET #erased = :yes, #status = :ignored, #reason = :why REMOVE #body, #parkedOf'
+          : 'SET #erased = :yes REMOVE #body',
+        expression: ' AND #status = :was',
+        values: { yes: true, was: item.status, ...(isParked ? { ignored: 'ignored', why: erasedUnread } : {}) },
+      })
+      if (!met) return 'waiting'
+      if (item.body === undefined && item.erased !== true) await objects.remove(objectOf(delivery.tenant, delivery.id))
+      return 'erased'
     },
 
     replay: async (tenant, id) => {

@@ -61,6 +61,17 @@ export function createIncidents(table: Table, sealer: () => Promise<Sealer>): In
       return item && incidentOf(item)
     },
 
+    erase: async (incident) => {
+      const key = incidentKey(incident.tenant, incident.id)
+      await table.update(key, {
+        update: 'SET #incident = :incident',
+        expression: 'attribute_exists(#pk)',
+        values: { incident: packJson(incident) },
+      })
+      const told = await table.query({ hash: ['pk', historyOf(incident.tenant, incident.id)], limit: 2 * historyMax })
+      await table.removeMany(told.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
+    },
+
     list: async (tenant, filter, page) => {
       const { status, detector, subject } = filter
       let stopped: string | undefined

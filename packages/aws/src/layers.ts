@@ -34,20 +34,21 @@ const layerBytesMax = 256 * 1024
 const mergedAtOnce = 8
 const tierFactor = 8
 
-/** `load` reads layers that lie below; it is asked only where they are merged. */
+/** `load` reads layers that lie below; it is asked only where they are merged. A purge merges all of them, so that nothing stays below. */
 export async function relay(
   layout: Layout,
   changed: Entries,
   newId: () => string,
   load: (layers: readonly Layer[]) => Promise<readonly Entries[]>,
+  isPurge = false,
 ): Promise<Relaid> {
   const fresh: Entries = new Map([...layout.fresh, ...changed])
   if (layout.layers.length === 0) dropTombstones(fresh)
   const packed = packEntries(fresh)
-  if (packed.length <= freshBytesMax) {
+  if (packed.length <= freshBytesMax && !(isPurge && layout.layers.length > 0)) {
     return { layout: { fresh, layers: layout.layers }, fresh: packed, added: [], dropped: [] }
   }
-  const run = mergeable(layout.layers)
+  const run = isPurge ? layout.layers : mergeable(layout.layers)
   const below = await load(run)
   const merged: Entries = new Map([...below, fresh].flatMap((entries) => [...entries]))
   const kept = layout.layers.slice(0, layout.layers.length - run.length)

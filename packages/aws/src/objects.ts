@@ -2,4 +2,6 @@
 export interface Objects {
   put(key: string, bytes: Uint8Array): Promise<void>
   get(key: string): Promise<Uint8Array>
+  /** Safe to repeat. */
+  remove(key: string): Promise<void>
 }

@@ -7,6 +7,7 @@ import {
   type Incidents,
   instantAt,
   type Policies,
+  type Privacy,
   type Pseudonyms,
   type Sealer,
 } from '@kilter/core'
@@ -18,6 +19,7 @@ import { createIncidents } from './incidents.ts'
 import { createMasterKey, type Keyring } from './master-key.ts'
 import type { Objects } from './objects.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import { type AdminKeys, createCounters, createKeys, createPolicies, type FlushedCounters } from './records.ts'
 import { rememberingAliases, rememberingConnections, rememberingPolicies } from './remembering.ts'
@@ -43,6 +45,7 @@ export interface Store {
   readonly vault: ListedConnections
   readonly pseudonyms: Pseudonyms
   readonly aliases: ReturnType<typeof createAliases>
+  readonly privacy: Privacy
   readonly policies: Policies
   readonly counters: FlushedCounters
   readonly keys: AdminKeys
@@ -67,6 +70,7 @@ export function createStore(options: StoreOptions): Store {
     incidents: createIncidents(records, sealer),
     connections,
     vault: connections,
+    privacy: createPrivacy({ table: records, sealer, clock, retentionDays }),
     pseudonyms: createPseudonyms(records, sealer),
     aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
     policies: rememberingPolicies(createPolicies(records), clock),

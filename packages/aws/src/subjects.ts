@@ -76,11 +76,17 @@ export function createSubjects(table: Table, clock: Clock, sealer: () => Promise
     commit: async (tenant, subject, state, change) => {
       const pk = subjectKey(tenant, subject)
       const layout = layouts.get(state) ?? { fresh: new Map(), layers: [] }
-      const relaid = await relay(layout, changedEntries(change), ulid, async (layers) => {
-        const below = await loadLayers(pk, layers)
-        if (!below) throw new Moved()
-        return below
-      }).catch(movedOrThrow)
+      const relaid = await relay(
+        layout,
+        changedEntries(change),
+        ulid,
+        async (layers) => {
+          const below = await loadLayers(pk, layers)
+          if (!below) throw new Moved()
+          return below
+        },
+        change.purge,
+      ).catch(movedOrThrow)
       if (!relaid || !(await write(tenant, pk, state, change, relaid))) {
         await stepAside()
         return 'moved'
@@ -97,6 +103,12 @@ export function createSubjects(table: Table, clock: Clock, sealer: () => Promise
         limit: listedPerRound,
       })
       return rows.map(({ sk }) => subjectFrom(String(sk)))
+    },
+
+    unsight: async (tenant, { connection, externalId }, subject) => {
+      const row = { pk: sightingsOf(tenant, connection, externalId), sk: subjectId(subject) }
+      await table.remove(row)
+      seen.delete(`${row.pk}|${row.sk}`)
     },
 
     all: async (tenant, page) =>

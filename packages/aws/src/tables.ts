@@ -29,7 +29,7 @@ export const inboxTable: TableShape = {
   timeToLive: 'ttl',
 }
 
-/** Everything else: subjects, incidents, outbox, connections, aliases, policies, keys, counters. */
+/** Everything else: subjects, incidents, outbox, connections, aliases, policies, keys, counters, who is named where and who was erased. */
 export const recordsTable: TableShape = {
   hash: 'pk',
   range: 'sk',
@@ -39,4 +39,6 @@ export const recordsTable: TableShape = {
     /** Sparse: lists whose order is not that of their keys. */
     byList: { hash: 'listKey', range: 'listAt' },
   },
+  /** Of what is noted of a delivery: it goes with it. */
+  timeToLive: 'ttl',
 }

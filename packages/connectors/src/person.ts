@@ -1,17 +1,16 @@
 /** People as systems write them, made comparable: what leaves this file can no longer be read back. */
 import {
+  contactLengthMax,
   type Digest,
   emailPseudonym,
   namePseudonym,
+  normalEmail,
   type Person,
   type PersonDigest,
   type Pseudonym,
   phonePseudonym,
 } from '@kilter/core'
 import * as z from 'zod'
-
-const lengthMax = 320
-const address = /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\]+$/u
 
 export interface PersonAsWritten {
   readonly email?: string | null | undefined
@@ -23,17 +22,11 @@ export interface PersonAsWritten {
 /** What cannot be understood as an address or a number is left out: a wrong match is worse than none. */
 export function personFrom({ email, phone, country }: PersonAsWritten, digest: PersonDigest): Person {
   const normal = normalEmail(email)
-  const e164 = phone && phone.length <= lengthMax ? digest.e164(phone, country) : undefined
+  const e164 = phone && phone.length <= contactLengthMax ? digest.e164(phone, country) : undefined
   return {
     ...(normal === undefined ? {} : { email: emailPseudonym(normal, digest) }),
     ...(e164 === undefined ? {} : { phone: phonePseudonym(e164, digest) }),
   }
-}
-
-/** Lower case, as all mailbox providers of any size treat it; nothing else is taken for the same. */
-function normalEmail(given: string | null | undefined): string | undefined {
-  const text = given?.normalize('NFC').trim().toLowerCase() ?? ''
-  return text.length <= lengthMax && address.test(text) ? text : undefined
 }
 
 /** The parts of a name; undefined where there is none. */

@@ -14,19 +14,49 @@ export const digestWith =
     createHmac('sha256', key).update(text).digest('base64url')
 
 const masked = '•••'
+/** Unit: characters. Source: RFC 5321, 64 before the sign and 255 behind it. */
+export const contactLengthMax = 320
+const address = /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\]+$/u
+const addresses = /[^\s@"'(),:;<>[\]\\=&?/]+@[^\s@"'(),:;<>[\]\\=&?/]+\.[^\s@"'(),:;<>[\]\\=&?/]+/gu
+
+/** Lower case, as all mailbox providers of any size treat it; nothing else is taken for the same. Undefined: not an address. */
+export function normalEmail(given: string | null | undefined): string | undefined {
+  const text = given?.normalize('NFC').trim().toLowerCase() ?? ''
+  return text.length <= contactLengthMax && address.test(text) ? text : undefined
+}
+
+/** Every address in a text, normalised, be it within a sentence or a link. */
+export function addressesIn(text: string): string[] {
+  if (!text.includes('@') && !/%40/.test(text)) return []
+  const whole = normalEmail(text)
+  const found = unescaped(text).match(addresses) ?? []
+  const trimmed = found.map((each) => normalEmail(each.replace(/[.!?*_}|]+$/u, '')))
+  return [...new Set([whole, ...trimmed])].filter((each) => each !== undefined)
+}
+
+function unescaped(text: string): string {
+  try {
+    return text.includes('%') ? decodeURIComponent(text) : text
+  } catch {
+    return text.replaceAll('%40', '@')
+  }
+}
+
+export const emailDigest = (email: string, digest: Digest): string => digest(`email:${email}`)
+export const phoneDigest = (e164: string, digest: Digest): string => digest(`phone:${e164}`)
 
 /** Of an address that is normalised already. */
 export function emailPseudonym(email: string, digest: Digest): Pseudonym {
   const [local = '', domain = ''] = email.split(/@(?=[^@]*$)/)
   const suffix = /\.[a-z]{2,10}$/.exec(domain)?.[0] ?? ''
-  return { digest: digest(`email:${email}`), hint: `${first(local)}${masked}@${first(domain)}${masked}${suffix}` }
+  return { digest: emailDigest(email, digest), hint: `${first(local)}${masked}@${first(domain)}${masked}${suffix}` }
 }
 
 const shownDigits = 2
 
 /** Of a number in E.164. */
 export const phonePseudonym = (e164: string, digest: Digest): Pseudonym => ({
-  digest: digest(`phone:${e164}`),
+  digest: phoneDigest(e164, digest),
   hint: `+${masked}${e164.slice(-shownDigits)}`,
 })
 

@@ -6,6 +6,7 @@ import {
   incidentsContract,
   lifeContract,
   policiesContract,
+  privacyContract,
   subjectsContract,
   suggestionsContract,
 } from '@kilter/core/contracts'
@@ -23,5 +24,6 @@ describe.each([
   connectionsContract(open)
   aliasesContract(open)
   policiesContract(open)
+  privacyContract(open)
   suggestionsContract(open)
 })

@@ -41,6 +41,7 @@ export class Database {
       PRAGMA mmap_size = ${mapSizeBytes};
       PRAGMA wal_autocheckpoint = ${checkpointPages};
       PRAGMA cache_size = -32000;
+      PRAGMA secure_delete = ON;
     `)
   }
 
@@ -94,6 +95,12 @@ export class Database {
   /** For start-up and tests: one value of a PRAGMA. */
   pragma(name: string): Value | undefined {
     return Object.values(this.get(`PRAGMA ${name}`) ?? {})[0]
+  }
+
+  /** What was deleted is overwritten in the file at once, and lies in its log until this: for when it must be nowhere. */
+  emptyLog(): void {
+    if (this.#connection.isTransaction) this.#commit(this.#turn)
+    this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   }
 
   exec(sql: string): void {

@@ -1,11 +1,11 @@
 /** Facts find their item: through a SKU, a catalogue or a person, whatever comes first; and the sweep that finishes what was left. */
 import {
   type Alias,
-  type AlignPorts,
   align,
   type CanonicalEvent,
   type ConnectionId,
   defineDetector,
+  type ErasePorts,
   type EventDraft,
   type Incident,
   instantFrom,
@@ -40,7 +40,7 @@ const holding = defineDetector({
 })
 
 let store: Store
-let ports: AlignPorts
+let ports: ErasePorts
 let heard = 0
 
 beforeEach(() => {
@@ -154,7 +154,7 @@ it('sweeps up what was placed under the old item while the mapping changed', asy
   const later = instantFrom('2100-01-01T00:00:00Z')
   expect(await sweep(later, ports)).toMatchObject({ rehomed: 1 })
   expect([await sizeOf(unmapped('V1')), await sizeOf('DRESS')]).toEqual([0, 1])
-  expect(await sweep(later, ports)).toEqual({ rechecked: 0, rehomed: 0 })
+  expect(await sweep(later, ports)).toEqual({ erasing: 0, rechecked: 0, rehomed: 0 })
 })
 
 it('FLT-20: looks again at all that is due, though one of it fails every time', async () => {

@@ -6,6 +6,7 @@ import {
   type DeliveryId,
   type DeliveryRecord,
   type DeliveryStatus,
+  erasedUnread,
   framed,
   type Inbox,
   type Instant,
@@ -126,6 +127,23 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
         count: Number(row.found),
       })),
 
+    erase: async ({ tenant, id }) => {
+      const outcome = await database.write(() => {
+        const row = database.get('SELECT seq, status FROM delivery WHERE id = ? AND tenant = ?', id, tenant)
+        if (!row) return 'unknown'
+        if (row.status === 'received') return 'waiting'
+        database.run('DELETE FROM delivery_body WHERE seq = ?', row.seq as Value)
+        if (row.status === 'parked')
+          database.run(
+            `UPDATE delivery SET status = 'ignored', reason = ? WHERE seq = ?`,
+            erasedUnread,
+            row.seq as Value,
+          )
+        return 'erased'
+      })
+      return outcome
+    },
+
     replay: async (tenant, id) => {
       const outcome = await database.write(() => {
         const row = database.get(`${selectWithBody} WHERE delivery.id = ? AND tenant = ?`, id, tenant)
@@ -188,7 +206,10 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
           before,
           expiredPerRound,
         )
-        for (const { seq } of rows) database.run('DELETE FROM delivery_body WHERE seq = ?', seq as Value)
+        for (const { seq } of rows) {
+          database.run('DELETE FROM delivery_body WHERE seq = ?', seq as Value)
+          database.run('DELETE FROM delivery_named WHERE seq = ?', seq as Value)
+        }
         return rows.length
       }),
   }

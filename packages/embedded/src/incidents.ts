@@ -8,6 +8,15 @@ export function createIncidents(database: Database, sealer: Sealer): Incidents {
       return row && (JSON.parse(String(row.json)) as Incident)
     },
 
+    erase: async (incident) => {
+      const { id, tenant } = incident
+      const sql = `UPDATE incident SET json = ? WHERE id = ? AND tenant = ? AND status = 'resolved'`
+      await database.write(() => {
+        if (database.run(sql, JSON.stringify(incident), id, tenant) > 0)
+          database.run('DELETE FROM incident_history WHERE tenant = ? AND incident = ?', tenant, id)
+      })
+    },
+
     list: async (tenant, { status, detector, subject }, page) => {
       const wanted = [
         ['status', status],

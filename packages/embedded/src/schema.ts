@@ -131,4 +131,13 @@ export const migrations: readonly string[] = [
   -- Counts writes, so that who has read an older one writes nothing.
   ALTER TABLE alert_record ADD COLUMN rev INTEGER NOT NULL DEFAULT 1;
   `,
+  `
+  -- Whom the bytes of a delivery name; goes with them. In order of arrival, so that a webhook adds to the end and touches nothing else.
+  CREATE TABLE delivery_named (seq INTEGER PRIMARY KEY, tenant TEXT NOT NULL, marks TEXT NOT NULL, doomed_at TEXT) STRICT;
+  CREATE INDEX delivery_doomed ON delivery_named (doomed_at) WHERE doomed_at IS NOT NULL;
+  CREATE TABLE tombstone (tenant TEXT NOT NULL, mark TEXT NOT NULL, erased_at TEXT NOT NULL, PRIMARY KEY (tenant, mark)) WITHOUT ROWID, STRICT;
+  CREATE TABLE privacy_request (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, due_at TEXT, json TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE INDEX privacy_request_due ON privacy_request (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX privacy_request_newest ON privacy_request (tenant, id);
+  `,
 ]

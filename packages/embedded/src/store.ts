@@ -13,6 +13,7 @@ import {
   instantAt,
   type Mailings,
   type Policies,
+  type Privacy,
   type Pseudonyms,
   Sealer,
   type Subjects,
@@ -27,6 +28,7 @@ import { Database } from './database.ts'
 import { createInbox, type FollowedInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
 import { lockFolder } from './lock.ts'
+import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import {
   type AdminKeys,
@@ -54,6 +56,7 @@ export interface Store {
   readonly vault: Vault
   readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
+  readonly privacy: Privacy
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: Mailings
@@ -102,6 +105,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     vault: connections,
     pseudonyms: createPseudonyms(database, sealer),
     aliases: createAliases(database, sealer, clock.now),
+    privacy: createPrivacy(database, sealer),
     policies: createPolicies(database),
     books: createAlertBooks(database, sealer),
     mailings: createMailings(database, sealer),

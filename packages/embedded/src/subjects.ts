@@ -62,6 +62,16 @@ export function createSubjects(database: Database, outbox: Outbox, sealer: Seale
         )
         .map((row) => ({ kind: row.kind, key: row.key }) as Subject),
 
+    unsight: async (tenant, { connection, externalId }, { kind, key }) => {
+      await database.write(() =>
+        database.run(
+          `DELETE FROM sighting WHERE tenant = ? AND connection = ? AND external_id = ?
+           AND subject = (SELECT id FROM subject WHERE tenant = ? AND kind = ? AND key = ?)`,
+          ...[tenant, connection, externalId, tenant, kind, key],
+        ),
+      )
+    },
+
     all: (tenant, page) =>
       pageOf({
         sealer,

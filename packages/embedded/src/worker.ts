@@ -202,8 +202,8 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
   async function sweepAll(): Promise<void> {
     try {
       for (let full = true; full && !stopped; ) {
-        const { rechecked, rehomed } = await sweep(store.clock.now(), ports)
-        full = Math.max(rechecked, rehomed) >= sweepFull
+        const { rechecked, rehomed, erasing } = await sweep(store.clock.now(), { ...ports, inbox: store.inbox })
+        full = Math.max(rechecked, rehomed) >= sweepFull || erasing > 0
       }
       if (ticks++ % expireEveryTicks === 0) await expire()
     } catch (error) {

@@ -105,8 +105,17 @@ export function view(
   connections: readonly ConnectionView[],
 ) {
   const { tenant: _tenant, discriminator: _discriminator, details: _details, ...shown } = incident
-  const words = detectors.get(incident.detector)?.words(incident, connections) ?? wordless(incident)
+  const { words: tell } = detectors.get(incident.detector) ?? {}
+  const words = incident.erasedAt === undefined ? (tell?.(incident, connections) ?? wordless(incident)) : erased
   return { ...shown, ...words, timeline: [...words.timeline] }
+}
+
+const erased = {
+  title: 'Erased',
+  summary: 'It was about a person whose data was erased.',
+  advice: '',
+  goal: '',
+  timeline: [],
 }
 
 const wordless = ({ detector }: Incident) => ({

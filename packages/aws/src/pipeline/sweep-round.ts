@@ -114,9 +114,9 @@ export async function sweepRound(ports: SweepPorts): Promise<SweptRound> {
 
   async function recheckDue(): Promise<void> {
     for (let full = true; full && hasTime(); ) {
-      const { rechecked, rehomed } = await sweep(clock.now(), ports)
+      const { rechecked, rehomed, erasing } = await sweep(clock.now(), ports)
       round.rechecked += rechecked
-      full = Math.max(rechecked, rehomed) >= batchMax
+      full = Math.max(rechecked, rehomed) >= batchMax || erasing > 0
     }
   }
 }

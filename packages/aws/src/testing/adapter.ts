@@ -73,6 +73,7 @@ export function memoryObjects(): Objects {
       if (!bytes) throw new Error(`no object ${key}`)
       return bytes
     },
+    remove: async (key) => void kept.delete(key),
   }
 }
 

@@ -37,7 +37,7 @@ async function watch(
   const store = openStore({ folder: ':memory:', clock: { now: () => momentOf(minute) } })
   try {
     const parked = new Parked()
-    const ports = { ...store, detectors, inbox: { parked: parked.groups } }
+    const ports = { ...store, detectors, inbox: { ...store.inbox, parked: parked.groups } }
     await prepare(defaultTenant, business.archetype, momentOf(minute), store)
     const heard = new Map<string, Heard>()
     for (const { at, run } of agenda) {

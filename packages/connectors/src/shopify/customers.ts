@@ -2,7 +2,7 @@
 import type { EventDraft, InterpretInput } from '@kilter/core'
 import type { z } from 'zod'
 import { nameFrom, personFrom } from '../person.ts'
-import type { Customer, CustomerRedact, DeletedCustomer } from './payloads.ts'
+import type { Customer, CustomerRedact, DataRequest, DeletedCustomer } from './payloads.ts'
 
 type Input = InterpretInput<unknown>
 
@@ -21,9 +21,18 @@ export const customerDeleted = ({ id }: z.infer<typeof DeletedCustomer>, { recei
   { type: 'customer.deleted', time: receivedAt, data: { customer: id, orders: [], erase: false } },
 ]
 
-export function customerRedacted(payload: z.infer<typeof CustomerRedact>, { receivedAt }: Input): EventDraft[] {
-  const data = { customer: payload.customer.id, orders: payload.orders_to_redact ?? [], erase: true }
+export function customerRedacted(payload: z.infer<typeof CustomerRedact>, { receivedAt, digest }: Input): EventDraft[] {
+  const { id: customer, ...contact } = payload.customer
+  const person = personFrom(contact, digest)
+  const data = { customer, orders: payload.orders_to_redact ?? [], erase: true, person }
   return [{ type: 'customer.deleted', time: receivedAt, data }]
+}
+
+/** Answered by whoever runs the shop; the hub says what it holds. */
+export function dataRequested(payload: z.infer<typeof DataRequest>, { receivedAt, digest }: Input): EventDraft[] {
+  const { id: customer, ...contact } = payload.customer
+  const data = { customer, orders: payload.orders_requested ?? [], person: personFrom(contact, digest) }
+  return [{ type: 'customer.requested', time: receivedAt, data }]
 }
 
 export const shopRedacted = (_payload: unknown, { receivedAt }: Input): EventDraft[] => [

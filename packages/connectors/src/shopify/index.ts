@@ -2,12 +2,13 @@ import { defineConnector, digestOf, hmacMatches, moneyFrom, Refusal, singleHeade
 import * as z from 'zod'
 import { refusalAsIssue } from '../fields.ts'
 import { itemUpdated, levelled, nothing, productDeleted, productUpdated, variantUpdated } from './catalogue.ts'
-import { customerDeleted, customerRedacted, customerUpdated, shopRedacted } from './customers.ts'
+import { customerDeleted, customerRedacted, customerUpdated, dataRequested, shopRedacted } from './customers.ts'
 import { fulfilled, ordered, refunded } from './orders.ts'
 import {
   Anything,
   Customer,
   CustomerRedact,
+  DataRequest,
   DeletedCustomer,
   DeletedProduct,
   Fulfillment,
@@ -102,7 +103,7 @@ export const shopify = defineConnector({
     'customers/update': customer,
     'customers/delete': topic(DeletedCustomer, customerDeleted),
     'customers/redact': topic(CustomerRedact, customerRedacted),
-    'customers/data_request': silent,
+    'customers/data_request': topic(DataRequest, dataRequested),
     'shop/redact': topic(Anything, shopRedacted),
   },
 })

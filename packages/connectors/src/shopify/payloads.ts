@@ -115,8 +115,14 @@ export const DeletedCustomer = z.object({ id })
 
 /** Source: https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance */
 export const CustomerRedact = z.object({
-  customer: z.object({ id }),
+  customer: z.object({ id, email: z.string().nullish(), phone: z.string().nullish() }),
   orders_to_redact: z.array(id).nullish(),
+})
+
+/** Source: the same page. */
+export const DataRequest = z.object({
+  customer: z.object({ id, email: z.string().nullish(), phone: z.string().nullish() }),
+  orders_requested: z.array(id).nullish(),
 })
 
 export const Anything = z.looseObject({})

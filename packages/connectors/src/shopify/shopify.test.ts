@@ -213,10 +213,25 @@ describe('privacy and the rest', () => {
       orders_to_redact: [299938],
     })
     expect(hear(shopify, { topic: 'customers/redact', body })).toEqual([
-      { type: 'customer.deleted', time: receivedAt, data: { customer: '191167', orders: ['299938'], erase: true } },
+      {
+        type: 'customer.deleted',
+        time: receivedAt,
+        data: {
+          customer: '191167',
+          orders: ['299938'],
+          erase: true,
+          person: { email: { digest: expect.any(String), hint: 'a•••@e•••.com' } },
+        },
+      },
     ])
     expect(hear(shopify, { topic: 'shop/redact', body: '{"shop_id":1}' })).toMatchObject([{ data: { customer: null } }])
-    expect(hear(shopify, { topic: 'customers/data_request', body: '{"shop_id":1}' })).toEqual([])
+    const asked = JSON.stringify({ customer: { id: 191167, email: 'ada@x.example' }, orders_requested: [299938] })
+    expect(hear(shopify, { topic: 'customers/data_request', body: asked })).toMatchObject([
+      {
+        type: 'customer.requested',
+        data: { customer: '191167', orders: ['299938'], person: { email: { hint: 'a•••@x•••.example' } } },
+      },
+    ])
   })
 
   it('SCH-04: does not read a topic it does not know', () => {

@@ -210,7 +210,7 @@ export interface Connector extends ConnectorDefinition<z.ZodType> {
 export function defineConnector<SettingsSchema extends z.ZodType>(
   definition: ConnectorDefinition<SettingsSchema>,
 ): Connector {
-  const read = definition.read ?? readJson
+  const read = readOnce(definition.read ?? readJson)
   const topics = new Map(Object.entries(definition.topics))
   return {
     ...(definition as unknown as ConnectorDefinition<z.ZodType>),
@@ -231,6 +231,15 @@ export function defineConnector<SettingsSchema extends z.ZodType>(
 /** Looks for the field with a time in it and parses nothing: this is the door. */
 const isDated = (body: Uint8Array, field: string): boolean =>
   new RegExp(`"${field}"\\s*:\\s*"\\d`).test(Buffer.from(body).toString('latin1'))
+
+/** Interpreting asks several times for the same bytes: with each lookup, and to find whom they name. */
+function readOnce(read: (body: Uint8Array) => unknown): (body: Uint8Array) => unknown {
+  const known = new WeakMap<Uint8Array, unknown>()
+  return (body) => {
+    if (!known.has(body)) known.set(body, read(body))
+    return known.get(body)
+  }
+}
 
 /** The dedupe key of last resort: the same bytes are the same delivery. */
 export const digestOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64url')

@@ -34,8 +34,14 @@ export const CustomerDeleted = z.object({
   orders: z.array(Id).max(10_000),
   /** The vendor orders personal data erased; false where a record was merely deleted. */
   erase: z.boolean(),
+  /** Where the vendor says whose data it is. */
+  person: Person.optional(),
 })
 export type CustomerDeleted = z.infer<typeof CustomerDeleted>
+
+/** A customer asks to be told what is held of them. */
+export const CustomerRequested = z.object({ customer: Id.nullable(), orders: z.array(Id).max(10_000), person: Person })
+export type CustomerRequested = z.infer<typeof CustomerRequested>
 
 export const consentChannels = ['email', 'sms', 'phone', 'survey'] as const
 export const consentStates = ['granted', 'pending', 'withdrawn', 'undeliverable'] as const
@@ -54,4 +60,9 @@ export type ConsentChanged = z.infer<typeof ConsentChanged>
 export const customerUpdated = z.object({ type: z.literal('customer.updated'), time: Instant, data: CustomerUpdated })
 export const customerMerged = z.object({ type: z.literal('customer.merged'), time: Instant, data: CustomerMerged })
 export const customerDeleted = z.object({ type: z.literal('customer.deleted'), time: Instant, data: CustomerDeleted })
+export const customerRequested = z.object({
+  type: z.literal('customer.requested'),
+  time: Instant,
+  data: CustomerRequested,
+})
 export const consentChanged = z.object({ type: z.literal('consent.changed'), time: Instant, data: ConsentChanged })

@@ -9,7 +9,7 @@ import {
   shipmentUpdated,
   ticketUpdated,
 } from './business.ts'
-import { consentChanged, customerDeleted, customerMerged, customerUpdated } from './customer.ts'
+import { consentChanged, customerDeleted, customerMerged, customerRequested, customerUpdated } from './customer.ts'
 import { orderCancelled, orderFulfilled, orderPlaced, orderRefunded, orderUpdated } from './order.ts'
 import { paymentCaptured, paymentFailed, paymentRefunded } from './payment.ts'
 import { listingUpdated, productDeleted, productUpdated } from './product.ts'
@@ -33,6 +33,7 @@ export const EventDraft = z.discriminatedUnion('type', [
   customerUpdated,
   customerMerged,
   customerDeleted,
+  customerRequested,
   consentChanged,
   paymentCaptured,
   paymentRefunded,

@@ -61,6 +61,8 @@ export const Incident = z.object({
   reopened: z.int().nonnegative(),
   /** How many entries its history has: what a caller says it saw. Absent: none yet. */
   version: z.int().nonnegative().optional(),
+  /** It was about a person whose data was erased: only that it was is left. */
+  erasedAt: Instant.optional(),
 })
 export type Incident = z.infer<typeof Incident>
 
@@ -92,4 +94,10 @@ const digestLength = 27
 export function incidentIdOf({ tenant, detector, subject, discriminator }: Fingerprint): IncidentId {
   const text = JSON.stringify([tenant, detector, subjectId(subject), discriminator])
   return `inc_${createHash('sha256').update(text).digest('base64url').slice(0, digestLength)}` as IncidentId
+}
+
+/** What is left of an incident about a person who is erased. The discriminator may hold a vendor's id of them. */
+export function erasedIncident(incident: Incident, at: Instant): Incident {
+  const { order: _order, reason: _reason, ...rest } = incident
+  return { ...rest, discriminator: 'erased', details: {}, evidence: [], resolution: 'erased', erasedAt: at }
 }

@@ -16,6 +16,7 @@ import type { Connection, Connections, Pseudonyms, Vault } from './connections.t
 import type { Inbox, NewDelivery } from './inbox.ts'
 import type { Incidents } from './incidents.ts'
 import type { Page, PageRequest } from './page.ts'
+import type { Privacy } from './privacy.ts'
 import type { Clock, Policies } from './runtime.ts'
 import type { SubjectChange, Subjects } from './subjects.ts'
 
@@ -27,6 +28,7 @@ export interface Adapter {
   readonly vault: Vault
   readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
+  readonly privacy: Privacy
   readonly policies: Policies
   /** The incident changes that nobody has been told of, in order. */
   untold(): Promise<readonly IncidentChange[]>

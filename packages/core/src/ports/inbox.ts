@@ -54,6 +54,9 @@ export interface ParkedGroup {
   readonly count: number
 }
 
+/** Why a parked delivery is not there to be read any more. */
+export const erasedUnread = 'erased, for it may have named somebody whose data was to be erased'
+
 /** The durable queue between the door and the meaning of a delivery. */
 export interface Inbox {
   /** Durable when it resolves. A second delivery with the same connection and dedupe key is a duplicate: nothing is written. */
@@ -62,7 +65,7 @@ export interface Inbox {
   settle(delivery: DeliveryName, outcome: Outcome): Promise<void>
   /** Undefined for a delivery that is unknown or another tenant's. */
   find(tenant: TenantId, id: DeliveryId): Promise<DeliveryRecord | undefined>
-  /** As `find`, with headers and bytes; `expired` once these are past their retention. */
+  /** As `find`, with headers and bytes; `expired` once these are past their retention, or erased. */
   open(tenant: TenantId, id: DeliveryId): Promise<Delivery | 'expired' | undefined>
   /** Newest first. */
   list(tenant: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRecord>>
@@ -70,6 +73,9 @@ export interface Inbox {
   count(tenant: TenantId, connection: ConnectionId, status: DeliveryStatus): Promise<number>
   /** What a connection's parked ones have in common: how many, by topic and reason. */
   parked(tenant: TenantId, connection: ConnectionId): Promise<readonly ParkedGroup[]>
+  /** Deletes headers and bytes for good; the record stays. One that was parked is ignored from then on. `waiting`: its turn is still to come,
+   * and nothing changed. */
+  erase(delivery: DeliveryName): Promise<'erased' | 'waiting' | 'unknown'>
   /** Makes it received and due at once, with no attempts behind it. */
   replay(tenant: TenantId, id: DeliveryId): Promise<'received' | 'expired' | 'unknown'>
 }

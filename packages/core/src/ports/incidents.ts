@@ -12,6 +12,8 @@ export interface IncidentFilter {
 /** The reading side of incidents; they are written with their subject, and so is their history. */
 export interface Incidents {
   find(tenant: TenantId, id: IncidentId): Promise<Incident | undefined>
+  /** Puts what is left of a resolved incident in its place, and deletes its history, where people wrote; nobody is told. */
+  erase(incident: Incident): Promise<void>
   /** Newest detected first. */
   list(tenant: TenantId, filter: IncidentFilter, page: PageRequest): Promise<Page<Incident>>
   /** What happened to one, the newest first; of the last `historyMax` changes. Empty for one that is not there. */

@@ -4,7 +4,8 @@ import type { Incident, IncidentChange } from '../incident/incident.ts'
 import type { Action } from '../incident/life.ts'
 import { shelfEmpty } from '../testing/acme.ts'
 import { actOnIncident, actOnIncidents, actOnMatching } from '../usecases/act-on-incident.ts'
-import { type AlignPorts, alignSubject } from '../usecases/align.ts'
+import { alignSubject } from '../usecases/align.ts'
+import type { ErasePorts } from '../usecases/erase.ts'
 import { sweep } from '../usecases/sweep.ts'
 import { addMilliseconds, type Quantity } from '../values.ts'
 import {
@@ -158,7 +159,7 @@ export const lifeContract = (openAdapter: AdapterFactory): void =>
     })
   })
 
-const portsOf = ({ adapter, clock }: Bench): AlignPorts => ({ ...adapter, clock, detectors: [shelfEmpty] })
+const portsOf = ({ adapter, clock }: Bench): ErasePorts => ({ ...adapter, clock, detectors: [shelfEmpty] })
 
 const act = (bench: Bench, id: string, action: Action) => actOnIncident(shop, { id }, action, by, portsOf(bench))
 

@@ -1,5 +1,6 @@
 /** The small ports: what the use cases need of the machine around them. */
 import type { Lookup } from '../connector/connector.ts'
+import type { PrivacyRequestId } from '../privacy/request.ts'
 import type { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
 import type { Connection, ConnectionSecrets } from './connections.ts'
 
@@ -11,6 +12,7 @@ export interface Clock {
 export interface Ids {
   delivery(): DeliveryId
   connection(): ConnectionId
+  privacyRequest(): PrivacyRequestId
 }
 
 /** A tenant's settings for a detector; undefined where it has said nothing. */

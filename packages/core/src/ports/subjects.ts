@@ -34,6 +34,8 @@ export interface SubjectChange {
   /** When to look again though nothing arrives; undefined: never. */
   readonly recheckAt?: Instant
   readonly compactedTo?: Instant
+  /** Nothing that was replaced or removed before may be left anywhere in the store. */
+  readonly purge?: boolean
 }
 
 export interface SubjectAt {
@@ -48,6 +50,8 @@ export interface Subjects {
   commit(tenant: TenantId, subject: Subject, state: SubjectState, change: SubjectChange): Promise<'committed' | 'moved'>
   /** Which subjects hold facts that were stated under this external id. */
   sighted(tenant: TenantId, sighting: Sighting): Promise<readonly Subject[]>
+  /** Takes a sighting back. */
+  unsight(tenant: TenantId, sighting: Sighting, subject: Subject): Promise<void>
   /** Every subject there is, in a stable order. */
   all(tenant: TenantId, page: PageRequest): Promise<Page<Subject>>
   /** Those whose `recheckAt` has come, earliest first. */

@@ -7,13 +7,15 @@ import type { ItemRef } from '../event/item-ref.ts'
 import { type Fact, type FactKey, factKey } from '../fact/fact.ts'
 import { type ItemStatement, itemStatements } from '../fact/item-statements.ts'
 import { orderStatements } from '../fact/order-statements.ts'
-import { type Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
+import { erasedIncident, type Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
 import { reconcile } from '../incident/reconcile.ts'
 import type { Alias, Aliases } from '../ports/aliases.ts'
 import type { Connections } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
+import type { Privacy } from '../ports/privacy.ts'
 import type { Clock, Policies } from '../ports/runtime.ts'
 import type { Sighting, SubjectState, Subjects } from '../ports/subjects.ts'
+import { withoutErased } from '../privacy/without-erased.ts'
 import { Refusal } from '../refusal.ts'
 import { isLetGo } from '../stock/compactable.ts'
 import { takeIn } from '../stock/remembered-demand.ts'
@@ -25,6 +27,7 @@ import { noteHeard } from './heard.ts'
 import { aliasesOf, subjectOf } from './identity.ts'
 import { placeCustomers } from './place-customers.ts'
 import { placeOrders } from './place-orders.ts'
+import { openRequests } from './privacy-requests.ts'
 
 export interface AlignPorts {
   readonly detectors: readonly Detector[]
@@ -32,6 +35,7 @@ export interface AlignPorts {
   readonly incidents: Incidents
   readonly aliases: Aliases
   readonly connections: Connections
+  readonly privacy: Privacy
   readonly policies: Policies
   readonly clock: Clock
 }
@@ -40,7 +44,9 @@ export interface AlignPorts {
 const conflictsMax = 50
 
 /** Takes the events of one tenant in: all subjects they speak of are aligned when it resolves. Safe to repeat. */
-export async function align(tenant: TenantId, events: readonly CanonicalEvent[], ports: AlignPorts): Promise<void> {
+export async function align(tenant: TenantId, given: readonly CanonicalEvent[], ports: AlignPorts): Promise<void> {
+  const events = await withoutErased(tenant, given, ports)
+  await openRequests(events, ports)
   await learn(tenant, events, ports)
   await Promise.all([
     place(tenant, events.flatMap(itemStatements), 'told', ports),
@@ -81,6 +87,8 @@ export interface SubjectNews {
   readonly movedIn?: readonly Fact[]
   /** Facts that another subject has by now. */
   readonly movedOut?: readonly FactKey[]
+  /** Whom it is about is erased: what is resolved by this names nobody, and nothing from before is left in the store. */
+  readonly erasedAt?: Instant
 }
 
 /** Takes the news into one subject and makes its incidents agree; without any, it is judged again as it is. */
@@ -101,7 +109,7 @@ async function alignOnce(
   tenant: TenantId,
   subject: Subject,
   state: SubjectState,
-  { told = [], movedIn = [], movedOut = [] }: SubjectNews,
+  { told = [], movedIn = [], movedOut = [], erasedAt }: SubjectNews,
   ports: AlignPorts,
 ): Promise<'committed' | 'moved'> {
   const now = ports.clock.now()
@@ -122,11 +130,17 @@ async function alignOnce(
     facts: [...changed.keys()].map((key) => state.facts.get(key)).filter((fact) => fact !== undefined),
     removed: [...gone, ...compaction.removed],
     sightings: sightingsOf(changed.values()),
-    incidents: assessed.changes,
+    incidents: erasedAt === undefined ? assessed.changes : assessed.changes.map(namingNobody(erasedAt)),
+    ...(erasedAt === undefined ? {} : { purge: true }),
     ...(assessed.recheckAt === undefined ? {} : { recheckAt: assessed.recheckAt }),
     ...(compaction.compactedTo === undefined ? {} : { compactedTo: compaction.compactedTo }),
   })
 }
+
+const namingNobody =
+  (at: Instant) =>
+  (change: IncidentChange): IncidentChange =>
+    change.incident.status === 'resolved' ? { ...change, incident: erasedIncident(change.incident, at) } : change
 
 /** What became of an order line is taken in where its line is known. */
 const linesFirst = (facts: readonly Fact[]): readonly Fact[] => [

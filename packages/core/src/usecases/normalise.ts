@@ -4,10 +4,13 @@ import type { CanonicalEvent, EventDraft } from '../event/event.ts'
 import type { Aliases } from '../ports/aliases.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from '../ports/connections.ts'
 import type { Delivery, Outcome } from '../ports/inbox.ts'
+import type { Privacy } from '../ports/privacy.ts'
 import type { Clock, Lookups } from '../ports/runtime.ts'
+import { withoutErased } from '../privacy/without-erased.ts'
 import { Refusal } from '../refusal.ts'
 import { addMilliseconds, type Instant } from '../values.ts'
 import { unreadableTopic } from './ingest.ts'
+import { noteNamed } from './note-named.ts'
 import { driftReason } from './parked.ts'
 
 export interface NormalisePorts {
@@ -18,6 +21,7 @@ export interface NormalisePorts {
   readonly pseudonyms: Pseudonyms
   readonly lookups: Lookups
   readonly phones: PhoneNumbers
+  readonly privacy: Privacy
   readonly clock: Clock
 }
 
@@ -35,6 +39,19 @@ const retryLongestMilliseconds = 10 * 60_000
 export async function normalise(delivery: Delivery, ports: NormalisePorts): Promise<Normalised> {
   const connection = await ports.connections.find(delivery.tenant, delivery.connection)
   const connector = connection && ports.connectors.get(connection.vendor)
+  const said = await read(delivery, connection, connector, ports)
+  if ('outcome' in said && said.outcome.status === 'retry') return said
+  const events = 'events' in said ? said.events : []
+  await noteNamed(delivery, events, { connector, settings: connection?.settings }, ports)
+  return 'events' in said ? { events: await withoutErased(delivery.tenant, events, ports) } : said
+}
+
+async function read(
+  delivery: Delivery,
+  connection: Connection | undefined,
+  connector: Connector | undefined,
+  ports: NormalisePorts,
+): Promise<Normalised> {
   if (!connection || !connector) return parked('the connection was removed')
   try {
     const drafts = await interpret(delivery, connection, connector, ports)

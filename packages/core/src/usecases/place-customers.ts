@@ -28,7 +28,7 @@ export async function placeCustomers(
 }
 
 /** The record's own subject decides which word holds; where it is shown follows, until nobody has said more meanwhile. */
-async function placeRecord(tenant: TenantId, told: readonly RecordFact[], ports: AlignPorts): Promise<void> {
+export async function placeRecord(tenant: TenantId, told: readonly RecordFact[], ports: AlignPorts): Promise<void> {
   const [first] = told
   if (!first) return
   const subject = recordSubject(first.connection, first.ref)
@@ -69,7 +69,7 @@ async function leave(tenant: TenantId, contact: Subject, record: RecordFact, por
   if (movedOut.length > 0) await alignSubject(tenant, contact, { movedOut }, ports)
 }
 
-const recordName = (customer: string): string => `customer:${customer}`
+export const recordName = (customer: string): string => `customer:${customer}`
 
 const contactsOf = ({ email, phone }: Person): Subject[] =>
   [email, phone].flatMap((contact) => (contact === undefined ? [] : [contactSubject(contact.digest)]))

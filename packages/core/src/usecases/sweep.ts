@@ -1,20 +1,23 @@
-/** What time alone brings about: subjects to look at again, and facts still to be moved after a mapping changed. */
+/** What time alone brings about: subjects to look at again, and facts still to be moved after a mapping changed, people still to be erased. */
 import type { Instant } from '../values.ts'
 import { addMilliseconds } from '../values.ts'
-import { type AlignPorts, alignSubject, rehome } from './align.ts'
+import { alignSubject, rehome } from './align.ts'
+import { type ErasePorts, goOnErasing } from './erase.ts'
 
 const batchMax = 100
 /** An event that was being placed while its mapping changed is at rest by now. */
 const rehomeAgainMilliseconds = 60_000
 
 export interface Swept {
+  /** Requests to erase that were gone on with. */
+  readonly erasing: number
   readonly rechecked: number
   readonly rehomed: number
 }
 
 /** One bounded round; called again at once while it answers full batches.
  * What fails does not stand in the way of the rest; at the end all failures are thrown as one AggregateError. */
-export async function sweep(now: Instant, ports: AlignPorts): Promise<Swept> {
+export async function sweep(now: Instant, ports: ErasePorts): Promise<Swept> {
   const failures: unknown[] = []
   const due = await ports.subjects.due(now, batchMax)
   for (const { tenant, subject } of due) await attempt(() => alignSubject(tenant, subject, {}, ports))
@@ -25,8 +28,10 @@ export async function sweep(now: Instant, ports: AlignPorts): Promise<Swept> {
       await ports.aliases.settled(tenant, alias)
     })
   }
+  const erasing = await goOnErasing(now, ports)
+  failures.push(...erasing.failures)
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of what was due could not be done`)
-  return { rechecked: due.length, rehomed: unsettled.length }
+  return { erasing: erasing.worked, rechecked: due.length, rehomed: unsettled.length }
 
   async function attempt(work: () => Promise<void>): Promise<void> {
     try {

@@ -35,12 +35,13 @@ function reopenable(folder: string, clock: Clock): Adapter {
 }
 
 function adapterAt(folder: string, clock: Clock): Adapter {
-  const { inbox, subjects, incidents, connections, vault, pseudonyms, aliases, policies, outbox, close } = openStore({
-    folder,
-    clock,
-  })
+  const { inbox, subjects, incidents, connections, vault, pseudonyms, aliases, privacy, policies, outbox, close } =
+    openStore({
+      folder,
+      clock,
+    })
   return {
-    ...{ inbox, subjects, incidents, connections, vault, pseudonyms, aliases, policies, close },
+    ...{ inbox, subjects, incidents, connections, vault, pseudonyms, aliases, privacy, policies, close },
     untold: async () => outbox.pending(everything).map(({ change }) => change),
     expire: async (before) => {
       await inbox.expire(before)

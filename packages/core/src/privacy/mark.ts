@@ -1,0 +1,35 @@
+/** By what a delivery is found again that names a person: a digest for each name that the person goes by. */
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import type { Person } from '../event/customer.ts'
+import { orderSubject } from '../subject.ts'
+import type { ConnectionId } from '../values.ts'
+
+/** Shape: `e.` an address and `p.` a number, by the tenant's keyed digest; `c.` a system's record, `o.` an order, `s.` a whole system,
+ * by a plain one; `u`: bytes that could not be searched, and may name anybody. */
+export const Mark = z
+  .string()
+  .regex(/^(u|[epcos]\.[A-Za-z0-9_-]{43})$/)
+  .brand<'Mark'>()
+export type Mark = z.infer<typeof Mark>
+
+export const unsearched = 'u' as Mark
+
+export const emailMark = (digest: string): Mark => `e.${digest}` as Mark
+export const phoneMark = (digest: string): Mark => `p.${digest}` as Mark
+export const customerMark = (connection: ConnectionId, customer: string): Mark =>
+  `c.${plain('customer', connection, customer)}` as Mark
+/** By number or id, whichever system says so: two shops may use a number twice, and then both are meant. */
+export const orderMark = (name: string): Mark => `o.${plain('order', orderSubject(name).key)}` as Mark
+export const systemMark = (connection: ConnectionId): Mark => `s.${plain('connection', connection)}` as Mark
+
+export const isOrderMark = (mark: Mark): boolean => mark.startsWith('o.')
+
+export const personMarks = ({ email, phone }: Person): Mark[] => [
+  ...(email === undefined ? [] : [emailMark(email.digest)]),
+  ...(phone === undefined ? [] : [phoneMark(phone.digest)]),
+]
+
+/** No key is needed: a connection's id is long and random, and an order's number is no personal data. */
+const plain = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url')

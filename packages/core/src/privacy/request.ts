@@ -1,0 +1,74 @@
+/** Somebody wants to be forgotten, or to be told what is held of them: kept until it is done, and afterwards as its proof. */
+import * as z from 'zod'
+import { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
+import { Mark } from './mark.ts'
+
+export const PrivacyRequestId = z
+  .string()
+  .regex(/^prv_[0-9A-Z]{26}(\.\d{1,6})?$/)
+  .brand<'PrivacyRequestId'>()
+export type PrivacyRequestId = z.infer<typeof PrivacyRequestId>
+
+const KeyedDigest = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
+/** Who is meant, without an address or a number: how the hub itself knows them. */
+export const KnownPerson = z.object({
+  /** Digests of addresses; whoever has one is this person. */
+  emails: z.array(KeyedDigest),
+  /** Digests of telephone numbers. */
+  phones: z.array(KeyedDigest),
+  customers: z.array(z.object({ connection: ConnectionId, customer: z.string() })),
+  orders: z.array(Mark),
+})
+export type KnownPerson = z.infer<typeof KnownPerson>
+
+export const nobody: KnownPerson = { emails: [], phones: [], customers: [], orders: [] }
+
+export const privacyKinds = ['erase', 'export'] as const
+export const privacyStatuses = ['pending', 'done'] as const
+
+export const PrivacyRequest = z.object({
+  id: PrivacyRequestId,
+  tenant: TenantId,
+  kind: z.enum(privacyKinds),
+  /** `person`: one person, as the system that asks knows them. `connection`: everybody, as far as that system said it. */
+  scope: z.enum(['person', 'connection']),
+  /** Who asked: a vendor, on behalf of its customer. */
+  by: z.enum(['vendor']),
+  connection: ConnectionId.optional(),
+  /** The webhook that asked. */
+  delivery: DeliveryId.optional(),
+  person: KnownPerson,
+  requestedAt: Instant,
+  /** Of an export `done` at once: it is read whenever somebody fetches it. */
+  status: z.enum(privacyStatuses),
+  doneAt: Instant.optional(),
+  /** When the hub goes on with it; undefined: never. */
+  dueAt: Instant.optional(),
+  /** How far it has come, so that a crash halfway costs a page. */
+  progress: z.object({
+    step: z.enum(['facts', 'deliveries']),
+    round: z.int(),
+    after: z.string().optional(),
+    grew: z.boolean().optional(),
+  }),
+  /** What went. */
+  erased: z.object({ deliveries: z.int(), records: z.int(), incidents: z.int() }),
+})
+export type PrivacyRequest = z.infer<typeof PrivacyRequest>
+
+export type NewPrivacyRequest = Pick<
+  PrivacyRequest,
+  'id' | 'tenant' | 'kind' | 'scope' | 'by' | 'person' | 'requestedAt' | 'connection' | 'delivery'
+>
+
+export function newRequest(given: NewPrivacyRequest): PrivacyRequest {
+  const isErasure = given.kind === 'erase'
+  return {
+    ...given,
+    status: isErasure ? 'pending' : 'done',
+    ...(isErasure ? { dueAt: given.requestedAt } : { doneAt: given.requestedAt }),
+    progress: { step: 'facts', round: 0 },
+    erased: { deliveries: 0, records: 0, incidents: 0 },
+  }
+}

@@ -1,0 +1,70 @@
+/** Vendors' orders to erase and to tell, taken down before anything else is done with what came with them. */
+import type { CustomerDeleted, Person } from '../event/customer.ts'
+import type { CanonicalEvent } from '../event/event.ts'
+import type { Privacy } from '../ports/privacy.ts'
+import type { Subjects } from '../ports/subjects.ts'
+import { orderMark, systemMark } from '../privacy/mark.ts'
+import {
+  type KnownPerson,
+  type NewPrivacyRequest,
+  newRequest,
+  nobody,
+  type PrivacyRequest,
+  type PrivacyRequestId,
+} from '../privacy/request.ts'
+import type { ConnectionId } from '../values.ts'
+import { marksOfPerson, tracePerson } from './trace-person.ts'
+
+export interface PrivacyRequestPorts {
+  readonly privacy: Privacy
+  readonly subjects: Subjects
+}
+
+/** Safe to repeat: a webhook's request has one id. */
+export async function openRequests(events: readonly CanonicalEvent[], ports: PrivacyRequestPorts): Promise<void> {
+  for (const event of events) {
+    const asked = requestOf(event)
+    if (asked) await openRequest({ ...asked, ...saidBy(event) }, ports)
+  }
+}
+
+/** Whoever is to be erased is so from this moment on, however long it takes to clear up. */
+export async function openRequest(asked: NewPrivacyRequest, ports: PrivacyRequestPorts): Promise<PrivacyRequest> {
+  const { tenant, kind, scope, requestedAt } = asked
+  const known = await ports.privacy.find(tenant, asked.id)
+  if (known) return known
+  const person = scope === 'person' ? await tracePerson(tenant, asked.person, ports) : nobody
+  const marks = scope === 'person' ? marksOfPerson(person) : asked.connection ? [systemMark(asked.connection)] : []
+  if (kind === 'erase') await ports.privacy.entomb(tenant, marks, requestedAt)
+  const request = newRequest({ ...asked, person })
+  await ports.privacy.open(request)
+  return request
+}
+
+type Asked = Pick<NewPrivacyRequest, 'kind' | 'scope' | 'person'>
+
+function requestOf({ type, connection, data }: CanonicalEvent): Asked | undefined {
+  if (type === 'customer.requested') return { kind: 'export', scope: 'person', person: personOf(connection, data) }
+  if (type !== 'customer.deleted' || !data.erase) return undefined
+  const isAll = data.customer === null && data.person === undefined && data.orders.length === 0
+  return { kind: 'erase', scope: isAll ? 'connection' : 'person', person: personOf(connection, data) }
+}
+
+const saidBy = ({ id, tenant, connection, delivery, receivedAt }: CanonicalEvent) => ({
+  id: id.replace(/^dlv_/, 'prv_') as PrivacyRequestId,
+  by: 'vendor' as const,
+  ...{ tenant, connection, delivery },
+  requestedAt: receivedAt,
+})
+
+function personOf(
+  connection: ConnectionId,
+  { customer, person = {}, orders }: Pick<CustomerDeleted, 'customer' | 'orders'> & { person?: Person | undefined },
+): KnownPerson {
+  return {
+    emails: person.email ? [person.email.digest] : [],
+    phones: person.phone ? [person.phone.digest] : [],
+    customers: customer === null ? [] : [{ connection, customer }],
+    orders: orders.map(orderMark),
+  }
+}

@@ -1,0 +1,211 @@
+/** A vendor orders a customer erased: who it was goes from everywhere, what was bought stays. */
+import { createHmac } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClock } from '@kilter/core/contracts'
+import { defaultTenant } from '@kilter/embedded'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type RunningHub, runHub } from '../support/hub.ts'
+import { webOrder, webSecret } from '../support/sold-twice.ts'
+
+const ada = {
+  id: 706405506447,
+  email: 'Ada.Lovelace@planted.example',
+  phone: '+442079460001',
+  first_name: 'Adaplanted',
+  last_name: 'Lovelaceplanted',
+}
+const bob = {
+  id: 706405506448,
+  email: 'bob@planted.example',
+  phone: '+442079460002',
+  first_name: 'Bob',
+  last_name: 'Planted',
+}
+const clear = ['ada.lovelace@planted', 'bob@planted', '2079460001', 'Adaplanted', 'Lovelaceplanted', 'Plantedstreet']
+const later = 3 * 60_000
+
+let folder: string
+let running: RunningHub
+let clock: ReturnType<typeof createClock>
+let web: { id: string }
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kilter-privacy-'))
+  clock = createClock()
+  running = await runHub({ folder, clock })
+  web = await running.client.call('POST', '/v1/connections', { vendor: 'shopify', name: 'Web shop', secret: webSecret })
+})
+afterEach(async () => {
+  await running.hub.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const customer = (who: typeof ada, given: object = {}) => ({ ...who, updated_at: '2026-11-20T10:00:00Z', ...given })
+const order = (number: number, who: typeof ada) => ({
+  ...webOrder(number, '2026-11-20T11:00:00Z'),
+  email: who.email,
+  customer: who,
+  shipping_address: { name: `${who.first_name} ${who.last_name}`, address1: '1 Plantedstreet', phone: who.phone },
+})
+const fulfilment = (number: number, who: typeof ada) => ({
+  ...{
+    id: number * 7,
+    order_id: number,
+    status: 'success',
+    created_at: '2026-11-20T11:30:00Z',
+    updated_at: '2026-11-20T11:30:00Z',
+  },
+  ...{ line_items: [], destination: { name: who.first_name, address1: '1 Plantedstreet' } },
+})
+const redact = { shop_id: 1, customer: { id: ada.id, email: ada.email, phone: ada.phone }, orders_to_redact: [1001] }
+
+async function post(topic: string, payload: object | string, secret = webSecret): Promise<number> {
+  const body = typeof payload === 'string' ? payload : JSON.stringify(payload)
+  const headers = {
+    'x-shopify-topic': topic,
+    'x-shopify-webhook-id': `${topic}:${createHmac('sha256', 'id').update(body).digest('hex')}`,
+    'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),
+  }
+  const response = await fetch(`${running.client.url}/hooks/${web.id}`, { method: 'POST', headers, body })
+  await response.arrayBuffer()
+  return response.status
+}
+
+/** What a webhook orders is taken down in one turn and done in the next. */
+async function settle(): Promise<void> {
+  await running.hub.worker.idle()
+  await running.hub.worker.idle()
+}
+
+interface Kept {
+  readonly id: string
+  readonly topic: string
+  readonly status: string
+}
+const kept = () => running.client.all<Kept>('/v1/deliveries')
+const isOpen = async ({ id }: Kept) => (await running.client.fetch('GET', `/v1/deliveries/${id}?body=true`)).ok
+
+/** Which deliveries still have their bytes. */
+async function open(): Promise<string[]> {
+  const deliveries = await kept()
+  const states = await Promise.all(deliveries.map(isOpen))
+  return deliveries
+    .filter((_, place) => states[place])
+    .map(({ topic }) => topic)
+    .sort()
+}
+
+async function people(): Promise<string> {
+  const found: unknown[] = []
+  const { subjects } = running.hub.store
+  for (const subject of (await subjects.all(defaultTenant, { limit: 200 })).items)
+    if (subject.kind === 'customer') found.push([...(await subjects.read(defaultTenant, subject)).facts.all()])
+  return JSON.stringify(found)
+}
+
+const sellable = async () => (await running.client.call<{ owed: string }>('GET', '/v1/items/RED-DRESS-M')).owed
+
+const bytesOf = (name: string) => readFileSync(join(folder, name)).toString('latin1').toLowerCase()
+
+it('PII-01, PII-02: a redact webhook erases raw bodies, hints and quarantine, leaves the ledger, and nothing brings them back', async () => {
+  await post('customers/update', customer(ada))
+  await post('customers/update', customer(bob))
+  await post('orders/create', order(1001, ada))
+  await post('orders/create', order(1002, bob))
+  await post('fulfillments/create', fulfilment(1001, ada))
+  await post('orders/updated', { drifted: true, customer: { id: ada.id } })
+  await post('orders/updated', 'not JSON: Adaplanted')
+  await settle()
+  expect(await people()).toContain('a•••@p•••.example')
+  expect(await sellable()).toBe('2')
+  const owed = await sellable()
+
+  expect(await post('customers/redact', redact)).toBe(200)
+  await settle()
+  expect(await open()).toEqual(['customers/update', 'orders/create'])
+  expect(await people()).not.toContain('a•••@p•••')
+  expect(await people()).toContain('b•••@p•••.example')
+  expect(await sellable()).toBe(owed)
+  expect(await running.client.all('/v1/deliveries?status=parked')).toEqual([])
+
+  expect(await post('customers/redact', redact)).toBe(200)
+  await post('customers/update', customer(ada, { updated_at: '2026-11-21T10:00:00Z' }))
+  await post('orders/updated', { ...order(1001, ada), updated_at: '2026-11-20T11:45:00Z' })
+  await post('orders/create', order(1003, ada))
+  for (let round = 0; round < 3; round += 1) {
+    await settle()
+    clock.advance(later)
+  }
+  expect(await people()).not.toContain('a•••@p•••')
+  expect(await open()).toEqual(['customers/update', 'orders/create'])
+  expect(await sellable()).toBe('3')
+}, 20_000)
+
+it('PII-03: a shop-redact webhook takes all of the connection’s bytes and people, and leaves the ledger', async () => {
+  for (const [number, who] of [ada, bob].entries()) {
+    await post('customers/update', customer(who))
+    await post('orders/create', order(1001 + number, who))
+  }
+  await settle()
+  expect(await post('shop/redact', { shop_id: 1, shop_domain: 'x.myshopify.com' })).toBe(200)
+  for (let round = 0; round < 3; round += 1) {
+    await settle()
+    clock.advance(later)
+  }
+  expect(await open()).toEqual([])
+  expect(await people()).not.toContain('•••')
+  expect(await sellable()).toBe('2')
+  await post('customers/update', customer(ada, { updated_at: '2026-11-22T10:00:00Z' }))
+  await settle()
+  expect(await people()).not.toContain('•••')
+}, 20_000)
+
+it.each(['customers/redact', 'customers/data_request', 'shop/redact'])(
+  'PII-03: %s with a bad signature is a 401 and does nothing',
+  async (topic) => {
+    await post('customers/update', customer(ada))
+    await settle()
+    expect(await post(topic, redact, 'another secret')).toBe(401)
+    await settle()
+    expect(await people()).toContain('a•••@p•••.example')
+    expect(await open()).toEqual(['customers/update'])
+  },
+)
+
+it('PII-05: what people wrote is nowhere in the data folder or the log in clear, before and after they are erased', async () => {
+  await post('customers/update', customer(ada))
+  await post('orders/create', order(1001, ada))
+  await settle()
+  running.hub.store.database.emptyLog()
+  for (const round of ['before', 'after']) {
+    for (const name of readdirSync(folder))
+      for (const text of clear)
+        expect(bytesOf(name).includes(text.toLowerCase()), `${text} in ${name} ${round}`).toBe(false)
+    expect(JSON.stringify(running.logged).toLowerCase()).not.toMatch(/planted|2079460001/)
+    await post('customers/redact', redact)
+    await settle()
+  }
+})
+
+it('FLT-09: an erasure that a crash cuts short is gone on with after the restart', async () => {
+  await post('customers/update', customer(ada))
+  await post('orders/create', order(1001, ada))
+  await settle()
+  const { privacy } = running.hub.store
+  await post('customers/redact', redact)
+  await settle()
+  const [request] = (await privacy.requests(defaultTenant, { limit: 1 })).items
+  if (!request) throw new Error('no request was kept')
+  expect(request).toMatchObject({ kind: 'erase', status: 'done' })
+  await post('orders/create', order(1004, ada))
+  await privacy.save({ ...request, status: 'pending', dueAt: clock.now(), progress: { step: 'deliveries', round: 0 } })
+  await running.hub.stop()
+  running = await runHub({ folder, clock })
+  await settle()
+  clock.advance(later)
+  await settle()
+  expect(await open()).toEqual([])
+  expect(await running.hub.store.privacy.find(defaultTenant, request.id)).toMatchObject({ status: 'done' })
+}, 20_000)
