@@ -8,9 +8,11 @@ export interface RunningHub {
   readonly logged: Record<string, unknown>[]
 }
 
-export async function runHub(options: Partial<HubOptions> = {}): Promise<RunningHub> {
+export async function runHub({
+  adminKey = 'test-admin-key',
+  ...options
+}: Partial<HubOptions> = {}): Promise<RunningHub> {
   const logged: Record<string, unknown>[] = []
-  const adminKey = 'test-admin-key'
   const log = (record: Record<string, unknown>) => void logged.push(record)
   const hub = await startHub({ folder: ':memory:', port: 0, adminKey, log, ...options })
   return { hub, client: new Client(hub.url, adminKey), logged }

@@ -7,9 +7,11 @@ import {
   type DeliveryRecord,
   deliveryStatuses,
   Refusal,
+  secretsOrNone,
 } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+import { bodyWithout, headersWithout } from '../without-secrets.ts'
 
 const record = {
   id: z.string(),
@@ -25,11 +27,15 @@ const OpenedDelivery = z
   .object({
     ...record,
     headers: z.record(z.string(), z.string()).optional(),
-    bodyBase64: z.string().optional().openapi({ description: 'The bytes as received; may hold personal data' }),
+    bodyBase64: z
+      .string()
+      .optional()
+      .openapi({ description: 'The bytes as received, *** for a secret in them; may hold personal data' }),
   })
   .openapi('OpenedDelivery')
 const params = z.object({ id: z.string() })
 const tags = ['deliveries']
+const gone = 'its bytes are gone: past their retention, or erased'
 const unknown = () => new Refusal('not-found', 'there is no such delivery')
 
 export function addDeliveries(app: V1App, ports: ApiPorts): void {
@@ -61,7 +67,8 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
       path: '/v1/deliveries/{id}',
       tags,
       summary: 'Look at a delivery',
-      description: 'With `body=true` it shows what the vendor sent, personal data included; signatures are left out.',
+      description:
+        'With `body=true` it shows what the vendor sent, personal data included; signatures and secrets are left out.',
       request: { params, query: z.strictObject({ body: z.enum(['true', 'false']).optional() }) },
       responses: {
         200: json(OpenedDelivery, 'The record; with `body=true` also headers and bytes, while they are kept'),
@@ -73,8 +80,9 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
       if (!found) throw unknown()
       if (context.req.valid('query').body !== 'true') return context.json(view(found), 200)
       const opened = await ports.inbox.open(context.get('tenant'), id)
-      if (!opened || opened === 'expired') throw new Refusal('conflict', 'its bytes are past their retention')
-      return context.json(openedView(opened), 200)
+      if (!opened || opened === 'expired') throw new Refusal('conflict', gone)
+      const { signing } = await secretsOrNone(opened.tenant, opened.connection, ports.vault)
+      return context.json(openedView(opened, signing.filter(Boolean)), 200)
     },
   )
 
@@ -92,7 +100,7 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
       const tenant = context.get('tenant')
       const id = context.req.valid('param').id as DeliveryId
       const outcome = await ports.inbox.replay(tenant, id)
-      if (outcome === 'expired') throw new Refusal('conflict', 'its bytes are past their retention')
+      if (outcome === 'expired') throw new Refusal('conflict', gone)
       const found = outcome === 'received' ? await ports.inbox.find(tenant, id) : undefined
       if (!found) throw unknown()
       return context.json(view(found), 202)
@@ -110,11 +118,8 @@ const view = ({ id, connection, topic, status, reason, receivedAt, attempts }: D
   attempts,
 })
 
-const secretHeaders = /signature|hmac|authorization|cookie|token/
-
-/** Left out: with the bytes beside it, a signature is a request that anybody could send again. */
-const openedView = ({ headers, body, ...found }: Delivery) => ({
+const openedView = ({ headers, body, ...found }: Delivery, secrets: readonly string[]) => ({
   ...view(found),
-  headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.test(name))),
-  bodyBase64: Buffer.from(body).toString('base64'),
+  headers: headersWithout(secrets, headers) as Record<string, string>,
+  bodyBase64: bodyWithout(secrets, body).toString('base64'),
 })

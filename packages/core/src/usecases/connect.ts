@@ -87,7 +87,7 @@ function accountOf(connector: Connector, settings: Connection['settings']): { ac
 const unique = (given: readonly Role[]): readonly Role[] => [...new Set(given)]
 
 /** Secrets that cannot be decrypted any more are replaced, not mourned. */
-async function secretsOrNone(tenant: TenantId, id: ConnectionId, vault: Vault): Promise<ConnectionSecrets> {
+export async function secretsOrNone(tenant: TenantId, id: ConnectionId, vault: Vault): Promise<ConnectionSecrets> {
   try {
     return await vault.secrets(tenant, id)
   } catch (error) {
