@@ -412,6 +412,7 @@ describe('the API tells about itself', () => {
       '/v1/items/{sku}',
       '/v1/policies/{name}',
       '/v1/policies/{name}/dry-run',
+      '/v1/privacy/requests',
       '/v1/recipients',
       '/v1/recipients/{id}',
       '/v1/recipients/{id}/{message}',

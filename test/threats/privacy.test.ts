@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClock } from '@kilter/core/contracts'
 import { defaultTenant } from '@kilter/embedded'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { run } from '../../packages/cli/src/program.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
 import { webOrder, webSecret } from '../support/sold-twice.ts'
 
@@ -161,6 +162,43 @@ it('PII-03: a shop-redact webhook takes all of the connection’s bytes and peop
   await settle()
   expect(await people()).not.toContain('•••')
 }, 20_000)
+
+it('PII-03: a data request is listed for a person to answer, beside the erasures with what went', async () => {
+  await post('customers/update', customer(ada))
+  await settle()
+  expect(await running.client.all('/v1/privacy/requests')).toEqual([])
+  expect(await post('customers/data_request', { shop_id: 1, customer: { id: ada.id, email: ada.email } })).toBe(200)
+  await settle()
+  expect(await post('customers/redact', redact)).toBe(200)
+  await settle()
+  const { items, nextCursor } = await running.client.call<{ items: object[]; nextCursor: string }>(
+    'GET',
+    '/v1/privacy/requests?limit=1',
+  )
+  const listed = await running.client.all<object>('/v1/privacy/requests?limit=1')
+  expect([items, typeof nextCursor]).toEqual([listed.slice(0, 1), 'string'])
+  const whom = { connection: web.id, customers: [{ connection: web.id, customer: String(ada.id) }], scope: 'person' }
+  expect(listed).toEqual([
+    expect.objectContaining({ ...whom, kind: 'erase', status: 'done', doneAt: expect.any(String) }),
+    expect.objectContaining({
+      ...whom,
+      kind: 'export',
+      status: 'recorded',
+      erased: { deliveries: 0, records: 0, incidents: 0 },
+    }),
+  ])
+  expect(listed[1]).not.toHaveProperty('doneAt')
+  expect(JSON.stringify(listed)).not.toMatch(/planted|•••/i)
+
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+  vi.stubEnv('KILTER_ADMIN_KEY', 'test-admin-key')
+  await run([process.execPath, 'kilter', 'privacy', 'requests', '--url', running.client.url])
+  vi.unstubAllEnvs()
+  const text = said.mock.calls.flat().join('\n')
+  said.mockRestore()
+  expect(text).toMatch(new RegExp(`erase +done .*${ada.id}.*\\nexport +recorded .*${ada.id}`))
+  expect(text).toContain('Send these customers the data that you hold of them')
+})
 
 it.each(['customers/redact', 'customers/data_request', 'shop/redact'])(
   'PII-03: %s with a bad signature is a 401 and does nothing',

@@ -58,6 +58,7 @@ beforeAll(async () => {
       mailings: breakable(store.mailings),
       incidents: breakable(store.incidents),
       subjects: breakable(store.subjects),
+      privacy: breakable(store.privacy),
       inbox: Object.assign(Object.create(store.inbox), {
         list: breakable({ call: store.inbox.list.bind(store.inbox) }).call,
         find: breakable({ call: store.inbox.find.bind(store.inbox) }).call,

@@ -18,6 +18,7 @@ import { addIncidentActions } from './routes/incident-actions.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addItems } from './routes/items.ts'
 import { addPolicies } from './routes/policies.ts'
+import { addPrivacy } from './routes/privacy.ts'
 import { addVendors } from './routes/vendors.ts'
 import { addWho } from './routes/who.ts'
 import { addAccess, createV1, type V1App } from './v1.ts'
@@ -34,6 +35,7 @@ const routes = [
   addDeliveries,
   addItems,
   addPolicies,
+  addPrivacy,
 ]
 
 export function createApi(ports: ApiPorts): V1App {

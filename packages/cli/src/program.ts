@@ -9,6 +9,7 @@ import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
 import { addPolicies } from './commands/policies.ts'
+import { addPrivacy } from './commands/privacy.ts'
 import { addReplay } from './commands/replay.ts'
 import { addScore } from './commands/score.ts'
 import { addSimulate } from './commands/simulate.ts'
@@ -30,6 +31,7 @@ const commands = [
   addAlerts,
   addReplay,
   addPolicies,
+  addPrivacy,
   addExport,
   addImport,
   addSimulate,
