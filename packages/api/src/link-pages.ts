@@ -1,7 +1,18 @@
 /** `/a/{token}`: what the links in messages lead to. Looking does nothing, for mail scanners look at every link; the button acts. */
-import { changeRecipient, claimOf, isProven, type Link, type MuteId, type Recipient } from '@kilter/core'
+import {
+  actOnIncident,
+  changeRecipient,
+  claimOf,
+  type Incident,
+  type IncidentId,
+  isProven,
+  type Link,
+  type MuteId,
+  type Recipient,
+} from '@kilter/core'
 import { html, raw } from 'hono/html'
 import type { AlertRoutePorts } from './ports.ts'
+import { view } from './routes/incidents.ts'
 import type { V1App } from './v1.ts'
 
 const policy =
@@ -15,6 +26,7 @@ const dayMilliseconds = 24 * 3_600_000
 
 export function addLinkPages(app: V1App, ports: AlertRoutePorts): void {
   const { alerting, clock } = ports
+  const detectors = new Map(ports.detectors.map((detector) => [detector.id, detector]))
   const opened = async (token: string): Promise<{ link: Link; recipient: Recipient } | undefined> => {
     const link = claimOf(token)
     if (!link) return undefined
@@ -23,13 +35,35 @@ export function addLinkPages(app: V1App, ports: AlertRoutePorts): void {
     if (!recipient || !isProven(token, link, await ports.pseudonyms.of(link.tenant), clock.now())) return undefined
     return { link, recipient }
   }
+  const incidentOf = ({ tenant, about }: Link) => ports.incidents.find(tenant, about as IncidentId)
+  const question = async (link: Link) => {
+    if (link.purpose !== 'acknowledge') return page(...asked(link), true)
+    const incident = await incidentOf(link)
+    if (incident?.status !== 'open') return page(...standing(incident), '')
+    const { title } = view(incident, detectors, await ports.connections.all(link.tenant))
+    return page('Do you take care of it?', title, 'I take care of it', true)
+  }
+  const acknowledged = async (link: Link, { name }: Recipient) => {
+    const incident = await incidentOf(link)
+    if (incident?.status !== 'open') return page(...standing(incident), '')
+    const acted = await actOnIncident(
+      link.tenant,
+      { id: incident.id },
+      { do: 'acknowledge' },
+      { kind: 'person', name },
+      ports,
+    )
+    if (acted.outcome === 'done')
+      return page('It is yours', `The history of the incident says that ${name} takes care of it.`, '')
+    return page(...standing('incident' in acted ? acted.incident : undefined), '')
+  }
 
   app.get('/a/:token', async (context) => {
     context.header('content-security-policy', policy)
     context.header('referrer-policy', 'no-referrer')
     const found = await opened(context.req.param('token'))
     return found
-      ? context.html(page(...asked(found.link), true))
+      ? context.html(await question(found.link))
       : context.html(page('This link does not hold', expired, ''), 404)
   })
 
@@ -39,6 +73,7 @@ export function addLinkPages(app: V1App, ports: AlertRoutePorts): void {
     const found = await opened(context.req.param('token'))
     if (!found) return context.html(page('This link does not hold', expired, ''), 404)
     const { link, recipient } = found
+    if (link.purpose === 'acknowledge') return context.html(await acknowledged(link, recipient))
     const now = clock.now()
     if (link.purpose === 'confirm') {
       const confirmed = ({ suppressed: _off, failingSince: _since, ...rest }: Recipient) => ({
@@ -61,6 +96,13 @@ const asked = ({ purpose, about }: Link): [string, string, string] =>
   purpose === 'confirm'
     ? ['Alerts of Kilter', 'Are alerts welcome at this address?', 'Yes, send them']
     : ['Alerts of Kilter', `Stop alerts of the kind ${about} for ${muteDays} days?`, 'Stop them']
+
+/** Why there is nothing to press. */
+function standing(incident: Incident | undefined): [string, string] {
+  if (incident?.status === 'acknowledged') return ['It is taken care of', 'Somebody has taken it on already.']
+  if (incident?.status === 'snoozed') return ['It rests', 'Somebody has put it off for now.']
+  return ['It is over', 'There is nothing to do any more.']
+}
 
 function page(title: string, text: string, button: string, isForm = false) {
   const form = isForm ? html`<form method="post"><button>${button}</button></form>` : ''

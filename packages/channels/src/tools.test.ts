@@ -121,6 +121,17 @@ describe('sms', () => {
     expect(smsText(message(), 'other.example')).not.toContain('http')
   })
 
+  it('takes a long link only where it leaves the words whole', () => {
+    const acknowledgeLink = `https://${host}/a/${'x'.repeat(200)}`
+    const { link: _link, ...one } = told({ acknowledgeLink })
+    const text = (subject: string) => smsText(message({ subject, incidents: [one] }), host)
+    expect(text('Order #1025 is short of 1 dress')).toBe(
+      `Willow & Co: Order #1025 is short of 1 dress. Look for another... ${acknowledgeLink}`,
+    )
+    expect(text('Objednávce č. 1025 chybí šaty')).toMatch(/^Willow & Co: Objednávce č\. 1025 chybí šaty\. (?!.*http)/)
+    expect(countSegments(text('Objednávce č. 1025 chybí šaty')).segments).toBeLessThanOrEqual(2)
+  })
+
   const options = { from: '+15005550006', countries: ['DE', 'GB'], ownHost: host }
   it.each([
     [201, { sid: 'SM1' }, { status: 'sent', reference: 'SM1' }],

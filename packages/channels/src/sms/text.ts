@@ -5,6 +5,8 @@ import { oneLine } from '../message/line.ts'
 import { countSegments } from './segments.ts'
 
 const segmentsMax = 2
+/** Leaves a part to the words, in either alphabet. Unit: characters. */
+const shortLinkMax = 67
 
 /** What typographers write and the GSM alphabet lacks. */
 const plainer: Readonly<Record<string, string>> = {
@@ -15,9 +17,13 @@ const plainer: Readonly<Record<string, string>> = {
 export function smsText(message: AlertMessage, host: string | undefined): string {
   const { subject, shop, label, lead, cases, action } = letterOf(message)
   const [first] = cases
-  const link = [action?.link, first?.acknowledgeLink, first?.link].find((each) => each && isOwn(each, host))
   const start = message.reason === 'opened' ? safe(shop) : `${safe(shop)}: ${label}`
   const words = cases.length === 0 && lead && action ? lead : subject
+  const leavesRoom = (link: string) =>
+    link.length <= shortLinkMax || countSegments(`${start}: ${safe(words)} ${link}`).segments <= segmentsMax
+  const link = [action?.link, first?.acknowledgeLink, first?.link].find(
+    (each) => each && isOwn(each, host) && (each === action?.link || leavesRoom(each)),
+  )
   const advice = cases.length === 1 ? (first?.ending ?? first?.advice) : undefined
   const end = link ? ` ${link}` : ''
   const whole = `${start}: ${safe(words)}${advice ? `. ${safe(advice)}` : ''}`

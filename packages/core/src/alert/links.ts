@@ -4,14 +4,14 @@ import { tokenMatches } from '../connector/signature.ts'
 import { type Instant, TenantId } from '../values.ts'
 import { RecipientId } from './recipient.ts'
 
-export const linkPurposes = ['confirm', 'mute'] as const
+export const linkPurposes = ['confirm', 'mute', 'acknowledge'] as const
 export type LinkPurpose = (typeof linkPurposes)[number]
 
 export interface Link {
   readonly purpose: LinkPurpose
   readonly tenant: TenantId
   readonly recipient: RecipientId
-  /** Of a mute: the detector. */
+  /** Of a mute: the detector. Of an acknowledgement: the incident. */
   readonly about: string
   readonly until: Instant
 }

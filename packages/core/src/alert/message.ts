@@ -11,6 +11,7 @@ export interface Surrounding {
   readonly connections: readonly ConnectionView[]
   readonly confirmLink?: string
   readonly muteLink?: string
+  acknowledgeLinkOf(incident: Incident): string
 }
 
 const subjectMax = 120
@@ -20,13 +21,13 @@ export function messageOf(
   mailing: Mailing,
   recipient: Recipient,
   incidents: readonly Incident[],
-  { shop, detectors, connections, confirmLink, muteLink }: Surrounding,
+  { shop, detectors, connections, confirmLink, muteLink, acknowledgeLinkOf }: Surrounding,
 ): AlertMessage {
   const { id, tenant, reason, severity, count, createdAt, note, group } = mailing
   const told = incidents.map((incident): ToldIncident => {
     const detector = detectors.find((each) => each.id === incident.detector)
     const words = detector?.words(incident, connections) ?? wordless(incident)
-    return { incident, words }
+    return { incident, words, ...(incident.status === 'open' && { acknowledgeLink: acknowledgeLinkOf(incident) }) }
   })
   const [first] = told
   return {

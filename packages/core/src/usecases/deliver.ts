@@ -1,6 +1,6 @@
 /** Messages out of the door: each when it is due, to each address one at a time, again with patience where it fails. */
 import type { Attempt, Channel } from '../alert/channel.ts'
-import { linkToken } from '../alert/links.ts'
+import { type LinkPurpose, linkToken } from '../alert/links.ts'
 import { attemptsKeptMax, ended, type Mailing } from '../alert/mailing.ts'
 import { messageOf } from '../alert/message.ts'
 import { barrierOf, type Recipient, type RecipientId } from '../alert/recipient.ts'
@@ -39,6 +39,7 @@ const dueMax = 200
 const perChannelMax = 32
 const confirmDays = 7
 const muteDays = 30
+const acknowledgeDays = 7
 const spread = 0.2
 
 /** OUT-12: what a webhook's attempts after the first wait for. Unit: seconds. */
@@ -230,7 +231,7 @@ export function createPostman(ports: DeliverPorts): Postman {
     const found = await Promise.all(mailing.shown.map(({ incident }) => ports.incidents.find(tenant, incident)))
     const incidents = found.filter((incident) => incident !== undefined)
     const digest = await ports.pseudonyms.of(tenant)
-    const linkTo = (purpose: 'confirm' | 'mute', about: string, days: number): string => {
+    const linkTo = (purpose: LinkPurpose, about: string, days: number): string => {
       const until = addMilliseconds(clock.now(), days * dayMilliseconds)
       return `${ports.publicUrl()}/a/${linkToken({ purpose, tenant, recipient: recipient.id, about, until }, digest)}`
     }
@@ -240,6 +241,7 @@ export function createPostman(ports: DeliverPorts): Postman {
       shop: ports.shop,
       detectors: ports.detectors,
       connections: await ports.connections.all(tenant),
+      acknowledgeLinkOf: ({ id }) => linkTo('acknowledge', id, acknowledgeDays),
       ...(reason === 'confirm' && { confirmLink: linkTo('confirm', '', confirmDays) }),
       ...(detectors.size === 1 && { muteLink: linkTo('mute', only, muteDays) }),
     })

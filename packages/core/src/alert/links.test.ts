@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { digestWith } from '../pseudonym.ts'
+import { type Instant, TenantId } from '../values.ts'
+import { claimOf, isProven, type Link, linkToken } from './links.ts'
+import { RecipientId } from './recipient.ts'
+
+const until = '2026-11-27T12:00:00.000Z' as Instant
+const link: Link = {
+  ...{ purpose: 'acknowledge', tenant: TenantId.parse('shop'), recipient: RecipientId.parse(`rcp_${'0'.repeat(26)}`) },
+  ...{ about: 'inc_1', until },
+}
+const digest = digestWith(new Uint8Array(32))
+const before = '2026-11-27T11:59:59.999Z' as Instant
+
+describe('links', () => {
+  it('say what they are for, and hold until their time is over', () => {
+    const token = linkToken(link, digest)
+    expect(claimOf(token)).toEqual(link)
+    expect([isProven(token, link, digest, before), isProven(token, link, digest, until)]).toEqual([true, false])
+  })
+
+  it('hold for no other purpose, incident or tenant than they were made for', () => {
+    const proof = linkToken(link, digest).split('.')[1]
+    for (const changed of [
+      { purpose: 'mute' as const },
+      { about: 'inc_2' },
+      { until: '2027-01-01T00:00:00.000Z' as Instant },
+    ]) {
+      const forged = { ...link, ...changed }
+      const token = `${linkToken(forged, digest).split('.')[0]}.${proof}`
+      expect(isProven(token, forged, digest, before)).toBe(false)
+    }
+    expect(isProven(linkToken(link, digest), link, digestWith(new Uint8Array(32).fill(1)), before)).toBe(false)
+  })
+})
