@@ -90,6 +90,32 @@ it('does the same by the command line, and shows the history with the incident',
   expect(told).toMatch(/resolved by admin: swapped/)
 })
 
+it('tells as one story what one thing is behind, over HTTP and by the command line', async () => {
+  const stories = await running.client.all<{ key: string; title: string; incidents: number; byDetector: object }>(
+    '/v1/stories?status=open&limit=1',
+  )
+  const listed = await running.client.all<{ story: string }>('/v1/incidents?status=open')
+  expect(stories.map(({ key }) => key)).toEqual([...new Set(listed.map(({ story }) => story))].sort())
+  expect(stories.reduce((sum, { incidents }) => sum + incidents, 0)).toBe(listed.length)
+  const { story } = await running.client.call<{ story: string }>('GET', at(''))
+  const own = stories.find(({ key }) => key === story)
+  expect(own?.byDetector).toHaveProperty('oversell')
+  expect(await running.client.all(`/v1/incidents?status=open&story=${encodeURIComponent(story)}`)).toHaveLength(
+    own?.incidents ?? 0,
+  )
+  const told = await kilter('incidents', '--stories')
+  expect(told).toContain(own?.title)
+  expect(told).toContain(story)
+  expect(await kilter('incidents', '--story', story)).toContain(incident.id)
+  expect(await kilter('incidents', '--stories', '--status', 'resolved')).toContain('No stories')
+  expect(await kilter('incidents', '--stories', '--detector', 'oversell')).toMatch(/^2 /)
+  expect((await running.client.fetch('GET', '/v1/stories?detector=oversell')).status).toBe(422)
+  const filter = { story, detector: 'oversell' }
+  expect(
+    await running.client.call('POST', '/v1/incidents/bulk', { filter, action: { do: 'acknowledge' } }),
+  ).toMatchObject({ items: [{ id: incident.id, outcome: 'done' }] })
+})
+
 /** The exit code, and all that was said. */
 async function kilter(...args: readonly string[]): Promise<string> {
   const said: string[] = []

@@ -19,6 +19,7 @@ import { addIncidents } from './routes/incidents.ts'
 import { addItems } from './routes/items.ts'
 import { addPolicies } from './routes/policies.ts'
 import { addPrivacy } from './routes/privacy.ts'
+import { addStories } from './routes/stories.ts'
 import { addVendors } from './routes/vendors.ts'
 import { addWho } from './routes/who.ts'
 import { addAccess, createV1, type V1App } from './v1.ts'
@@ -32,6 +33,7 @@ const routes = [
   addAliasSuggestions,
   addIncidents,
   addIncidentActions,
+  addStories,
   addDeliveries,
   addItems,
   addPolicies,

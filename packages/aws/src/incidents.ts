@@ -8,7 +8,12 @@ import {
   type IncidentId,
   type Incidents,
   pageOf,
+  Refusal,
   type Sealer,
+  type StoryPart,
+  storiesFrom,
+  storyOf,
+  storyPartOf,
   type TenantId,
 } from '@kilter/core'
 import { packJson, unpackJson } from './pack.ts'
@@ -17,6 +22,8 @@ import type { Action, Condition, Item, Table } from './table.ts'
 
 const keysPerRound = 100
 const lookedAtMax = 2_000
+/** Of one page of stories. */
+const toldMax = 20_000
 
 /** What one change writes beside its subject. In a transaction with the head no condition is needed, for the head's guards them;
  * apart from it each may be repeated. */
@@ -73,11 +80,11 @@ export function createIncidents(table: Table, sealer: () => Promise<Sealer>): In
     },
 
     list: async (tenant, filter, page) => {
-      const { status, detector, subject } = filter
+      const { status, detector, subject, story } = filter
       let stopped: string | undefined
       return pageOf({
         sealer: await sealer(),
-        list: JSON.stringify(['incidents', tenant, status, detector, subject]),
+        list: JSON.stringify(['incidents', tenant, status, detector, subject, story]),
         page,
         rows: async (position, limit) => {
           const found: Incident[] = []
@@ -85,11 +92,10 @@ export function createIncidents(table: Table, sealer: () => Promise<Sealer>): In
           for (let looked = 0; found.length < limit; looked += keysPerRound) {
             stopped = looked >= lookedAtMax ? before : undefined
             if (stopped !== undefined) break
-            const keys = await newest(tenant, filter, before)
-            const items = await table.getMany(keys.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
-            found.push(...items.map(incidentOf).filter(fits(filter)).sort(newestFirst))
-            before = String(keys.at(-1)?.listAt ?? '')
-            if (keys.length < keysPerRound) break
+            const { incidents, last } = await nextRound(tenant, filter, before)
+            found.push(...incidents.sort(newestFirst))
+            before = last
+            if (last === undefined) break
           }
           return found.slice(0, limit)
         },
@@ -98,6 +104,31 @@ export function createIncidents(table: Table, sealer: () => Promise<Sealer>): In
         position: ({ detectedAt, id }) => [keyOf(detectedAt, id)],
       })
     },
+
+    /** Nothing is kept by story here: every page reads all incidents of the status, of those not resolved together, at one read unit
+     * each. */
+    stories: async (tenant, filter, page) =>
+      pageOf({
+        sealer: await sealer(),
+        list: JSON.stringify(['stories', tenant, filter.status]),
+        page,
+        rows: async ([after] = [''], limit) => {
+          const parts: StoryPart[] = []
+          let before: string | undefined
+          for (let looked = 0; looked < toldMax; looked += keysPerRound) {
+            const { incidents, last } = await nextRound(tenant, filter, before)
+            parts.push(...incidents.map(storyPartOf))
+            before = last
+            if (last === undefined) break
+          }
+          if (before !== undefined) throw tooMany()
+          return storiesFrom(parts)
+            .filter(({ key }) => key > String(after))
+            .slice(0, limit)
+        },
+        item: (story) => story,
+        position: ({ key }) => [key],
+      }),
 
     history: async (tenant, id, page) =>
       pageOf({
@@ -121,6 +152,14 @@ export function createIncidents(table: Table, sealer: () => Promise<Sealer>): In
     },
   }
 
+  /** `last`: where the next round begins; undefined: there is none. */
+  async function nextRound(tenant: TenantId, filter: IncidentFilter, before: string | undefined) {
+    const keys = await newest(tenant, filter, before)
+    const items = await table.getMany(keys.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
+    const last = keys.length < keysPerRound ? undefined : String(keys.at(-1)?.listAt)
+    return { incidents: items.map(incidentOf).filter(fits(filter)), last }
+  }
+
   async function newest(tenant: TenantId, { status }: IncidentFilter, before: string | undefined): Promise<Item[]> {
     const lists = status === undefined ? [false, true] : [status === 'resolved']
     const where = before === undefined ? undefined : { expression: '#listAt < :before', values: { before } }
@@ -132,11 +171,15 @@ export function createIncidents(table: Table, sealer: () => Promise<Sealer>): In
 }
 
 const fits =
-  ({ status, detector, subject }: IncidentFilter) =>
+  ({ status, detector, subject, story }: IncidentFilter) =>
   (incident: Incident): boolean =>
     (status === undefined || incident.status === status) &&
     (detector === undefined || incident.detector === detector) &&
-    (subject === undefined || incident.subject.key === subject)
+    (subject === undefined || incident.subject.key === subject) &&
+    (story === undefined || storyOf(incident) === story)
+
+const tooMany = () =>
+  new Refusal('conflict', `more than ${toldMax} incidents are too many to tell as stories: list them as incidents`)
 
 const newestFirst = (left: Incident, right: Incident): number =>
   keyOf(left.detectedAt, left.id) < keyOf(right.detectedAt, right.id) ? 1 : -1

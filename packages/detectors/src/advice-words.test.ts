@@ -42,6 +42,11 @@ describe('stock.unknown ends by what ended it', () => {
   })
 })
 
+it('item.unmapped has its connection behind it, so that all of one system are one story', () => {
+  const shop = new Hub({ detector: itemUnmapped, subject: unmappedSubject(till, 'V1') }).hear(count(1, '10:00'))
+  expect([...shop.incidents.values()]).toMatchObject([{ rootedIn: { kind: 'connection', key: till } }])
+})
+
 it('item.unmapped ends as mapped when its facts have moved on', () => {
   const shop = new Hub({ detector: itemUnmapped, subject: unmappedSubject(till, 'V1') }).hear(count(1, '10:00'))
   expect(shop.told()).toMatchObject([{ status: 'open' }])

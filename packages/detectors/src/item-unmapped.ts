@@ -1,4 +1,4 @@
-import { defineDetector, externalIdentity, type Instant, quiet } from '@kilter/core'
+import { connectionSubject, defineDetector, externalIdentity, type Instant, quiet } from '@kilter/core'
 import * as z from 'zod'
 import { nameOf } from './telling.ts'
 
@@ -14,8 +14,10 @@ export const itemUnmapped = defineDetector({
     let first: Instant | undefined
     for (const { asOf } of facts.all()) if (first === undefined || asOf < first) first = asOf
     if (first === undefined) return quiet
+    const rootedIn = connectionSubject(identity.connection)
+    const details = { ...identity }
     return {
-      findings: [{ discriminator: '', severity: 'warning', occurredAt: first, evidence: [], details: { ...identity } }],
+      findings: [{ discriminator: '', severity: 'warning', occurredAt: first, rootedIn, evidence: [], details }],
     }
   },
 

@@ -12,6 +12,7 @@ import {
   returned,
   type Said,
   sale,
+  till,
   tillAndWeb,
   web,
   webAlone,
@@ -127,6 +128,20 @@ describe('the worked examples of what oversold means', () => {
   it('puts at risk the price of the pieces that lack, not of all that the order asks for', () => {
     const shop = hub().hear(count(2, '10:00'), order('A', '14:00', { quantity: 4 }))
     expect([...shop.incidents.values()]).toMatchObject([{ quantity: '2', impact: { amountMinor: 11_800 } }])
+  })
+
+  it('names what is behind it: the till that told late, the order that lost a piece to the till, else the item', () => {
+    const rootsOf = (...said: readonly Said[]) =>
+      [
+        ...hub()
+          .hear(...said)
+          .incidents.values(),
+      ].map(({ rootedIn }) => rootedIn)
+    expect(rootsOf(...soldBeforeOrder)).toEqual([{ kind: 'connection', key: till }])
+    const race = [count(1, '10:00'), order('A', '22:50'), sale('22:55')]
+    expect(rootsOf(...race)).toEqual([{ kind: 'order', key: 'A' }])
+    expect(rootsOf(count(0, '10:00'), order('A', '14:00'))).toEqual([undefined])
+    expect(rootsOf(count(1, '10:00'), order('0', '13:00'), order('A', '14:00'))).toEqual([undefined])
   })
 
   it('11: a line is oversold by what lacks, not by what it asks for', () => {

@@ -2,6 +2,7 @@ import {
   type Assessment,
   addMilliseconds,
   type ConnectionView,
+  connectionSubject,
   defineDetector,
   type Effect,
   type FactKey,
@@ -17,8 +18,10 @@ import {
   type Micros,
   type MoveFact,
   type OrderLine,
+  orderSubject,
   quantityOf,
   quiet,
+  type Subject,
   times,
   waitingOf,
 } from '@kilter/core'
@@ -106,6 +109,7 @@ function findingOf({ line, micros }: Lacking, crossing: Moment | undefined, { hi
     quantity,
     order: number,
     ...(unitPrice === undefined ? {} : { impact: times(unitPrice, quantity) }),
+    ...rootOf(told, number),
     evidence: [factKey(fact), ...told.evidence, ...(base?.evidence ?? [])],
     details: {
       connection,
@@ -161,6 +165,15 @@ function causeOf(crossing: Moment | undefined, line: OrderLine): Told {
     evidence: fallen ? [factKey(fallen.fact)] : [],
     details: { ...at, causeConnection: fallen?.fact.connection ?? line.connection },
   }
+}
+
+/** Behind a sale that was told late is the system that told it. One that the till sold meanwhile is the trouble of that order; where more
+ * was promised than there is, it is the item's. */
+function rootOf({ cause, details }: Told, number: string): { rootedIn?: Subject } {
+  const { causeConnection, causeReportedAt } = details
+  if (causeConnection !== undefined && causeReportedAt !== undefined)
+    return { rootedIn: connectionSubject(causeConnection as ConnectionView['id']) }
+  return cause.startsWith('sold-in-store') ? { rootedIn: orderSubject(number) } : {}
 }
 
 /** Beyond this a report counts as late, and people are told, for the order looked fine until then. Unit: milliseconds. */

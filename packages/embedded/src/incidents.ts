@@ -1,4 +1,15 @@
-import { type HistoryEntry, type Incident, type Incidents, pageOf, type Sealer } from '@kilter/core'
+import {
+  type HistoryEntry,
+  type Incident,
+  type Incidents,
+  pageOf,
+  type Sealer,
+  type Story,
+  type StoryPart,
+  storiesFrom,
+  storyOf,
+  type TenantId,
+} from '@kilter/core'
 import type { Database, Value } from './database.ts'
 
 export function createIncidents(database: Database, sealer: Sealer): Incidents {
@@ -10,24 +21,25 @@ export function createIncidents(database: Database, sealer: Sealer): Incidents {
 
     erase: async (incident) => {
       const { id, tenant } = incident
-      const sql = `UPDATE incident SET json = ? WHERE id = ? AND tenant = ? AND status = 'resolved'`
+      const sql = `UPDATE incident SET json = ?, story = ? WHERE id = ? AND tenant = ? AND status = 'resolved'`
       await database.write(() => {
-        if (database.run(sql, JSON.stringify(incident), id, tenant) > 0)
+        if (database.run(sql, JSON.stringify(incident), storyOf(incident), id, tenant) > 0)
           database.run('DELETE FROM incident_history WHERE tenant = ? AND incident = ?', tenant, id)
       })
     },
 
-    list: async (tenant, { status, detector, subject }, page) => {
+    list: async (tenant, { status, detector, subject, story }, page) => {
       const wanted = [
         ['status', status],
         ['detector', detector],
         ['subject_key', subject],
+        ['story', story],
       ].filter((pair): pair is [string, string] => pair[1] !== undefined)
       const where = ['tenant = ?', ...wanted.map(([column]) => `${column} = ?`)].join(' AND ')
       const values: Value[] = [tenant, ...wanted.map(([, value]) => value)]
       return pageOf({
         sealer,
-        list: JSON.stringify(['incidents', tenant, status, detector, subject]),
+        list: JSON.stringify(['incidents', tenant, status, detector, subject, story]),
         page,
         rows: (position = ['9', ''], limit) =>
           database.all(
@@ -38,6 +50,22 @@ export function createIncidents(database: Database, sealer: Sealer): Incidents {
           ),
         item: (row) => JSON.parse(String(row.json)) as Incident,
         position: (row) => [String(row.detected_at), String(row.id)],
+      })
+    },
+
+    stories: (tenant, { status }, page) => {
+      const [where, values] = status === undefined ? ['', []] : ['AND status = ?', [status]]
+      return pageOf({
+        sealer,
+        list: JSON.stringify(['stories', tenant, status]),
+        page,
+        rows: ([after] = [''], limit) =>
+          database.all(
+            `SELECT DISTINCT story FROM incident WHERE tenant = ? ${where} AND story > ? ORDER BY story LIMIT ?`,
+            ...[tenant, ...values, after as string, limit],
+          ),
+        item: ({ story }) => storyIn(database, tenant, String(story), where, values),
+        position: ({ story }) => [String(story)],
       })
     },
 
@@ -63,3 +91,27 @@ export function createIncidents(database: Database, sealer: Sealer): Incidents {
       }),
   }
 }
+
+function storyIn(database: Database, tenant: TenantId, story: string, where: string, values: readonly Value[]): Story {
+  const rows = database.all(
+    `SELECT status, detector, json ->> '$.order' AS number, json ->> '$.impact.currency' AS currency, count(*) AS incidents,
+       sum(json ->> '$.impact.amountMinor') AS amount,
+       min(json ->> '$.occurredAt') AS first_at, max(json ->> '$.occurredAt') AS last_at
+     FROM incident WHERE tenant = ? ${where} AND story = ? GROUP BY status, detector, number, currency`,
+    ...[tenant, ...values, story],
+  )
+  const [told] = storiesFrom(rows.map((row) => partOf(story, row)))
+  if (!told) throw new Error('a story has incidents')
+  return told
+}
+
+const partOf = (story: string, row: Record<string, unknown>): StoryPart => ({
+  story,
+  status: row.status as StoryPart['status'],
+  detector: String(row.detector),
+  order: row.number === null ? undefined : String(row.number),
+  incidents: Number(row.incidents),
+  impact: row.currency === null ? undefined : { amountMinor: Number(row.amount), currency: String(row.currency) },
+  firstAt: row.first_at as StoryPart['firstAt'],
+  lastAt: row.last_at as StoryPart['lastAt'],
+})

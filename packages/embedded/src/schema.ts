@@ -140,4 +140,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX privacy_request_due ON privacy_request (due_at) WHERE due_at IS NOT NULL;
   CREATE INDEX privacy_request_newest ON privacy_request (tenant, id);
   `,
+  `
+  -- Incidents that one thing is behind.
+  ALTER TABLE incident ADD COLUMN story TEXT NOT NULL DEFAULT '';
+  UPDATE incident SET story = json_extract(json, '$.subject.kind') || '|' || subject_key;
+  CREATE INDEX incident_story ON incident (tenant, story, detected_at, id);
+  CREATE INDEX incident_story_status ON incident (tenant, status, story);
+  `,
 ]

@@ -11,8 +11,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { connection, delivery, deliveryId, shop, till, web } from '@kilter/core/contracts'
+import { connection, delivery, deliveryId, incident, shop, till, web } from '@kilter/core/contracts'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { migrations } from './schema.ts'
 import { defaultTenant, openStore, type Store } from './store.ts'
 import { removeFolder, temporaryFolder } from './testing/adapter.ts'
 
@@ -116,6 +117,24 @@ it('starts on what a first start left that died after making the key', async () 
   writeFileSync(at('hub.db'), '')
   expect(await opened().inbox.put(delivery(1))).toBe('kept')
 })
+
+it('tells stories of incidents that a version without stories wrote', async () => {
+  const database = new DatabaseSync(at('hub.db'))
+  for (const migration of migrations.slice(0, storiesAt)) database.exec(migration)
+  database.exec(`PRAGMA user_version = ${storiesAt}`)
+  const record = incident('1')
+  const { id, tenant, subject, detector, status, detectedAt } = record
+  database
+    .prepare('INSERT INTO incident VALUES (?, ?, 1, ?, ?, ?, ?, ?, 1)')
+    .run(id, tenant, subject.key, detector, status, detectedAt, JSON.stringify(record))
+  database.close()
+  writeFileSync(at('hub.key'), Buffer.alloc(32, 7))
+  const { items } = await opened().incidents.stories(tenant, { status: 'open' }, { limit: 9 })
+  expect(items.map(({ key, incidents }) => [key, incidents])).toEqual([['item|RED-DRESS-M', 1]])
+})
+
+/** The schema before incidents had stories. */
+const storiesAt = migrations.findIndex((migration) => migration.includes('COLUMN story'))
 
 it('refuses data that a newer version wrote, and changes nothing', async () => {
   await close(opened())

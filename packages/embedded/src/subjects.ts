@@ -16,6 +16,7 @@ import {
   type SubjectState,
   type Subjects,
   stateAfter,
+  storyOf,
   type TenantId,
 } from '@kilter/core'
 import type { Database, Value } from './database.ts'
@@ -159,7 +160,7 @@ function write(
   for (const told of change.incidents) {
     const { incident } = told
     const values = [incident.id, tenant, id, subject.key, incident.detector, incident.status, incident.detectedAt]
-    database.run(putIncident, ...values, JSON.stringify(incident), isAtHand(incident) ? 1 : 0)
+    database.run(putIncident, ...values, JSON.stringify(incident), isAtHand(incident) ? 1 : 0, storyOf(incident))
     keepEntry(database, told)
     outbox.add(told)
   }
@@ -178,5 +179,6 @@ const dropEntries = 'DELETE FROM incident_history WHERE tenant = ? AND incident 
 const putFact = `
   INSERT INTO fact VALUES (?, ?, ?) ON CONFLICT (subject, key) DO UPDATE SET json = excluded.json`
 const putIncident = `
-  INSERT INTO incident (id, tenant, subject, subject_key, detector, status, detected_at, json, at_hand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET status = excluded.status, json = excluded.json, at_hand = excluded.at_hand`
+  INSERT INTO incident (id, tenant, subject, subject_key, detector, status, detected_at, json, at_hand, story)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET status = excluded.status, json = excluded.json, at_hand = excluded.at_hand, story = excluded.story`

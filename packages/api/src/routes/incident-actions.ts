@@ -64,6 +64,7 @@ const Bulk = z
         status: IncidentStatus.optional(),
         detector: z.string().max(100).optional(),
         subject: z.string().max(300).optional(),
+        story: z.string().max(400).optional(),
       })
       .optional(),
     action: Action,
@@ -129,8 +130,9 @@ export function addIncidentActions(app: V1App, ports: ApiPorts): void {
         const acted = await actOnIncidents(tenant, asked, action, actor, ports)
         return context.json({ items: acted.map(actedView), more: false }, 200)
       }
-      const { status, detector, subject } = filter ?? {}
-      const wanted = { ...(status && { status }), ...(detector && { detector }), ...(subject && { subject }) }
+      const { status, detector, subject, story } = filter ?? {}
+      const about = { ...(subject && { subject }), ...(story && { story }) }
+      const wanted = { ...(status && { status }), ...(detector && { detector }), ...about }
       const { acted, more } = await actOnMatching(tenant, wanted, action, actor, ports)
       return context.json({ items: acted.map(actedView), more }, 200)
     },

@@ -1,6 +1,15 @@
 /** `/v1/incidents`: what does not fit together, told in words. */
 import { z } from '@hono/zod-openapi'
-import { Actor, type ConnectionView, type Detector, Incident, type IncidentId, Refusal, Severity } from '@kilter/core'
+import {
+  Actor,
+  type ConnectionView,
+  type Detector,
+  Incident,
+  type IncidentId,
+  Refusal,
+  Severity,
+  storyOf,
+} from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
@@ -12,6 +21,7 @@ export const IncidentView = z
     id: z.string(),
     detector: z.string(),
     subject: z.object({ kind: z.string(), key: z.string().openapi({ description: 'Of an item its SKU' }) }),
+    story: z.string().openapi({ description: 'Incidents that one thing is behind have the same' }),
     severity: Severity,
     status: z.enum(statuses),
     cause: z.string().optional(),
@@ -66,14 +76,16 @@ export function addIncidents(app: V1App, ports: ApiPorts): void {
           status: z.enum(statuses).optional(),
           detector: z.string().max(100).optional(),
           subject: z.string().max(300).optional().openapi({ description: 'A subject’s key, e.g. an SKU' }),
+          story: z.string().max(400).optional().openapi({ description: 'As an incident names its story' }),
         }),
       },
       responses: { 200: json(pageOf(IncidentView), 'Newest first') },
     }),
     async (context) => {
       const tenant = context.get('tenant')
-      const { status, detector, subject, ...page } = context.req.valid('query')
-      const filter = { ...(status && { status }), ...(detector && { detector }), ...(subject && { subject }) }
+      const { status, detector, subject, story, ...page } = context.req.valid('query')
+      const about = { ...(subject && { subject }), ...(story && { story }) }
+      const filter = { ...(status && { status }), ...(detector && { detector }), ...about }
       const { items, nextCursor } = await ports.incidents.list(tenant, filter, pageFrom(page))
       const connections = await ports.connections.all(tenant)
       return context.json({ items: items.map((incident) => view(incident, detectors, connections)), nextCursor }, 200)
@@ -104,10 +116,10 @@ export function view(
   detectors: ReadonlyMap<string, Detector>,
   connections: readonly ConnectionView[],
 ) {
-  const { tenant: _tenant, discriminator: _discriminator, details: _details, ...shown } = incident
+  const { tenant: _tenant, discriminator: _discriminator, details: _details, rootedIn: _root, ...shown } = incident
   const { words: tell } = detectors.get(incident.detector) ?? {}
   const words = incident.erasedAt === undefined ? (tell?.(incident, connections) ?? wordless(incident)) : erased
-  return { ...shown, ...words, timeline: [...words.timeline] }
+  return { ...shown, story: storyOf(incident), ...words, timeline: [...words.timeline] }
 }
 
 const erased = {

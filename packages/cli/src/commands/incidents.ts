@@ -2,10 +2,13 @@ import { type Command, Option } from 'commander'
 import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
 import { moment, plain, table } from '../table.ts'
 import { addIncidentActions } from './incident-actions.ts'
+import { listStories } from './stories.ts'
 
 interface IncidentFlags extends HubFlags {
   readonly status?: string
   readonly detector?: string
+  readonly story?: string
+  readonly stories?: boolean
   readonly limit: number
 }
 
@@ -36,19 +39,31 @@ export function addIncidents(program: Command): void {
     .description('List incidents, newest first; tell one with its history; or decide about some.')
     .addOption(new Option('--status <status>', 'only these').choices(['open', 'acknowledged', 'snoozed', 'resolved']))
     .option('--detector <id>', 'only those of one detector, e.g. oversell')
+    .option('--story <key>', 'only those of one story')
+    .addOption(
+      new Option(
+        '--stories',
+        'those that one thing is behind as one line; of the open ones, without --status',
+      ).conflicts(['detector', 'story']),
+    )
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nExamples:\n  kilter incidents --status open --detector oversell\n  kilter incidents inc_...',
+      '\nExamples:\n  kilter incidents --status open --detector oversell\n  kilter incidents --stories\n  kilter incidents inc_...',
     )
-    .action((id: string | undefined, flags: IncidentFlags) => (id ? tell(id, flags) : list(flags)))
+    .action((id: string | undefined, flags: IncidentFlags) => show(id, flags))
   addIncidentActions(command)
 }
 
-async function list({ status, detector, limit, ...flags }: IncidentFlags): Promise<void> {
-  const page = await askPage<ToldIncident>(flags, '/v1/incidents', { status, detector }, limit)
+async function show(id: string | undefined, flags: IncidentFlags): Promise<void> {
+  if (id !== undefined) return tell(id, flags)
+  return flags.stories ? listStories(flags, flags.status, flags.limit) : list(flags)
+}
+
+async function list({ status, detector, story, limit, ...flags }: IncidentFlags): Promise<void> {
+  const page = await askPage<ToldIncident>(flags, '/v1/incidents', { status, detector, story }, limit)
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
-  if (page.items.length === 0) return console.log(nothingFound(status ?? detector))
+  if (page.items.length === 0) return console.log(nothingFound(status ?? detector ?? story))
   const rows = page.items.map((incident) => [
     stateOf(incident),
     moment(incident.occurredAt),

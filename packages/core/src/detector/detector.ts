@@ -44,6 +44,8 @@ export interface Finding {
   readonly impact?: Money
   /** Two prices of one piece differ by so much: compared like an amount, and never summed. */
   readonly differencePerPiece?: Money
+  /** What is behind it, where that is something else than its subject: incidents of one root are one story. */
+  readonly rootedIn?: Subject
   /** Its detector is only being tried: recorded, and told to nobody. */
   readonly shadow?: boolean
   /** What the words need beyond this; flat text, no personal data. */

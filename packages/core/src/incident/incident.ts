@@ -22,12 +22,14 @@ export type IncidentId = z.infer<typeof IncidentId>
 export const FalseAlarm = z.object({ at: Instant, by: Actor, reason: z.string(), quantity: Quantity.optional() })
 export type FalseAlarm = z.infer<typeof FalseAlarm>
 
+const About = z.object({ kind: z.enum(subjectKinds), key: z.string() })
+
 export const Incident = z.object({
   /** A digest of the fingerprint (tenant, detector, subject, discriminator): one record each, for ever. */
   id: IncidentId,
   tenant: TenantId,
   detector: z.string(),
-  subject: z.object({ kind: z.enum(subjectKinds), key: z.string() }),
+  subject: About,
   discriminator: z.string(),
   status: IncidentStatus,
   severity: Severity,
@@ -38,6 +40,8 @@ export const Incident = z.object({
   impact: Money.optional(),
   /** Of one piece; never summed. */
   differencePerPiece: Money.optional(),
+  /** What its detector says is behind it, where that is something else than its subject (see `story.ts`). */
+  rootedIn: About.optional(),
   /** Its detector is only being tried: recorded, and told to nobody. */
   shadow: z.boolean().optional(),
   details: z.record(z.string(), z.string()),

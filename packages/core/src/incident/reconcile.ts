@@ -80,7 +80,7 @@ function notHolding({ holds: _holds, ...incident }: Incident): Incident {
 }
 
 type Told = Pick<Incident, 'discriminator' | 'severity' | 'occurredAt' | 'details' | 'evidence'> &
-  Partial<Pick<Incident, 'cause' | 'quantity' | 'order' | 'impact' | 'differencePerPiece' | 'shadow'>>
+  Partial<Pick<Incident, 'cause' | 'quantity' | 'order' | 'impact' | 'differencePerPiece' | 'rootedIn' | 'shadow'>>
 
 const recordOf = (finding: Finding): Told => ({
   ...finding,
@@ -91,7 +91,7 @@ const recordOf = (finding: Finding): Told => ({
 /** The record without what a finding tells, so that what it no longer tells does not stay behind. */
 function without(incident: Incident) {
   const { cause: _cause, quantity: _quantity, order: _order, shadow: _shadow, ...others } = incident
-  const { impact: _impact, differencePerPiece: _difference, ...rest } = others
+  const { impact: _impact, differencePerPiece: _difference, rootedIn: _root, ...rest } = others
   return rest
 }
 
@@ -100,6 +100,8 @@ function tellsSame(incident: Incident, told: Told): boolean {
     saysSame(incident, told) &&
     incident.order === told.order &&
     incident.shadow === told.shadow &&
+    incident.rootedIn?.kind === told.rootedIn?.kind &&
+    incident.rootedIn?.key === told.rootedIn?.key &&
     incident.occurredAt === told.occurredAt &&
     String(incident.evidence) === String(told.evidence) &&
     Object.keys(incident.details).length === Object.keys(told.details).length &&

@@ -3,7 +3,8 @@ import type { HistoryEntry } from '../incident/history.ts'
 import { historyMax } from '../incident/history.ts'
 import type { Incident, IncidentChange } from '../incident/incident.ts'
 import { act } from '../incident/life.ts'
-import { itemSubject, type Subject } from '../subject.ts'
+import { storiesFrom, storyPartOf } from '../incident/story.ts'
+import { connectionSubject, itemSubject, type Subject } from '../subject.ts'
 import { addMilliseconds } from '../values.ts'
 import {
   type Adapter,
@@ -17,6 +18,7 @@ import {
   refusesForeignCursors,
   rival,
   shop,
+  till,
 } from './adapter.contract.ts'
 import type { IncidentFilter } from './incidents.ts'
 
@@ -87,6 +89,58 @@ export const incidentsContract = (openAdapter: AdapterFactory): void =>
       await refusesForeignCursors(
         (page) => incidents.list(shop, {}, page),
         [(page) => incidents.list(rival, {}, page), (page) => incidents.list(shop, { status: 'open' }, page)],
+      )
+    })
+
+    it('tells incidents as stories, page by page, of one status or all, and lists those of one', async () => {
+      const root = { rootedIn: connectionSubject(till) }
+      const money = { order: '#7', impact: { amountMinor: 5_900, currency: 'EUR' } }
+      const lamp = itemSubject('LAMP')
+      const all = [
+        numbered(1, { ...money, ...root }),
+        numbered(2, { ...money, ...root, detector: 'order.unfulfilled', status: 'resolved' }),
+        numbered(3, { impact: { amountMinor: 1, currency: 'USD' }, occurredAt: addMilliseconds(noon, 3) }),
+        numbered(4, { detector: 'stock.drift', occurredAt: addMilliseconds(noon, -4) }),
+      ]
+      for (const record of all) await open(bench.adapter, record)
+      const other = incident('5', {}, lamp)
+      await open(bench.adapter, other, lamp)
+      for await (const { incidents } of bench.nowAndAgain()) {
+        const told = await paged(1, (page) => incidents.stories(shop, {}, page))
+        expect(told).toEqual(storiesFrom([...all, other].map(storyPartOf)))
+        expect(told.map(({ key }) => key)).toEqual([`connection|${till}`, 'item|LAMP', 'item|RED-DRESS-M'])
+        const unresolved = await paged(2, (page) => incidents.stories(shop, { status: 'open' }, page))
+        expect(unresolved.map(({ incidents: count }) => count)).toEqual([1, 1, 2])
+        const story = `connection|${till}`
+        const found = async (filter: IncidentFilter) =>
+          (await incidents.list(shop, { story, ...filter }, { limit: 9 })).items.map(
+            ({ discriminator }) => discriminator,
+          )
+        expect([await found({}), await found({ status: 'open' })]).toEqual([['2', '1'], ['1']])
+        expect((await incidents.stories(rival, {}, { limit: 9 })).items).toEqual([])
+      }
+    })
+
+    it('moves an incident to another story when another thing turns out to be behind it', async () => {
+      const record = numbered(1)
+      await open(bench.adapter, record)
+      const moved = { ...record, rootedIn: connectionSubject(till) }
+      await write(bench.adapter, { type: 'incident.updated', incident: moved })
+      for await (const { incidents } of bench.nowAndAgain()) {
+        const { items } = await incidents.stories(shop, {}, { limit: 9 })
+        expect(items.map(({ key, incidents: count }) => [key, count])).toEqual([[`connection|${till}`, 1]])
+      }
+    })
+
+    it('TEN-05: refuses a cursor of another tenant’s stories or another status', async () => {
+      for (const subject of [dress, itemSubject('LAMP')]) {
+        await open(bench.adapter, incident('1', {}, subject), subject)
+        await open(bench.adapter, incident('1', { tenant: rival }, subject), subject)
+      }
+      const { incidents } = bench.adapter
+      await refusesForeignCursors(
+        (page) => incidents.stories(shop, {}, page),
+        [(page) => incidents.stories(rival, {}, page), (page) => incidents.stories(shop, { status: 'open' }, page)],
       )
     })
 
