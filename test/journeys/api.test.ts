@@ -59,6 +59,7 @@ describe('a piece sold in the shop and again on the web', () => {
     expect(items).toEqual([
       {
         id: expect.stringMatching(/^inc_/),
+        story: expect.stringMatching(/^connection\|con_/),
         detector: 'oversell',
         subject: { kind: 'item', key: 'RED-DRESS-M' },
         severity: expect.any(String),
@@ -412,12 +413,14 @@ describe('the API tells about itself', () => {
       '/v1/items/{sku}',
       '/v1/policies/{name}',
       '/v1/policies/{name}/dry-run',
+      '/v1/policies/{name}/suggestions',
       '/v1/privacy/requests',
       '/v1/recipients',
       '/v1/recipients/{id}',
       '/v1/recipients/{id}/{message}',
       '/v1/routes',
       '/v1/routes/{id}',
+      '/v1/stories',
       '/v1/vendors',
       '/v1/vendors/{vendor}',
     ])

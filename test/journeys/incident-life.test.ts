@@ -1,4 +1,8 @@
 /** A shop decides about its incidents, over HTTP and by the command line. */
+
+import { itemSubject, quantityFrom } from '@kilter/core'
+import { noChange, incident as record } from '@kilter/core/contracts'
+import { defaultTenant } from '@kilter/embedded'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { run } from '../../packages/cli/src/program.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
@@ -114,6 +118,34 @@ it('tells as one story what one thing is behind, over HTTP and by the command li
   expect(
     await running.client.call('POST', '/v1/incidents/bulk', { filter, action: { do: 'acknowledge' } }),
   ).toMatchObject({ items: [{ id: incident.id, outcome: 'done' }] })
+})
+
+it('suggests a tolerance from what was marked as false alarms, and changes nothing', async () => {
+  const path = '/v1/policies/stock.drift/suggestions'
+  expect(await running.client.call('GET', path)).toEqual({ items: [] })
+  const [{ id: connection } = { id: '' }] = await running.client.all<{ id: string }>('/v1/connections')
+  const { subjects } = running.hub.store
+  for (const number of [1, 2, 3]) {
+    const subject = itemSubject(`ITEM-${number}`)
+    const given = {
+      detector: 'stock.drift',
+      tenant: defaultTenant,
+      details: { connection },
+      quantity: quantityFrom(number),
+    }
+    const opened = { type: 'incident.opened' as const, incident: record('1', given, subject) }
+    const state = await subjects.read(defaultTenant, subject)
+    await subjects.commit(defaultTenant, subject, state, { ...noChange, incidents: [opened] })
+    await running.client.call('POST', `/v1/incidents/${opened.incident.id}/false-alarm`, { reason: 'display pieces' })
+  }
+  const { items } = await running.client.call<{ items: { override: object; text: string }[] }>('GET', path)
+  expect(items).toMatchObject([{ suggested: '3', now: '0', marked: 3, override: { tolerance: '3' } }])
+  expect(items[0]?.text).toContain('3 of the last 3 stock.drift incidents')
+  expect(await running.client.call('GET', '/v1/policies/stock.drift')).toMatchObject({ tolerance: '0', overrides: [] })
+  const overrides = items.map(({ override }) => override)
+  await running.client.call('PUT', '/v1/policies/stock.drift', { overrides })
+  expect(await running.client.call('GET', path)).toEqual({ items: [] })
+  expect((await running.client.fetch('GET', '/v1/policies/nothing/suggestions')).status).toBe(404)
 })
 
 /** The exit code, and all that was said. */

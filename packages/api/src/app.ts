@@ -20,6 +20,7 @@ import { addItems } from './routes/items.ts'
 import { addPolicies } from './routes/policies.ts'
 import { addPrivacy } from './routes/privacy.ts'
 import { addStories } from './routes/stories.ts'
+import { addSuggestions } from './routes/suggestions.ts'
 import { addVendors } from './routes/vendors.ts'
 import { addWho } from './routes/who.ts'
 import { addAccess, createV1, type V1App } from './v1.ts'
@@ -37,6 +38,7 @@ const routes = [
   addDeliveries,
   addItems,
   addPolicies,
+  addSuggestions,
   addPrivacy,
 ]
 

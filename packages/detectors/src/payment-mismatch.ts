@@ -39,6 +39,8 @@ export const paymentMismatch = defineDetector({
     refundWithinHours: z.int().min(0).max(8_760).default(72),
   }),
 
+  tolerances: [{ field: 'toleranceMinor', sizeOf: ({ impact }) => impact?.amountMinor, spelt: (minor) => minor }],
+
   assess(facts, { policyOf, now }) {
     const [order, another] = ordersOf(facts)
     const total = order?.fact.data.total

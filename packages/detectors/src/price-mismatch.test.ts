@@ -76,6 +76,23 @@ describe('price.mismatch', () => {
     ).toEqual([])
   })
 
+  it('allows one system more where the policy says so of its connection', () => {
+    const said = [at('08:00', 10_000, till), at('08:00', 10_000, market), at('09:00', 9_000)]
+    const lenientTo = (connection: typeof web) => ({
+      overrides: [{ connections: [connection], toleranceMinor: 1_000 }],
+    })
+    expect(
+      desk(lenientTo(web))
+        .hear(...said)
+        .findings('12:00'),
+    ).toEqual([])
+    expect(
+      desk(lenientTo(till))
+        .hear(...said)
+        .findings('12:00'),
+    ).toHaveLength(1)
+  })
+
   it('asks only some items where the policy says so', () => {
     const said = [at('08:00', 10_000, till), at('09:00', 9_000)]
     const sale = (items: string[]) => ({ overrides: [{ items, tolerancePercent: 20 }] })

@@ -42,12 +42,20 @@ export const priceMismatch = defineDetector({
     taxPercent: z.record(z.string(), z.number().min(0).max(percentMax)).default({}),
   }),
 
-  assess(facts, { subject, policy, connections, now }) {
+  tolerances: [
+    {
+      field: 'toleranceMinor',
+      sizeOf: ({ differencePerPiece }) => differencePerPiece?.amountMinor,
+      spelt: (minor) => minor,
+    },
+  ],
+
+  assess(facts, { subject, policy, policyOf, connections, now }) {
     if (externalIdentity(subject)) return quiet
     const asked = askedFor(facts, connections, policy.taxPercent)
     const byCurrency = Map.groupBy(asked, ({ price }) => price.currency)
     return onceDue(
-      [...byCurrency.values()].flatMap((group) => deviationsOf(group, policy)),
+      [...byCurrency.values()].flatMap((group) => deviationsOf(group, policy.master, policyOf)),
       now,
     )
   },
@@ -93,24 +101,31 @@ function askedFor(facts: FactSet, connections: readonly ConnectionView[], taxPer
 
 const priceOf = ({ price }: Listing): Shown<Money>[] => (price === undefined ? [] : [price])
 
-interface Tolerance {
+/** What the system that deviates is allowed. */
+interface Leeway {
   readonly toleranceMinor: number
   readonly tolerancePercent: number
   readonly graceMinutes: number
-  readonly master?: ConnectionId | undefined
 }
 
-function deviationsOf(asked: readonly Asked[], policy: Tolerance): Due[] {
-  const believed = believedOf(asked, policy.master)
+function deviationsOf(
+  asked: readonly Asked[],
+  master: ConnectionId | undefined,
+  policyOf: (connection: ConnectionId) => Leeway,
+): Due[] {
+  const believed = believedOf(asked, master)
   if (!believed) return []
   const { price: right, why } = believed
-  const allowed = Math.max(policy.toleranceMinor, (right.price.amountMinor * policy.tolerancePercent) / percentMax)
+  const allowedFor = (connection: ConnectionId): number => {
+    const { toleranceMinor, tolerancePercent } = policyOf(connection)
+    return Math.max(toleranceMinor, (right.price.amountMinor * tolerancePercent) / percentMax)
+  }
   return asked
-    .filter((each) => Math.abs(each.price.amountMinor - right.price.amountMinor) > allowed)
+    .filter(({ connection, price }) => Math.abs(price.amountMinor - right.price.amountMinor) > allowedFor(connection))
     .map(({ connection, price, shown }) => {
       const since = later(shown.since, right.shown.since)
       return {
-        dueAt: addMilliseconds(since, policy.graceMinutes * minute),
+        dueAt: addMilliseconds(since, policyOf(connection).graceMinutes * minute),
         finding: {
           discriminator: connection,
           severity: 'warning',

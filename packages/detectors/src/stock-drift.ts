@@ -46,6 +46,14 @@ export const stockDrift = defineDetector({
     buffer: Quantity.default('0' as Quantity),
   }),
 
+  tolerances: [
+    {
+      field: 'tolerance',
+      sizeOf: ({ quantity }) => (quantity === undefined ? undefined : microsOf(quantity)),
+      spelt: quantityOf,
+    },
+  ],
+
   assess(facts, situation) {
     const { connections, stock, now, subject } = situation
     if (externalIdentity(subject)) return quiet

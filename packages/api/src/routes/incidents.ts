@@ -53,7 +53,10 @@ export const IncidentView = z
     snoozedUntil: z.string().optional().openapi({ description: 'Absent while snoozed: until it says something else' }),
     assignee: z.string().optional(),
     falseAlarm: z
-      .object({ at: z.string(), by: Actor, reason: z.string(), quantity: z.string().optional() })
+      .object({
+        ...{ at: z.string(), by: Actor, reason: z.string() },
+        ...{ quantity: z.string().optional(), impact: Money.optional(), differencePerPiece: Money.optional() },
+      })
       .optional()
       .openapi({ description: 'Somebody said that there was nothing to find, and when' }),
     reopened: z.int(),

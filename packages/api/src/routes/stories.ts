@@ -5,12 +5,14 @@ import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
 const Money = z.object({ amountMinor: z.int(), currency: z.string() })
-const StoryView = z.object({
-  ...Story.shape,
-  key: z.string().openapi({ description: 'For `GET /v1/incidents?story=`' }),
-  title: z.string(),
-  impact: z.array(Money).openapi({ description: 'By currency; the money of one order is counted once' }),
-}).openapi('Story')
+const StoryView = z
+  .object({
+    ...Story.shape,
+    key: z.string().openapi({ description: 'For `GET /v1/incidents?story=`' }),
+    title: z.string(),
+    impact: z.array(Money).openapi({ description: 'By currency; the money of one order is counted once' }),
+  })
+  .openapi('Story')
 
 export function addStories(app: V1App, ports: ApiPorts): void {
   app.openapi(

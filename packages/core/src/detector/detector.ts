@@ -76,11 +76,24 @@ export interface Words {
   readonly timeline: readonly Moment[]
 }
 
+/** A field of a policy that keeps findings quiet which are not further off than it says. */
+export interface Tolerance {
+  readonly field: string
+  /** How far off; undefined where the field does not bear on it. Judged where one connection is judged (`policyOf`). */
+  sizeOf(told: Sized): number | undefined
+  /** A size as the field spells it. */
+  spelt(size: number): string | number
+}
+
+type Sized = Pick<Incident, 'quantity' | 'impact' | 'differencePerPiece'>
+
 export interface DetectorDefinition<PolicySchema extends z.ZodObject> {
   readonly id: string
   readonly about: Subject['kind']
   /** Every field has a default: an empty policy is a complete one. */
   readonly policy: PolicySchema
+  /** What may be suggested where people mark its incidents as false alarms. */
+  readonly tolerances?: readonly Tolerance[]
   assess(facts: FactSet, situation: Situation<z.infer<PolicySchema>>): Assessment
   /** Why a finding no longer holds, e.g. `restocked`. */
   resolution(facts: FactSet, situation: Situation<z.infer<PolicySchema>>, incident: Incident): string

@@ -19,7 +19,14 @@ export const IncidentId = z
 export type IncidentId = z.infer<typeof IncidentId>
 
 /** Somebody's word that there was nothing to find. It stays when the incident comes back, and speaks of when it was given. */
-export const FalseAlarm = z.object({ at: Instant, by: Actor, reason: z.string(), quantity: Quantity.optional() })
+export const FalseAlarm = z.object({
+  at: Instant,
+  by: Actor,
+  reason: z.string(),
+  quantity: Quantity.optional(),
+  impact: Money.optional(),
+  differencePerPiece: Money.optional(),
+})
 export type FalseAlarm = z.infer<typeof FalseAlarm>
 
 const About = z.object({ kind: z.enum(subjectKinds), key: z.string() })
@@ -102,6 +109,6 @@ export function incidentIdOf({ tenant, detector, subject, discriminator }: Finge
 
 /** What is left of an incident about a person who is erased. The discriminator may hold a vendor's id of them. */
 export function erasedIncident(incident: Incident, at: Instant): Incident {
-  const { order: _order, reason: _reason, ...rest } = incident
+  const { order: _order, rootedIn: _root, reason: _reason, ...rest } = incident
   return { ...rest, discriminator: 'erased', details: {}, evidence: [], resolution: 'erased', erasedAt: at }
 }

@@ -197,6 +197,17 @@ describe('a false alarm', () => {
     expect(story.incident).not.toHaveProperty('falseAlarm')
   })
 
+  it('keeps with its mark what it said then', () => {
+    const both = { ...dearer, ...wider }
+    const story = new Story()
+      .finds([both])
+      .does({ do: 'mark-false', reason: 'fine' })
+      .finds([{ ...both, ...worse }])
+    const { quantity, impact, differencePerPiece } = both
+    expect(story.incident?.falseAlarm).toMatchObject({ quantity, impact, differencePerPiece })
+    expect(story.incident?.quantity).toBe('3')
+  })
+
   it('may be said of what the hub resolved, and does not open it again when taken back', () => {
     const story = opened().finds([]).does({ do: 'mark-false', reason: 'never was' })
     expect(story.incident).toMatchObject({

@@ -5,6 +5,7 @@ import { addMilliseconds, Instant } from '../values.ts'
 import type { Actor } from './actor.ts'
 import { entered } from './history.ts'
 import { awake, type Incident, type IncidentChange } from './incident.ts'
+import { saysOf } from './says.ts'
 
 const textMax = 1_000
 const nameMax = 200
@@ -109,8 +110,13 @@ function assign({ assignee, ...rest }: Incident, to: string | null, said: Said):
 function markFalse(incident: Incident, reason: string, said: Said): IncidentChange | undefined {
   const isSame = incident.falseAlarm?.reason === reason && incident.status === 'resolved'
   if (isSame) return undefined
-  const { quantity } = incident
-  const falseAlarm = { at: said.now, by: said.by, reason, ...(quantity !== undefined && { quantity }) }
+  const { quantity, impact, differencePerPiece } = saysOf(incident)
+  const sizes = {
+    ...(quantity && { quantity }),
+    ...(impact && { impact }),
+    ...(differencePerPiece && { differencePerPiece }),
+  }
+  const falseAlarm = { at: said.now, by: said.by, reason, ...sizes }
   const ended = incident.status === 'resolved' ? incident : closed(incident, 'false-alarm', reason, said.now)
   return entered('incident.marked-false', { ...ended, falseAlarm }, said)
 }
