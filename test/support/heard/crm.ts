@@ -45,8 +45,8 @@ export const hubspot: Hearing = {
     },
     'customer.merged': { as: (draft) => [draft] },
     'customer.deleted': {
-      loses: 'the orders; of all customers at once it says nothing',
-      as: (draft) => (draft.data.customer === null ? [] : [but(draft, { orders: [] })]),
+      loses: 'the orders and whose data it is; of all customers at once it says nothing',
+      as: (draft) => (draft.data.customer === null ? [] : [but(draft, { orders: [], person: undefined })]),
     },
     'deal.updated': {
       loses: 'the customer; of a deleted deal all but that',

@@ -59,9 +59,11 @@ export const stripe: Hearing = {
       as: (draft) => [but(draft, { archived: undefined }, toTheSecond(draft.time))],
     },
     'customer.deleted': {
-      loses: 'what is finer than a second, the orders, and whether it is to be erased',
+      loses: 'what is finer than a second, the orders, whose data it is, and whether it is to be erased',
       as: (draft) =>
-        draft.data.customer === null ? [] : [but(draft, { orders: [], erase: false }, toTheSecond(draft.time))],
+        draft.data.customer === null
+          ? []
+          : [but(draft, { orders: [], erase: false, person: undefined }, toTheSecond(draft.time))],
     },
   },
 }
@@ -123,10 +125,10 @@ export const xero: Hearing = {
       },
     },
     'customer.deleted': {
-      loses: 'the orders, and what need not be erased',
+      loses: 'the orders, whose data it is, and what need not be erased',
       as: (draft) => {
         const { customer, erase } = draft.data
-        return customer === null || !erase ? [] : [but(draft, { orders: [] })]
+        return customer === null || !erase ? [] : [but(draft, { orders: [], person: undefined })]
       },
     },
   },

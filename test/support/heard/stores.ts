@@ -162,10 +162,10 @@ export const shopify: Hearing = {
       as: (draft) => [but(draft, { archived: undefined }, toTheSecond(draft.time))],
     },
     'customer.deleted': {
-      loses: 'when; the orders of one who is not erased',
-      as: ({ type, data: { customer, orders, erase } }) => {
-        const kept = customer === null || !erase ? [] : orders
-        return [{ type, time: receivedAt, data: { customer, orders: kept, erase: erase || customer === null } }]
+      loses: 'when; the orders and the address of one who is not erased',
+      as: ({ type, data: { customer, orders, erase, person = {} } }) => {
+        const kept = customer === null || !erase ? { orders: [] } : { orders, person }
+        return [{ type, time: receivedAt, data: { customer, erase: erase || customer === null, ...kept } }]
       },
     },
   },

@@ -113,11 +113,12 @@ export const shopify: VoiceMaker = ({ people, currency }) => {
         }
         return [told('customers/update', time, body)]
       },
-      'customer.deleted': ({ time, data: { customer, orders: forgotten, erase } }) => {
+      'customer.deleted': ({ time, data: { customer, orders: forgotten, erase, person = {} } }) => {
         if (customer === null) return [told('shop/redact', time, { shop_id: 954889, shop_domain: shop })]
         const id = numeric(numberFor(customer))
         if (!erase) return [told('customers/delete', time, { id })]
-        const redacted = { shop_id: 954889, shop_domain: shop, customer: { id, email: null, phone: null } }
+        const { email = null, phone = null } = writtenOf(person, people)
+        const redacted = { shop_id: 954889, shop_domain: shop, customer: { id, email, phone } }
         const ids = forgotten.map((order) => numeric(numberFor(order)))
         return [told('customers/redact', time, { ...redacted, orders_to_redact: ids })]
       },
