@@ -10,8 +10,18 @@ const shortLinkMax = 67
 
 /** What typographers write and the GSM alphabet lacks. */
 const plainer: Readonly<Record<string, string>> = {
-  '×': 'x', '’': "'", '‘': "'", '“': '"', '”': '"', '„': '"', '–': '-', '—': '-', '…': '...', '·': '-', '•': '*',
-} // biome-ignore format: a table
+  '×': 'x',
+  '’': "'",
+  '‘': "'",
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '–': '-',
+  '—': '-',
+  '…': '...',
+  '·': '-',
+  '•': '*',
+}
 
 /** `host`: of the hub; a link to any other is left out. */
 export function smsText(message: AlertMessage, host: string | undefined): string {

@@ -15,8 +15,6 @@ interface SimulateFlags {
 }
 
 const seedMax = 1_000_000
-/** The same chance as `kilter score` takes, so that its cells can be looked at here. */
-const spoilingSeed = 1_000
 
 export function addSimulate(program: Command): void {
   program
@@ -56,15 +54,16 @@ async function list({ json }: SimulateFlags): Promise<void> {
 }
 
 async function simulate(flags: SimulateFlags): Promise<void> {
-  const [{ archetypes, faultDials, randomFrom, simulateBusiness }, { hub }, { judge }] = await Promise.all([
+  const [{ archetypes, faultDials, simulateBusiness }, { spoiltBy }, { hub }, { judge }] = await Promise.all([
     import('@kilter/sim'),
+    import('../score/cell.ts'),
     import('../score/hub.ts'),
     import('../score/judge.ts'),
   ])
   const archetype = find(archetypes, flags.archetype, '--archetype')
   const dial = find(faultDials, flags.dial, '--dial')
   const business = simulateBusiness(archetype, flags.seed)
-  const spoilt = dial.spoil(business.claims, randomFrom(flags.seed + spoilingSeed))
+  const spoilt = spoiltBy(dial, business, flags.seed)
   const begin = Math.min(...spoilt.claims.map(({ heardAt }) => heardAt))
   const alarms = await hub.watch(business, spoilt, (minute) => progress(minute - begin, business.end - begin))
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')

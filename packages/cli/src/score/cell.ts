@@ -1,5 +1,14 @@
 /** One business under one dial, as all watchers see it. */
-import { type Archetype, archetypes, type FaultDial, faultDials, randomFrom, simulateBusiness } from '@kilter/sim'
+import {
+  type Archetype,
+  archetypes,
+  type Business,
+  type FaultDial,
+  faultDials,
+  randomFrom,
+  type Spoilt,
+  simulateBusiness,
+} from '@kilter/sim'
 import { lastLevels, nightlyDiff } from './baselines.ts'
 import { type Tally, tallyOf } from './figures.ts'
 import { hub } from './hub.ts'
@@ -25,11 +34,15 @@ export interface Cell extends CellName {
 /** Another chance than the business's own. */
 const spoilingSeed = 1_000
 
+/** What a fault leaves of a business's webhooks: the same in every command. */
+export const spoiltBy = (dial: FaultDial, { claims }: Business, seed: number): Spoilt =>
+  dial.spoil(claims, randomFrom(seed + spoilingSeed))
+
 export async function cellOf({ archetype: name, seed, dial: dialName }: CellName): Promise<Cell> {
   const archetype = archetypes.find((each) => each.name === name) as Archetype
   const dial = faultDials.find((each) => each.name === dialName) as FaultDial
   const business = simulateBusiness(archetype, seed)
-  const spoilt = dial.spoil(business.claims, randomFrom(seed + spoilingSeed))
+  const spoilt = spoiltBy(dial, business, seed)
   const tallies: Record<string, Record<string, Tally>> = {}
   const faults: string[] = []
   for (const watcher of watchers) {
