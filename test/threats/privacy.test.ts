@@ -1,5 +1,4 @@
 /** A vendor orders a customer erased: who it was goes from everywhere, what was bought stays. */
-import { createHmac } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,22 +7,18 @@ import { defaultTenant } from '@kilter/embedded'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { run } from '../../packages/cli/src/program.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
-import { webOrder, webSecret } from '../support/sold-twice.ts'
+import {
+  ada,
+  bob,
+  customer,
+  order,
+  people as peopleAt,
+  redact,
+  post as shopifySends,
+  settle as untilSettled,
+} from '../support/planted.ts'
+import { webSecret } from '../support/sold-twice.ts'
 
-const ada = {
-  id: 706405506447,
-  email: 'Ada.Lovelace@planted.example',
-  phone: '+442079460001',
-  first_name: 'Adaplanted',
-  last_name: 'Lovelaceplanted',
-}
-const bob = {
-  id: 706405506448,
-  email: 'bob@planted.example',
-  phone: '+442079460002',
-  first_name: 'Bob',
-  last_name: 'Planted',
-}
 const clear = ['ada.lovelace@planted', 'bob@planted', '2079460001', 'Adaplanted', 'Lovelaceplanted', 'Plantedstreet']
 const later = 3 * 60_000
 
@@ -43,13 +38,6 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const customer = (who: typeof ada, given: object = {}) => ({ ...who, updated_at: '2026-11-20T10:00:00Z', ...given })
-const order = (number: number, who: typeof ada) => ({
-  ...webOrder(number, '2026-11-20T11:00:00Z'),
-  email: who.email,
-  customer: who,
-  shipping_address: { name: `${who.first_name} ${who.last_name}`, address1: '1 Plantedstreet', phone: who.phone },
-})
 const fulfilment = (number: number, who: typeof ada) => ({
   ...{
     id: number * 7,
@@ -60,25 +48,10 @@ const fulfilment = (number: number, who: typeof ada) => ({
   },
   ...{ line_items: [], destination: { name: who.first_name, address1: '1 Plantedstreet' } },
 })
-const redact = { shop_id: 1, customer: { id: ada.id, email: ada.email, phone: ada.phone }, orders_to_redact: [1001] }
-
-async function post(topic: string, payload: object | string, secret = webSecret): Promise<number> {
-  const body = typeof payload === 'string' ? payload : JSON.stringify(payload)
-  const headers = {
-    'x-shopify-topic': topic,
-    'x-shopify-webhook-id': `${topic}:${createHmac('sha256', 'id').update(body).digest('hex')}`,
-    'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),
-  }
-  const response = await fetch(`${running.client.url}/hooks/${web.id}`, { method: 'POST', headers, body })
-  await response.arrayBuffer()
-  return response.status
-}
-
-/** What a webhook orders is taken down in one turn and done in the next. */
-async function settle(): Promise<void> {
-  await running.hub.worker.idle()
-  await running.hub.worker.idle()
-}
+const post = (topic: string, payload: object | string, secret?: string) =>
+  shopifySends(running, web, topic, payload, secret)
+const settle = () => untilSettled(running)
+const people = () => peopleAt(running)
 
 interface Kept {
   readonly id: string
@@ -96,14 +69,6 @@ async function open(): Promise<string[]> {
     .filter((_, place) => states[place])
     .map(({ topic }) => topic)
     .sort()
-}
-
-async function people(): Promise<string> {
-  const found: unknown[] = []
-  const { subjects } = running.hub.store
-  for (const subject of (await subjects.all(defaultTenant, { limit: 200 })).items)
-    if (subject.kind === 'customer') found.push([...(await subjects.read(defaultTenant, subject)).facts.all()])
-  return JSON.stringify(found)
 }
 
 const sellable = async () => (await running.client.call<{ owed: string }>('GET', '/v1/items/RED-DRESS-M')).owed

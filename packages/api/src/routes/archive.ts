@@ -21,7 +21,7 @@ export function addArchive(app: V1App, ports: ApiPorts): void {
       method: 'get',
       path: '/v1/archive',
       tags,
-      summary: 'Export connections, aliases, policies, facts and incidents',
+      summary: 'Export connections, aliases, policies, facts, incidents and who was erased',
       request: { headers, query: z.strictObject({ cursor: z.string().max(600).optional() }) },
       responses: { 200: json(pageOf(Line), 'The next lines of the archive') },
     }),

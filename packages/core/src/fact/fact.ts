@@ -149,7 +149,7 @@ export const oldestFirst = (left: Fact, right: Fact): number =>
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
 /** What a vendor ordered erased stays erased, however late or young the word that says otherwise. */
-const isErased = ({ kind, data }: Fact): boolean => kind === 'record' && data.state === 'erased'
+export const isErased = ({ kind, data }: Fact): boolean => kind === 'record' && data.state === 'erased'
 
 /** Vendors stamp seconds, so an order and its cancellation, or a sale and its voiding, may carry the same time. */
 function settledness(fact: Fact): number {

@@ -1,9 +1,11 @@
 /** What was erased does not come back: events of an erased person keep what they say of goods, and lose who it was. */
 import type { Person } from '../event/customer.ts'
 import type { CanonicalEvent } from '../event/event.ts'
+import { type Fact, type FactKey, isErased } from '../fact/fact.ts'
+import type { Incident } from '../incident/incident.ts'
 import type { Privacy } from '../ports/privacy.ts'
-import type { TenantId } from '../values.ts'
-import { customerMark, type Mark, systemMark } from './mark.ts'
+import type { ConnectionId, TenantId } from '../values.ts'
+import { customerMark, emailMark, type Mark, phoneMark, systemMark } from './mark.ts'
 
 type PersonalEvent = CanonicalEvent & { readonly data: { readonly person?: Person; readonly customer?: string | null } }
 
@@ -17,6 +19,42 @@ export async function withoutErased(
   const erased = await privacy.erased(tenant, [...new Set(personal.flatMap(marksOf))])
   if (erased.size === 0) return events
   return events.flatMap((event) => (isPersonal(event) ? spared(event, erased) : [event]))
+}
+
+/** The same of facts that another hub hands over; what says that somebody is erased stays. */
+export async function factsWithoutErased(
+  tenant: TenantId,
+  facts: readonly Fact[],
+  { privacy }: { readonly privacy: Privacy },
+): Promise<readonly Fact[]> {
+  const erased = await privacy.erased(tenant, [...new Set(facts.flatMap(marksOfFact))])
+  if (erased.size === 0) return facts
+  return facts.filter((fact) => isErased(fact) || !marksOfFact(fact).some((mark) => erased.has(mark)))
+}
+
+/** Whether an incident that another hub hands over rests on the record of somebody who is erased here, or is over and about an address or
+ * number of theirs. */
+export async function tellsOfErased(
+  tenant: TenantId,
+  { subject, status, evidence, erasedAt }: Incident,
+  { privacy }: { readonly privacy: Privacy },
+): Promise<boolean> {
+  if (subject.kind !== 'customer' || erasedAt !== undefined) return false
+  const contact = status === 'resolved' ? [emailMark(subject.key), phoneMark(subject.key)] : []
+  return (await privacy.erased(tenant, [...contact, ...evidence.flatMap(marksOfEvidence)])).size > 0
+}
+
+function marksOfEvidence(key: FactKey): Mark[] {
+  const [, connection, ref] = /^record\|([^|]+)\|(.+)$/s.exec(key) ?? []
+  return connection && ref
+    ? [systemMark(connection as ConnectionId), customerMark(connection as ConnectionId, ref)]
+    : []
+}
+
+function marksOfFact(fact: Fact): Mark[] {
+  if (fact.kind !== 'record' && fact.kind !== 'consent') return []
+  const customer = fact.kind === 'record' ? fact.ref : fact.data.customer
+  return [systemMark(fact.connection), ...(customer ? [customerMark(fact.connection, customer)] : [])]
 }
 
 const isPersonal = (event: CanonicalEvent): event is PersonalEvent => 'person' in event.data

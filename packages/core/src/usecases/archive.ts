@@ -1,4 +1,4 @@
-/** A tenant's connections, mappings, policies, facts and incidents as lines, to be taken in by another hub with ids kept. */
+/** A tenant's connections, mappings, policies, facts, incidents and who was erased as lines, to be taken in by another hub with ids kept. */
 import * as z from 'zod'
 import { roles } from '../connector/connector.ts'
 import { type Fact, type FactKind, factKey } from '../fact/fact.ts'
@@ -8,8 +8,12 @@ import type { Aliases } from '../ports/aliases.ts'
 import type { ConnectionSecrets, Connections, Pseudonyms, Vault } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import type { Page } from '../ports/page.ts'
+import type { Privacy, Tombstone } from '../ports/privacy.ts'
 import type { Clock, Policies } from '../ports/runtime.ts'
 import type { Sighting, Subjects } from '../ports/subjects.ts'
+import { Mark } from '../privacy/mark.ts'
+import { PrivacyRequest } from '../privacy/request.ts'
+import { factsWithoutErased, tellsOfErased } from '../privacy/without-erased.ts'
 import { Refusal } from '../refusal.ts'
 import type { Sealer } from '../seal.ts'
 import { isLetGo } from '../stock/compactable.ts'
@@ -24,6 +28,7 @@ export interface ArchivePorts {
   readonly policies: Policies
   readonly subjects: Subjects
   readonly incidents: Incidents
+  readonly privacy: Privacy
   readonly clock: Clock
 }
 
@@ -52,6 +57,12 @@ const ArchivedSubject = z.object({ kind: z.enum(subjectKinds), key: z.string().m
 
 /** One line of an archive. What it says of facts is believed: an archive is trusted like the key it is taken in with. */
 export const ArchiveLine = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('erased'),
+    /** Whom nothing may bring back. Digests of addresses and numbers mean something only where the key of pseudonyms came along. */
+    tombstones: z.array(z.object({ mark: Mark, erasedAt: Instant })).max(1_000),
+  }),
+  z.object({ kind: z.literal('privacy-request'), request: PrivacyRequest }),
   z.object({
     kind: z.literal('connection'),
     connection: z.object({
@@ -103,10 +114,21 @@ export const ArchiveLine = z.discriminatedUnion('kind', [
 ])
 export type ArchiveLine = z.infer<typeof ArchiveLine>
 
-const sections = ['connections', 'aliases', 'policies', 'subjects', 'incidents', 'history'] as const
+/** Who was erased comes before anything that could name them. */
+const sections = [
+  'erased',
+  'requests',
+  'connections',
+  'aliases',
+  'policies',
+  'subjects',
+  'incidents',
+  'history',
+] as const
 type Section = (typeof sections)[number]
 
 const pageLimit: Record<Section, number> = {
+  ...{ erased: 200, requests: 50 },
   ...{ connections: 100, aliases: 200, policies: 1, subjects: 20, incidents: 50, history: 20 },
 }
 const entriesPerLine = 100
@@ -133,6 +155,17 @@ export async function exportLines(
 
   async function pageOf(of: Section): Promise<Page<ArchiveLine>> {
     switch (of) {
+      case 'erased': {
+        const { items: tombstones, nextCursor: after } = await ports.privacy.tombstones(tenant, page)
+        return {
+          items: tombstones.length === 0 ? [] : [{ kind: 'erased', tombstones: [...tombstones] }],
+          nextCursor: after,
+        }
+      }
+      case 'requests':
+        return linesOf(await ports.privacy.requests(tenant, page), async (request) => [
+          { kind: 'privacy-request', request },
+        ])
       case 'connections':
         return linesOf(await ports.connections.list(tenant, page), async (connection) => {
           const secrets = sealer && (await ports.vault.secrets(tenant, connection.id))
@@ -215,6 +248,10 @@ export async function importLines(
 
 async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePorts, sealer: Sealer | undefined) {
   switch (line.kind) {
+    case 'erased':
+      return importErased(tenant, line.tombstones, ports)
+    case 'privacy-request':
+      return void (await ports.privacy.open({ ...line.request, tenant }))
     case 'connection': {
       const { account, ...given } = line.connection
       const connection = { ...given, ...(account === undefined ? {} : { account }), tenant }
@@ -232,7 +269,7 @@ async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePor
     case 'incident':
       return importIncident(tenant, line.incident, ports)
     case 'history':
-      return ports.incidents.adoptHistory(tenant, incidentIdOf({ tenant, ...line.incident }), line.entries)
+      return importHistory(tenant, line, ports)
   }
 }
 
@@ -253,15 +290,22 @@ function unsealed(sealed: string, place: string, sealer: Sealer): Buffer {
   }
 }
 
+async function importErased(tenant: TenantId, given: readonly Tombstone[], { privacy }: ArchivePorts): Promise<void> {
+  for (const [at, tombstones] of Map.groupBy(given, ({ erasedAt }) => erasedAt)) {
+    const marks = tombstones.map(({ mark }) => mark)
+    await privacy.entomb(tenant, marks, at)
+  }
+}
+
 type SubjectLine = Extract<ArchiveLine, { kind: 'subject' }>
 
 /** Joined with what is there; the sweep judges it, once all of it is in. */
 async function importSubject(tenant: TenantId, line: SubjectLine, ports: ArchivePorts): Promise<void> {
   const { subjects, clock } = ports
   const { subject, isLast } = line
+  const told = await factsWithoutErased(tenant, line.facts as readonly unknown[] as readonly Fact[], ports)
   await written(async () => {
     const state = await subjects.read(tenant, subject)
-    const told = line.facts as readonly unknown[] as readonly Fact[]
     const news = told.filter((fact) => !isLetGo(fact, state.facts, state.compactedTo) && state.facts.join(fact))
     const changes = await unknownOf(tenant, line.incidents, ports)
     const compactedTo = latest(state.compactedTo, line.compactedTo)
@@ -297,13 +341,25 @@ async function importIncident(tenant: TenantId, incident: Incident, ports: Archi
   })
 }
 
-/** As they were, as far as this hub does not know of them. */
-async function unknownOf(tenant: TenantId, given: readonly Incident[], { incidents }: ArchivePorts) {
+/** Of an incident that stayed behind, or is erased by now, what people wrote stays behind too. */
+async function importHistory(
+  tenant: TenantId,
+  { incident, entries }: Extract<ArchiveLine, { kind: 'history' }>,
+  { incidents }: ArchivePorts,
+): Promise<void> {
+  const id = incidentIdOf({ tenant, ...incident })
+  const known = await incidents.find(tenant, id)
+  if (known && known.erasedAt === undefined) await incidents.adoptHistory(tenant, id, entries)
+}
+
+/** As they were, as far as this hub does not know of them, and nobody is in them who was erased since. */
+async function unknownOf(tenant: TenantId, given: readonly Incident[], ports: ArchivePorts) {
   const changes: IncidentChange[] = []
   for (const each of given) {
     const { detector, subject, discriminator, status } = each
     const incident = { ...each, tenant, id: incidentIdOf({ tenant, detector, subject, discriminator }) }
-    if (await incidents.find(tenant, incident.id)) continue
+    if (await ports.incidents.find(tenant, incident.id)) continue
+    if (await tellsOfErased(tenant, each, ports)) continue
     changes.push({ type: status === 'resolved' ? 'incident.resolved' : 'incident.opened', incident })
   }
   return changes
