@@ -10,7 +10,7 @@ import {
   withoutIncident,
 } from '../alert/mailing.ts'
 import { plan, type Telling, type Told } from '../alert/plan.ts'
-import type { RecipientId } from '../alert/recipient.ts'
+import { barrierOf, type RecipientId } from '../alert/recipient.ts'
 import { type AlertBook, routesOf } from '../alert/route.ts'
 import type { Incident, IncidentChange, IncidentId, Severity } from '../incident/incident.ts'
 import type { AlertBooks } from '../ports/alert-books.ts'
@@ -185,6 +185,21 @@ export async function mailDirectly(
   }
   await mailings.commit({ mailings: [mailing] })
   return mailing
+}
+
+/** Something about the hub itself, to everybody who can be reached but `except`. Safe to repeat by the same `name`. */
+export async function noticeAll(
+  tenant: TenantId,
+  told: { readonly subject: string; readonly note: string },
+  name: string,
+  ports: Pick<AlertPorts, 'books' | 'mailings' | 'clock'>,
+  except?: RecipientId,
+): Promise<void> {
+  const { recipients } = await ports.books.read(tenant)
+  for (const recipient of recipients) {
+    if (recipient.id === except || barrierOf(recipient) !== undefined) continue
+    await mailDirectly(tenant, recipient.id, { reason: 'notice', ...told }, name, ports)
+  }
 }
 
 /** Tells others of what did not get through to one: each who can be reached, and has not been told of the same change. */

@@ -1,15 +1,17 @@
 /** Messages out of the door: each when it is due, to each address one at a time, again with patience where it fails. */
 import type { Attempt, Channel } from '../alert/channel.ts'
+import { cutOff, noAnswer } from '../alert/cut-off.ts'
 import { type LinkPurpose, linkToken } from '../alert/links.ts'
 import { attemptsKeptMax, ended, type Mailing } from '../alert/mailing.ts'
 import { messageOf } from '../alert/message.ts'
 import { barrierOf, type Recipient, type RecipientId } from '../alert/recipient.ts'
 import type { AlertBook } from '../alert/route.ts'
+import { createStandings } from '../alert/standings.ts'
 import type { Detector } from '../detector/detector.ts'
 import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import { addMilliseconds, type Instant, millisecondsOf } from '../values.ts'
-import { type AlertPorts, fallBack, mailDirectly } from './alert.ts'
+import { type AlertPorts, fallBack, noticeAll } from './alert.ts'
 import { changeRecipient } from './change-recipient.ts'
 
 export interface DeliverPorts extends AlertPorts {
@@ -28,13 +30,11 @@ export interface DeliverPorts extends AlertPorts {
 const secondMilliseconds = 1_000
 const minuteMilliseconds = 60 * secondMilliseconds
 const dayMilliseconds = 24 * 60 * minuteMilliseconds
-/** OUT-08: an address that takes a message and never answers is let go after this. */
-export const sendMilliseconds = 15 * secondMilliseconds
 /** Longer than any attempt: who crashed in the middle of one has it repeated after this, with the same id. */
 const leaseMilliseconds = minuteMilliseconds
 const retryAfterMaxMilliseconds = dayMilliseconds
-/** OUT-15. */
-const failingMaxMilliseconds = 5 * dayMilliseconds
+/** OUT-15: what fails for this long is switched off. */
+export const failingMaxMilliseconds = 5 * dayMilliseconds
 const dueMax = 200
 const perChannelMax = 32
 const confirmDays = 7
@@ -71,13 +71,6 @@ export interface Postman {
   settled(): Promise<void>
 }
 
-/** What an address has shown: its breaker opens with three failures in a row and lets one message try from time to time. */
-interface Standing {
-  failures: number
-  blockedUntil: number
-  nextAt: number
-}
-
 /** What a channel may still send: a second's worth at most, filled up as time goes by. */
 interface Budget {
   readonly at: number
@@ -90,13 +83,9 @@ function refilled(budget: Budget | undefined, perSecond: number, at: number): Bu
   return { at, left: Math.min(most, (budget?.left ?? 0) + Math.max(0, gained)) }
 }
 
-const failuresMax = 3
-const breakerFirstMilliseconds = 5 * secondMilliseconds
-const breakerMaxMilliseconds = 5 * minuteMilliseconds
-
 export function createPostman(ports: DeliverPorts): Postman {
   const onTheWay = new Map<RecipientId, Promise<void>>()
-  const standings = new Map<RecipientId, Standing>()
+  const standings = createStandings<RecipientId>()
   const perChannel = new Map<string, number>()
   const budgets = new Map<string, Budget>()
   const { mailings, books, clock, channels, log } = ports
@@ -106,8 +95,7 @@ export function createPostman(ports: DeliverPorts): Postman {
       const now = clock.now()
       for (const late of await mailings.overdue(now, dueMax)) await tellOthers(late, now)
       const at = millisecondsOf(now)
-      const held = [...standings].filter(([, { blockedUntil, nextAt }]) => blockedUntil > at || nextAt > at)
-      const except = new Set([...onTheWay.keys(), ...held.map(([id]) => id)])
+      const except = new Set([...onTheWay.keys(), ...standings.held(at)])
       let started = 0
       for (const mailing of await mailings.due(now, dueMax, except)) {
         if (onTheWay.has(mailing.recipient)) continue
@@ -138,11 +126,10 @@ export function createPostman(ports: DeliverPorts): Postman {
     const closedAt = mailing.closedAt ?? now
     const leased: Mailing = { ...mailing, status: 'waiting', closedAt, dueAt: addMilliseconds(now, leaseMilliseconds) }
     if ((await mailings.commit({ mailings: [leased] })) === 'moved') return false
-    const standing = standingOf(recipient.id)
-    standing.nextAt = at + secondMilliseconds / rate.perAddressPerSecond
+    standings.pace(recipient.id, at + secondMilliseconds / rate.perAddressPerSecond)
     budgets.set(kind, { ...budget, left: budget.left - 1 })
     perChannel.set(kind, (perChannel.get(kind) ?? 0) + 1)
-    const sending = deliver({ ...leased, rev: leased.rev + 1 }, recipient, channel, standing)
+    const sending = deliver({ ...leased, rev: leased.rev + 1 }, recipient, channel)
       .catch((error) =>
         log({
           level: 'error',
@@ -159,15 +146,14 @@ export function createPostman(ports: DeliverPorts): Postman {
     return true
   }
 
-  async function deliver(mailing: Mailing, recipient: Recipient, channel: Channel, standing: Standing): Promise<void> {
-    const attempt = await cutOff(channel, await rendered(mailing, recipient), recipient.address)
+  async function deliver(mailing: Mailing, recipient: Recipient, channel: Channel): Promise<void> {
+    const attempt = await attemptBy(channel, await rendered(mailing, recipient), recipient.address)
     const now = clock.now()
     const tries = mailing.tries + 1
     const kept = (reason?: string) =>
       [...mailing.attempts, { at: now, ...(reason && { reason }) }].slice(-attemptsKeptMax)
     if (attempt.status === 'sent') {
-      standing.failures = 0
-      standing.blockedUntil = 0
+      standings.gotThrough(recipient.id)
       await mailings.commit({ mailings: [{ ...ended(mailing, 'sent'), tries, attempts: kept() }] })
       if (recipient.failingSince !== undefined) await mend(recipient)
       return
@@ -190,39 +176,22 @@ export function createPostman(ports: DeliverPorts): Postman {
     if (millisecondsOf(now) - millisecondsOf(failingSince) >= failingMaxMilliseconds) {
       return switchOff(failed, recipient, `nothing got through for five days: ${attempt.reason}`)
     }
-    standing.failures += 1
     const wait = retryMilliseconds(channel, tries, attempt, ports.chance())
-    const at = millisecondsOf(now)
-    if (attempt.retryAfterSeconds !== undefined && wait !== undefined) standing.blockedUntil = at + wait
-    else if (standing.failures >= failuresMax) {
-      const doubled = breakerFirstMilliseconds * 2 ** (standing.failures - failuresMax)
-      standing.blockedUntil = at + Math.min(doubled, breakerMaxMilliseconds)
-    }
+    standings.failed(recipient.id, millisecondsOf(now), attempt.retryAfterSeconds === undefined ? undefined : wait)
     if (wait === undefined) return tellOthersOf(failed, `exhausted after ${tries} attempts: ${attempt.reason}`)
     await mailings.commit({ mailings: [{ ...failed, dueAt: addMilliseconds(now, wait), why: attempt.reason }] })
   }
 
-  function standingOf(id: RecipientId): Standing {
-    const standing = standings.get(id) ?? { failures: 0, blockedUntil: 0, nextAt: 0 }
-    standings.set(id, standing)
-    return standing
-  }
-
-  /** OUT-08: whatever a channel does with the signal, we go on. */
-  async function cutOff(channel: Channel, message: Parameters<Channel['send']>[0], address: unknown): Promise<Attempt> {
-    const cut = new AbortController()
-    const late = Promise.withResolvers<Attempt>()
-    const timer = setTimeout(() => {
-      cut.abort()
-      late.resolve({ status: 'failed', kind: 'temporary', reason: 'no answer within 15 seconds' })
-    }, sendMilliseconds)
+  async function attemptBy(
+    channel: Channel,
+    message: Parameters<Channel['send']>[0],
+    address: unknown,
+  ): Promise<Attempt> {
     try {
-      return await Promise.race([channel.send(message, address, cut.signal), late.promise])
+      return (await cutOff((signal) => channel.send(message, address, signal))) ?? noAnswer
     } catch (error) {
       log({ level: 'error', message: 'a channel failed', channel: channel.kind, error: placeOf(error) })
       return { status: 'failed', kind: 'temporary', reason: 'the channel itself failed' }
-    } finally {
-      clearTimeout(timer)
     }
   }
 
@@ -270,19 +239,9 @@ export function createPostman(ports: DeliverPorts): Postman {
     )
     if (!changed?.suppressed) return void (await tellOthersOf(mailing, `not deliverable: ${reason}`))
     await tellOthersOf(mailing, `the address is switched off: ${reason}`)
-    const book = await books.read(mailing.tenant)
-    const others = book.recipients.filter((other) => other.id !== recipient.id && barrierOf(other) === undefined)
-    for (const other of others) {
-      const subject = `Alerts no longer reach ${recipient.name}`
-      const note = `${recipient.name} is not alerted any more: ${reason}. Correct the address and have it confirmed anew.`
-      await mailDirectly(
-        mailing.tenant,
-        other.id,
-        { reason: 'notice', subject, note },
-        `off|${recipient.id}|${now}`,
-        ports,
-      )
-    }
+    const subject = `Alerts no longer reach ${recipient.name}`
+    const note = `${recipient.name} is not alerted any more: ${reason}. Correct the address and have it confirmed anew.`
+    await noticeAll(mailing.tenant, { subject, note }, `off|${recipient.id}|${now}`, ports, recipient.id)
   }
 
   async function tellOthersOf(mailing: Mailing, why: string): Promise<void> {
@@ -318,7 +277,7 @@ function barrierTo(
 const isConfirmedAnew = (found: Recipient, tried: Recipient): boolean => found.confirmedAt !== tried.confirmedAt
 
 /** The message of an error that nobody expected may quote an address: its place says enough. */
-const placeOf = (error: unknown): string =>
+export const placeOf = (error: unknown): string =>
   error instanceof Error
     ? [error.name, /\n\s+(at .*)/.exec(error.stack ?? '')?.[1]].filter(Boolean).join(' ')
     : typeof error
