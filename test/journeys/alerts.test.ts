@@ -153,3 +153,25 @@ it('keeps what is confirmed, and who is removed, while an attempt fails that beg
     await hub.stop()
   }
 })
+
+it('hangs up at the mail server when it stops', async () => {
+  const open = new Set<string>()
+  const inbox = await openInbox({
+    server: {
+      onConnect: ({ id }, done) => {
+        open.add(id)
+        done()
+      },
+      onClose: ({ id }) => void open.delete(id),
+    },
+  })
+  const hub = await runHub({ settings: { KILTER_SMTP_URL: inbox.url, KILTER_MAIL_FROM: 'alerts@hub.example' } })
+  const given = { name: 'Olga', channel: 'smtp', address: { email: 'olga@shop.example' } }
+  await hub.client.call('POST', '/v1/recipients', given)
+  await hub.hub.alerts.idle()
+  await inbox.arrived(1)
+  expect(open.size).toBe(1)
+  await hub.hub.stop()
+  await vi.waitFor(() => expect(open.size).toBe(0))
+  await inbox.close()
+})

@@ -105,7 +105,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const adminKey = await admit(store, options.adminKey) // not before the port is ours: a key is shown once
     const worker = startWorker({ store, ports, publish, log, retentionDays })
     const alerts = startAlertWorker(alertPorts)
-    return { url, adminKey, store, worker, alerts, stop: once(stop, server, worker, alerts, opened) }
+    const workers = { worker, alerts, channels: options.channels ? [] : [...channels.values()] }
+    return { url, adminKey, store, worker, alerts, stop: once(stop, server, workers, opened) }
   } catch (error) {
     server?.close()
     await opened.close()
@@ -153,14 +154,22 @@ function once<Given extends readonly unknown[]>(work: (...given: Given) => Promi
   }
 }
 
+interface Workers {
+  readonly worker: Worker
+  readonly alerts: AlertWorker
+  /** Those that this hub opened. */
+  readonly channels: readonly Channel[]
+}
+
 /** Each half may take half of the time. A request that is cut off got no 2xx, so its sender tries again. */
-async function stop(server: ServerType, worker: Worker, alerts: AlertWorker, store: Store): Promise<void> {
+async function stop(server: ServerType, { worker, alerts, channels }: Workers, store: Store): Promise<void> {
   await within(stopMilliseconds / 2, closed(server))
   if ('closeAllConnections' in server) server.closeAllConnections()
   await within(
     stopMilliseconds / 2,
     Promise.all([worker.stop(), alerts.stop()]).then(() => {}),
   )
+  await Promise.all(channels.map((channel) => channel.close?.()))
   await store.close()
 }
 

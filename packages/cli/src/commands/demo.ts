@@ -1,33 +1,64 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { createInterface } from 'node:readline/promises'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { DayProgress } from '../demo/run-day.ts'
 import { Failure } from '../failure.ts'
 
 interface DemoFlags {
   readonly seed: number
+  readonly mail?: string | true
+  readonly handsOff?: boolean
   readonly keep?: boolean
   readonly json?: boolean
 }
+
+const somebody = 'you@shop.example'
 
 export function addDemo(program: Command): void {
   program
     .command('demo')
     .description('Let a simulated shop’s day run against a hub of its own, and hear what it found.')
     .option('--seed <number>', 'which day; the same number gives the same day', seedFrom, 1)
+    .addOption(new Option('--mail [address]', 'be told by mail instead, in an inbox on this machine').conflicts('seed'))
+    .option('--hands-off', 'of --mail: plays the person too; so it does where no person sits at the terminal')
     .option('--keep', 'keep the hub’s folder, and say where it is')
     .option('--json', 'print incidents and verdicts as JSON')
     .addHelpText(
       'after',
-      '\nEnds with exit code 1 where the incidents differ from what really happened.\n\nExample: kilter demo --seed 7',
+      '\nEnds with exit code 1 where the incidents differ from what really happened.\n\nExamples: kilter demo --seed 7\n          kilter demo --mail',
     )
-    .action((flags: DemoFlags) => demo(flags))
+    .action((flags: DemoFlags) => (flags.mail === undefined ? demo(flags) : mailDemo(flags, flags.mail)))
+}
+
+async function mailDemo({ handsOff, keep = false, json = false }: DemoFlags, mail: string | true): Promise<void> {
+  const [{ newAdminKey }, { runMailDemo }] = await Promise.all([
+    import('../demo/shop.ts'),
+    import('../demo/run-mail.ts'),
+  ])
+  const folder = temporaryFolder(keep)
+  const adminKey = newAdminKey()
+  const isAlone = handsOff === true || json || !process.stdin.isTTY || !process.stdout.isTTY
+  const result = await runMailDemo({
+    ...{ address: mail === true ? somebody : mail, folder, adminKey, handsOff: isAlone },
+    ...(!json && { say: (text: string) => console.log(text) }),
+    ...(!isAlone && { atTheEnd: enter }),
+  })
+  if (json) console.log(JSON.stringify(result, null, 2))
+  if (keep) console.error(lookAround(folder, adminKey))
+}
+
+async function enter(): Promise<void> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout })
+  await lines.question('\nPress Enter to end the demo; its inbox ends with it. ')
+  lines.close()
 }
 
 async function demo({ seed, keep = false, json = false }: DemoFlags): Promise<void> {
-  const [{ simulateDay }, { newAdminKey, runDay }, { judge }, { tellDay }] = await Promise.all([
+  const [{ simulateDay }, { newAdminKey }, { runDay }, { judge }, { tellDay }] = await Promise.all([
     import('@kilter/sim'),
+    import('../demo/shop.ts'),
     import('../demo/run-day.ts'),
     import('../demo/judge.ts'),
     import('../demo/tell.ts'),

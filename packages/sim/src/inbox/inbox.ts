@@ -4,6 +4,9 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
 export interface KeptMail {
+  /** Counted from 1 as they come. */
+  readonly number: number
+  readonly receivedAt: Date
   readonly from: string
   /** As the envelope says; whatever the headers say. */
   readonly recipients: readonly string[]
@@ -34,6 +37,7 @@ const sizeMax = 5 * 1024 * 1024
 export function openInbox({ port = 0, server: given = {} }: InboxOptions = {}): Promise<Inbox> {
   const mails: KeptMail[] = []
   const waiting = new Set<() => void>()
+  let count = 0
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: given.key ? [] : ['STARTTLS'],
@@ -47,7 +51,9 @@ export function openInbox({ port = 0, server: given = {} }: InboxOptions = {}): 
         const raw = Buffer.concat(chunks)
         PostalMime.parse(raw).then((mail) => {
           const from = envelope.mailFrom ? envelope.mailFrom.address : ''
-          mails.push({ from, recipients: envelope.rcptTo.map(({ address }) => address), raw: raw.toString(), mail })
+          const recipients = envelope.rcptTo.map(({ address }) => address)
+          count += 1
+          mails.push({ number: count, receivedAt: new Date(), from, recipients, raw: raw.toString(), mail })
           if (mails.length > mailsMax) mails.shift()
           done()
           for (const look of waiting) look()
