@@ -428,7 +428,10 @@ describe('the API tells about itself', () => {
       for (const operation of Object.values(methods)) {
         expect(operation.summary).toMatch(/\w/)
         if (path.startsWith('/v1/'))
-          expect(operation).toMatchObject({ security: [{ key: [] }], responses: { 401: {} } })
+          expect(operation).toMatchObject({
+            security: [{ key: [expect.stringMatching(/^(viewer|operator|admin|owner)$/), expect.stringMatching(/:/)] }],
+            responses: { 401: {}, 403: {} },
+          })
       }
     }
     for (const [, reference = ''] of JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)) {

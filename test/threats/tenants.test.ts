@@ -1,6 +1,7 @@
 /** Hostile and broken use of the admin API. The routes come from the hub's own OpenAPI document, so a new one is covered or fails. */
 import { newWebhookSecret } from '@kilter/channels'
-import type { TenantId } from '@kilter/core'
+import { accessRoles, type Grant, type Need, scopes, type TenantId } from '@kilter/core'
+import { defaultTenant } from '@kilter/embedded'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from '../support/client.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
@@ -9,6 +10,12 @@ import { soldTwice } from '../support/sold-twice.ts'
 interface Route {
   readonly method: string
   readonly path: string
+  /** Role and scope. */
+  readonly needs: Need
+}
+
+interface Document {
+  readonly paths: Record<string, Record<string, { readonly security: readonly [{ readonly key: Need }] }>>
 }
 
 interface Things {
@@ -26,6 +33,15 @@ let stranger: Client
 let things: Things
 let routes: Route[]
 let isBroken = false
+/** Calls of any port but that of the keys. */
+let touched = 0
+/** What a key of these words may do, beside those that the store knows. */
+const grants = new Map<string, Grant>()
+const holderOf = (grant: Grant): Client => {
+  const key = `key-${grants.size}`
+  grants.set(key, grant)
+  return new Client(own.url, key)
+}
 
 /** A receiver that nothing leads to: names under .invalid never resolve. */
 const tool = (name: string) => ({
@@ -40,6 +56,7 @@ function breakable<Port extends object>(port: Port): Port {
       const member = Reflect.get(target, name, target)
       if (typeof member !== 'function') return member
       return (...given: unknown[]) => {
+        touched += 1
         if (isBroken) throw new Error('SELECT secret_column FROM inner_table')
         return Reflect.apply(member, target, given)
       }
@@ -51,6 +68,13 @@ beforeAll(async () => {
   running = await runHub({
     instrument: (store) => ({
       ...store,
+      keys: {
+        ...store.keys,
+        find: async (key) => {
+          const grant = grants.get(key)
+          return grant ? { ...grant, tenant: defaultTenant, name: key } : store.keys.find(key)
+        },
+      },
       connections: breakable(store.connections),
       aliases: breakable(store.aliases),
       policies: breakable(store.policies),
@@ -81,16 +105,20 @@ beforeAll(async () => {
     delivery: await idOf('/v1/deliveries'),
     incident: await idOf('/v1/incidents'),
   }
-  const document = (await (await fetch(`${own.url}/openapi.json`)).json()) as { paths: Record<string, object> }
+  const document = (await (await fetch(`${own.url}/openapi.json`)).json()) as Document
   routes = Object.entries(document.paths)
     .filter(([path]) => path.startsWith('/v1/'))
-    .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security }]) => ({
+        ...{ method: method.toUpperCase(), path, needs: security[0].key },
+      })),
+    )
 })
 afterAll(() => running.hub.stop())
 
 /** A request to this route that is right in all but who sends it. */
 function requestTo(
-  { method, path }: Route,
+  { method, path }: Pick<Route, 'method' | 'path'>,
   { connection, delivery, incident, recipient, route, alert }: Things,
 ): [string, string, unknown] {
   const bodies: Record<string, unknown> = {
@@ -134,8 +162,17 @@ function requestTo(
   return [method, `${filled}${query}`, bodies[`${method} ${path}`]]
 }
 
+/** Ids that nothing has. */
+const nothing: Things = {
+  connection: 'con_00000000000000000000000000',
+  delivery: 'dlv_00000000000000000000000000',
+  incident: 'inc_000000000000000000000000000',
+  ...{ recipient: 'rcp_none', route: 'rte_none', alert: 'msg_none' },
+}
+
 interface Problem {
   readonly status: number
+  readonly detail?: string
   readonly requestId: string
   readonly errors?: { path: string }[]
 }
@@ -177,12 +214,6 @@ it('refuses every route without a key, with a wrong one, or with a key in anothe
 })
 
 it('TEN-01: another tenant’s things are unknown to every route, in the same words as what never was', async () => {
-  const nothing = {
-    connection: 'con_00000000000000000000000000',
-    delivery: 'dlv_00000000000000000000000000',
-    incident: 'inc_000000000000000000000000000',
-    ...{ recipient: 'rcp_none', route: 'rte_none', alert: 'msg_none' },
-  }
   const withoutRequest = (problem: Problem) => ({ ...problem, requestId: '' })
   for (const route of routes.filter(({ path }) => path.includes('{id}') || path.includes('{sku}'))) {
     const foreign = await problemOf(stranger, ...requestTo(route, things))
@@ -194,6 +225,64 @@ it('TEN-01: another tenant’s things are unknown to every route, in the same wo
     expect([list, await stranger.all(`/v1/${list}`)]).toEqual([list, []])
     expect([list, (await own.all(`/v1/${list}`)).length > 0]).toEqual([list, true])
   }
+})
+
+describe('TEN-07: a role', () => {
+  const asked = async (client: Client, route: Route) => {
+    const [method, path, body] = requestTo(route, things)
+    const before = touched
+    const response = await client.fetch(method, path, body)
+    await response.arrayBuffer()
+    return { status: response.status, touched: touched - before }
+  }
+
+  it('that is too low is refused on every route before anything is looked at, and one that is not is let in', async () => {
+    for (const route of routes) {
+      const [needed] = route.needs
+      const tooLow = accessRoles.slice(0, accessRoles.indexOf(needed))
+      for (const role of tooLow)
+        expect([route, role, await asked(holderOf({ role }), route)]).toEqual([
+          route,
+          role,
+          { status: 403, touched: 0 },
+        ])
+      // Asked for what is not there, so that nothing changes what the next one finds.
+      const [method, path, body] = requestTo(route, nothing)
+      for (const role of accessRoles.filter((each) => !tooLow.includes(each))) {
+        const { status } = await holderOf({ role }).fetch(method, path, body)
+        expect([route, role, [401, 403, 500].includes(status)]).toEqual([route, role, false])
+      }
+    }
+  })
+
+  it('without the scope is refused on every route, and with it alone is let in', async () => {
+    for (const route of routes) {
+      const [, needed] = route.needs
+      const covering = [needed, needed.replace(/read$/, 'write')]
+      const others = scopes.filter((scope) => !covering.includes(scope))
+      expect(await asked(holderOf({ role: 'owner', scopes: others }), route)).toEqual({ status: 403, touched: 0 })
+      expect(await asked(holderOf({ role: 'owner', scopes: [] }), route)).toEqual({ status: 403, touched: 0 })
+      const [method, path, body] = requestTo(route, nothing)
+      const { status } = await holderOf({ role: 'owner', scopes: [needed] }).fetch(method, path, body)
+      expect([route, [401, 403, 500].includes(status)]).toEqual([route, false])
+    }
+  })
+
+  it('of operator is what replay, retry and test messages take, of admin what personal data takes', async () => {
+    const repeats = routes.filter(({ path }) => /replay$|\{message\}$/.test(path))
+    expect(repeats.length).toBeGreaterThan(2)
+    expect(new Set(repeats.map(({ needs: [role] }) => role))).toEqual(new Set(['operator']))
+    const bytes = `/v1/deliveries/${things.delivery}?body=true`
+    const seen = (grant: Grant) => holderOf(grant).fetch('GET', bytes)
+    expect((await seen({ role: 'operator' })).status).toBe(403)
+    expect((await seen({ role: 'admin', scopes: ['deliveries:read'] })).status).toBe(403)
+    expect((await seen({ role: 'admin', scopes: ['deliveries:read', 'privacy:read'] })).status).toBe(200)
+  })
+
+  it('is told what it lacks, and never what is there', async () => {
+    const { status, detail } = await problemOf(holderOf({ role: 'viewer' }), 'DELETE', '/v1/connections/any')
+    expect([status, detail]).toEqual([403, 'it takes the role admin or a higher one, and the scope connections:write'])
+  })
 })
 
 it('TEN-03: a body that names another tenant’s connection is told it is unknown', async () => {

@@ -1,5 +1,6 @@
 /** The hub's HTTP surface. It knows use cases and ports, never the runtime beneath. */
 import { reportTrouble } from '@kilter/core'
+import { addAccess } from './access.ts'
 import { docsPage, docsPolicy } from './docs-page.ts'
 import { addHooks } from './hooks.ts'
 import { addLinkPages } from './link-pages.ts'
@@ -23,7 +24,7 @@ import { addStories } from './routes/stories.ts'
 import { addSuggestions } from './routes/suggestions.ts'
 import { addVendors } from './routes/vendors.ts'
 import { addWho } from './routes/who.ts'
-import { addAccess, createV1, type V1App } from './v1.ts'
+import { addBodyLimits, createV1, type V1App } from './v1.ts'
 
 const routes = [
   addArchive,
@@ -53,11 +54,13 @@ export function createApi(ports: ApiPorts): V1App {
     context.header('x-content-type-options', 'nosniff')
     context.header('cache-control', 'no-store')
   })
-  addAccess(app, ports)
+  const checkNeeds = addAccess(app, ports)
+  addBodyLimits(app)
   for (const add of routes) add(app, ports)
   if (ports.alerting)
     for (const add of [addWho, addAlerts, addLinkPages]) add(app, { ...ports, alerting: ports.alerting })
   addOpen(app, ports)
+  checkNeeds()
 
   const noRoute = createNoRoute(app)
   app.notFound((context) => answer(context, noRoute(context.req.path)))

@@ -4,6 +4,7 @@ import { html, raw } from 'hono/html'
 interface Operation {
   readonly summary?: string
   readonly description?: string
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
   readonly parameters?: readonly { name: string; in: string; required?: boolean }[]
 }
 
@@ -37,12 +38,14 @@ ${operations}
 </main></body></html>`
 }
 
-function section(method: string, path: string, { summary, description, parameters = [] }: Operation) {
+function section(method: string, path: string, { summary, description, security = [], parameters = [] }: Operation) {
   const named = parameters.map((parameter) => `${parameter.name}${parameter.required ? '' : '?'}`).join(', ')
+  const [role, scope] = security.flatMap(({ key = [] }) => key)
   return html`<section>
 <h2><code>${method.toUpperCase()} ${path}</code></h2>
 <p>${summary ?? ''}</p>
 ${description ? html`<p>${description}</p>` : ''}
+${role ? html`<p>Needs the role <code>${role}</code>, scope <code>${scope}</code></p>` : ''}
 ${named ? html`<p>Parameters: <code>${named}</code></p>` : ''}
 </section>`
 }

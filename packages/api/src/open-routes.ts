@@ -1,5 +1,6 @@
 /** In the OpenAPI document, not in its machinery: the routes that take raw bytes or no key. */
 import { z } from '@hono/zod-openapi'
+import { accessRoles } from '@kilter/core'
 import { json, problem, type V1App } from './v1.ts'
 
 const Accepted = z.object({
@@ -9,8 +10,13 @@ const Accepted = z.object({
 
 const Health = z.object({ status: z.enum(['ok', 'failing']), version: z.string() })
 
+const aboutKeys = [
+  'An API key. Each route names two things that it takes, also as `x-needs`: a role or a higher one, and a scope.',
+  `Roles: ${accessRoles.join(' < ')}. A key without scopes holds all of them; \`:write\` includes \`:read\`.`,
+].join(' ')
+
 export function documentOpenRoutes({ openAPIRegistry: registry }: V1App): void {
-  registry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' })
+  registry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer', description: aboutKeys })
   registry.registerPath({
     method: 'post',
     path: '/hooks/{connectionId}',

@@ -3,6 +3,7 @@ import type {
   AlignPorts,
   Channel,
   ConnectPorts,
+  Grant,
   IngestPorts,
   Mailings,
   Pseudonyms,
@@ -24,13 +25,18 @@ export interface DoorPorts extends IngestPorts {
 /** What the HTTP surface needs: the use cases' ports and a few words about the hub itself. */
 export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPorts, ConnectPorts {
   readonly pseudonyms: Pseudonyms
-  /** Whose key it is, and what the key is called. */
-  readonly keys: { find(key: string): Promise<{ readonly tenant: TenantId; readonly name: string } | undefined> }
+  readonly keys: { find(key: string): Promise<KeyHolder | undefined> }
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>
   readonly version: string
   /** Undefined where this runtime alerts nobody: then there are no routes for it. */
   readonly alerting?: Alerting
+}
+
+/** Whose key it is, what the key is called, and what it may do. */
+export interface KeyHolder extends Grant {
+  readonly tenant: TenantId
+  readonly name: string
 }
 
 export interface Alerting {

@@ -27,6 +27,7 @@ const refused: Record<RefusalCode, { status: ContentfulStatusCode; title: string
   unsupported: { status: 415, title: 'This kind of content is not supported' },
   invalid: { status: 422, title: 'A field is not valid' },
   unauthorised: { status: 401, title: 'Not authorised' },
+  forbidden: { status: 403, title: 'Your key may not do this' },
   'not-found': { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'In conflict with what is there' },
   misconfigured: { status: 503, title: 'Not set up completely' },

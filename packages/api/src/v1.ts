@@ -1,13 +1,12 @@
 /** What all routes of the admin API share: who asks, how lists page, what an error looks like in OpenAPI. */
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
-import { type Actor, type PageRequest, pageLimitMax, type TenantId } from '@kilter/core'
+import { type Actor, type Grant, type Need, type PageRequest, pageLimitMax, type TenantId } from '@kilter/core'
 import { bodyLimit } from 'hono/body-limit'
 import { aliasFileBytesMax, bodyBytesMax } from './limits.ts'
-import type { ApiPorts } from './ports.ts'
 import { answer, invalidFields } from './problem.ts'
 
 export interface V1 {
-  Variables: { tenant: TenantId; actor: Actor }
+  Variables: { tenant: TenantId; actor: Actor; grant: Grant }
 }
 
 export type V1App = OpenAPIHono<V1>
@@ -17,16 +16,8 @@ export const createV1 = (): V1App =>
     defaultHook: (result, context) => (result.success ? undefined : answer(context, invalidFields(result.error))),
   })
 
-/** The tenant comes from the key alone, and nothing of a request is read before it. */
-export function addAccess(app: V1App, { keys }: ApiPorts): void {
-  app.use('/v1/*', async (context, next) => {
-    const key = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(context.req.header('authorization') ?? '')?.[1]
-    const holder = key === undefined ? undefined : await keys.find(key)
-    if (holder === undefined) return answer(context, noKey)
-    context.set('tenant', holder.tenant)
-    context.set('actor', { kind: 'key', name: holder.name })
-    return next()
-  })
+/** No body is larger than it may be. */
+export function addBodyLimits(app: V1App): void {
   const plain = bodyLimit({ maxSize: bodyBytesMax, onError: (context) => answer(context, tooLarge(bodyBytesMax)) })
   const file = bodyLimit({
     maxSize: aliasFileBytesMax,
@@ -35,12 +26,6 @@ export function addAccess(app: V1App, { keys }: ApiPorts): void {
   app.use('/v1/*', (context, next) => (context.req.path === '/v1/aliases/import' ? file : plain)(context, next))
 }
 
-const noKey = {
-  status: 401,
-  title: 'A valid API key is needed',
-  detail: 'Send Authorization: Bearer <key>',
-  headers: { 'www-authenticate': 'Bearer' },
-} as const
 const tooLarge = (bytesMax: number) =>
   ({
     status: 413,
@@ -92,15 +77,16 @@ export const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: ProblemBody } },
 })
 
-/** A route with the answers that every route may give. */
-export function route<Config extends RouteConfig>(config: Config) {
+/** A route with the answers that every route may give. `needs`: who may call it; nobody else ever can. */
+export function route<Config extends RouteConfig>({ needs, ...config }: Config & { readonly needs: Need }) {
   const responses = {
     ...config.responses,
     400: problem('The body is not JSON'),
     401: problem('No valid key'),
+    403: problem('The key may not do this'),
     404: problem('There is no such thing, or it is not yours'),
     422: problem('A field is not valid; `errors` says which'),
     503: problem('The store cannot answer at the moment'),
   }
-  return createRoute({ ...config, security: [{ key: [] }], responses } as Config)
+  return createRoute({ ...config, security: [{ key: [...needs] }], 'x-needs': needs, responses } as unknown as Config)
 }

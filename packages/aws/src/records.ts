@@ -1,7 +1,7 @@
 /** The small stores: policies, admin keys, counters. */
 import { createHash } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Clock, type Counters, millisecondsOf, type Policies, type TenantId } from '@kilter/core'
+import { type AccessRole, type Clock, type Counters, millisecondsOf, type Policies, type TenantId } from '@kilter/core'
 import { head, keyOf, policiesOf } from './places.ts'
 import { createTable, type Table } from './table.ts'
 
@@ -26,7 +26,9 @@ export function createPolicies(table: Table): Policies {
 export interface AdminKeys {
   add(tenant: TenantId, name: string, key: string): Promise<void>
   /** Whose key this is, and what it is called. */
-  find(key: string): Promise<{ readonly tenant: TenantId; readonly name: string } | undefined>
+  find(
+    key: string,
+  ): Promise<{ readonly tenant: TenantId; readonly name: string; readonly role: AccessRole } | undefined>
 }
 
 export function createKeys(table: Table): AdminKeys {
@@ -40,7 +42,7 @@ export function createKeys(table: Table): AdminKeys {
     },
     find: async (key) => {
       const item = await table.get(placeOf(key))
-      return item && { tenant: item.tenant as TenantId, name: String(item.name) }
+      return item && { tenant: item.tenant as TenantId, name: String(item.name), role: 'owner' }
     },
   }
 }

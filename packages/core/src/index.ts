@@ -1,3 +1,4 @@
+export * from './access/grant.ts'
 export * from './alert/channel.ts'
 export * from './alert/cut-off.ts'
 export * from './alert/links.ts'

@@ -4,6 +4,7 @@ export type RefusalCode =
   | 'unsupported' // understood, but of a kind that we do not read
   | 'invalid' // a caller's field is wrong
   | 'unauthorised'
+  | 'forbidden' // known who asks, and it is not theirs to do
   | 'not-found'
   | 'conflict'
   | 'misconfigured' // a secret or setting of a connection is missing

@@ -1,6 +1,6 @@
 /** The small stores: policies, admin keys, counters, and the outbox of incident changes. */
 import { createHash } from 'node:crypto'
-import type { ConnectionId, Counters, IncidentChange, Policies, TenantId } from '@kilter/core'
+import type { AccessRole, ConnectionId, Counters, IncidentChange, Policies, TenantId } from '@kilter/core'
 import type { Database, Value } from './database.ts'
 
 export function createPolicies(database: Database): Policies {
@@ -24,7 +24,9 @@ export function createPolicies(database: Database): Policies {
 export interface AdminKeys {
   add(tenant: TenantId, name: string, key: string): Promise<void>
   /** Whose key this is, and what it is called. */
-  find(key: string): Promise<{ readonly tenant: TenantId; readonly name: string } | undefined>
+  find(
+    key: string,
+  ): Promise<{ readonly tenant: TenantId; readonly name: string; readonly role: AccessRole } | undefined>
   any(): boolean
 }
 
@@ -37,7 +39,7 @@ export function createKeys(database: Database): AdminKeys {
     },
     find: async (key) => {
       const row = database.get('SELECT tenant, name FROM admin_key WHERE digest = ?', digestOf(key))
-      return row && { tenant: row.tenant as TenantId, name: String(row.name) }
+      return row && { tenant: row.tenant as TenantId, name: String(row.name), role: 'owner' }
     },
     any: () => database.get('SELECT 1 FROM admin_key LIMIT 1') !== undefined,
   }

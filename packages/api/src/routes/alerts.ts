@@ -57,6 +57,7 @@ export function addAlerts(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'get',
       path: '/v1/alerts',
+      needs: ['viewer', 'alerts:read'],
       tags,
       summary: 'List messages',
       request: {
@@ -81,6 +82,7 @@ export function addAlerts(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'post',
       path: '/v1/alerts/{id}/replay',
+      needs: ['operator', 'alerts:write'],
       tags,
       summary: 'Send a message again that did not get through',
       request: { params: z.object({ id: z.string() }) },
@@ -104,6 +106,7 @@ export function addAlerts(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'post',
       path: '/v1/alerts/preview',
+      needs: ['viewer', 'alerts:read'],
       tags,
       summary: 'Who would be told of an incident, if it opened now',
       request: {

@@ -18,6 +18,7 @@ export function addAliasFiles(app: V1App, ports: ApiPorts): void {
     route({
       method: 'post',
       path: '/v1/aliases/import',
+      needs: ['operator', 'aliases:write'],
       tags,
       summary: 'Take aliases in from a CSV file',
       description:
@@ -45,6 +46,7 @@ export function addAliasFiles(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/aliases/export',
+      needs: ['viewer', 'aliases:read'],
       tags,
       summary: 'Write all aliases of people as a CSV file',
       responses: { 200: { description: 'The file', content: { 'text/csv': { schema: z.string() } } } },

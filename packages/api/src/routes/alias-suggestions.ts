@@ -34,6 +34,7 @@ export function addAliasSuggestions(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/aliases/suggestions',
+      needs: ['viewer', 'aliases:read'],
       tags: ['aliases'],
       summary: 'List items that may be one',
       description: [

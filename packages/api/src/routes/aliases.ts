@@ -26,6 +26,7 @@ export function addAliases(app: V1App, ports: ApiPorts): void {
     route({
       method: 'put',
       path: '/v1/aliases',
+      needs: ['operator', 'aliases:write'],
       tags,
       summary: 'Say which items external ids stand for',
       description: 'All or nothing. What was said under these ids so far moves to its item, and is judged again.',
@@ -62,6 +63,7 @@ export function addAliases(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/aliases',
+      needs: ['viewer', 'aliases:read'],
       tags,
       summary: 'List aliases',
       request: { query: PageQuery },
@@ -77,6 +79,7 @@ export function addAliases(app: V1App, ports: ApiPorts): void {
     route({
       method: 'delete',
       path: '/v1/aliases',
+      needs: ['operator', 'aliases:write'],
       tags,
       summary: 'Take a person’s alias back',
       description: 'The vendor’s catalogue holds again, or the item is unmapped.',

@@ -20,6 +20,7 @@ export function addArchive(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/archive',
+      needs: ['owner', 'archive:read'],
       tags,
       summary: 'Export connections, aliases, policies, facts, incidents and who was erased',
       request: { headers, query: z.strictObject({ cursor: z.string().max(600).optional() }) },
@@ -37,6 +38,7 @@ export function addArchive(app: V1App, ports: ApiPorts): void {
     route({
       method: 'post',
       path: '/v1/archive',
+      needs: ['owner', 'archive:write'],
       tags,
       summary: 'Take lines of an archive in; safe to repeat',
       request: {

@@ -46,6 +46,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     route({
       method: 'post',
       path: '/v1/connections',
+      needs: ['admin', 'connections:write'],
       tags,
       summary: 'Connect a vendor',
       request: { body: body(NewConnection) },
@@ -65,6 +66,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/connections',
+      needs: ['viewer', 'connections:read'],
       tags,
       summary: 'List connections',
       request: { query: PageQuery },
@@ -82,6 +84,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/connections/{id}',
+      needs: ['viewer', 'connections:read'],
       tags,
       summary: 'Look at a connection',
       request: { params },
@@ -99,6 +102,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     route({
       method: 'patch',
       path: '/v1/connections/{id}',
+      needs: ['admin', 'connections:write'],
       tags,
       summary: 'Change name, roles, settings or secrets',
       description:
@@ -122,6 +126,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     route({
       method: 'delete',
       path: '/v1/connections/{id}',
+      needs: ['admin', 'connections:write'],
       tags,
       summary: 'Disconnect a vendor',
       description: 'Its hook answers 404 from now on. What it said so far stays.',

@@ -9,6 +9,7 @@ import {
   Refusal,
   secretsOrNone,
 } from '@kilter/core'
+import { demand } from '../access.ts'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 import { bodyWithout, headersWithout } from '../without-secrets.ts'
@@ -35,6 +36,8 @@ const OpenedDelivery = z
   .openapi('OpenedDelivery')
 const params = z.object({ id: z.string() })
 const tags = ['deliveries']
+/** Personal data is not for everybody who may see that something came in. */
+const needsToOpen = ['admin', 'privacy:read'] as const
 const gone = 'its bytes are gone: past their retention, or erased'
 const unknown = () => new Refusal('not-found', 'there is no such delivery')
 
@@ -43,6 +46,7 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/deliveries',
+      needs: ['viewer', 'deliveries:read'],
       tags,
       summary: 'List deliveries',
       request: {
@@ -65,10 +69,10 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/deliveries/{id}',
+      needs: ['viewer', 'deliveries:read'],
       tags,
       summary: 'Look at a delivery',
-      description:
-        'With `body=true` it shows what the vendor sent, personal data included; signatures and secrets are left out.',
+      description: `With \`body=true\` it shows what the vendor sent, personal data included, to the role ${needsToOpen[0]} and the scope ${needsToOpen[1]}; signatures and secrets are left out.`,
       request: { params, query: z.strictObject({ body: z.enum(['true', 'false']).optional() }) },
       responses: {
         200: json(OpenedDelivery, 'The record; with `body=true` also headers and bytes, while they are kept'),
@@ -76,9 +80,11 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
     }),
     async (context) => {
       const id = context.req.valid('param').id as DeliveryId
+      const isOpened = context.req.valid('query').body === 'true'
+      if (isOpened) demand(context, needsToOpen)
       const found = await ports.inbox.find(context.get('tenant'), id)
       if (!found) throw unknown()
-      if (context.req.valid('query').body !== 'true') return context.json(view(found), 200)
+      if (!isOpened) return context.json(view(found), 200)
       const opened = await ports.inbox.open(context.get('tenant'), id)
       if (!opened || opened === 'expired') throw new Refusal('conflict', gone)
       const { signing } = await secretsOrNone(opened.tenant, opened.connection, ports.vault)
@@ -90,6 +96,7 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
     route({
       method: 'post',
       path: '/v1/deliveries/{id}/replay',
+      needs: ['operator', 'deliveries:write'],
       tags,
       summary: 'Read a delivery again',
       description: 'Safe at any time: what is known already changes nothing.',

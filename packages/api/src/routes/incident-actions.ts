@@ -84,6 +84,7 @@ export function addIncidentActions(app: V1App, ports: ApiPorts): void {
       route({
         method: 'post',
         path: `/v1/incidents/{id}/${path}`,
+        needs: ['operator', 'incidents:write'],
         tags,
         summary,
         description: 'Safe to repeat: what is so already stays as it is. A comment is added each time.',
@@ -108,6 +109,7 @@ export function addIncidentActions(app: V1App, ports: ApiPorts): void {
     route({
       method: 'post',
       path: '/v1/incidents/bulk',
+      needs: ['operator', 'incidents:write'],
       tags,
       summary: `Decide about up to ${actedMax} incidents at once`,
       description: 'By ids, or by a filter as of the list. Each is decided by itself: look at the outcome of each.',
@@ -142,6 +144,7 @@ export function addIncidentActions(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/incidents/{id}/history',
+      needs: ['viewer', 'incidents:read'],
       tags,
       summary: 'See what happened to an incident, by whom and why',
       request: { params, query: PageQuery },

@@ -72,6 +72,7 @@ export function addIncidents(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/incidents',
+      needs: ['viewer', 'incidents:read'],
       tags,
       summary: 'List incidents',
       request: {
@@ -99,6 +100,7 @@ export function addIncidents(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/incidents/{id}',
+      needs: ['viewer', 'incidents:read'],
       tags,
       summary: 'Look at an incident',
       request: { params: z.object({ id: z.string() }) },

@@ -42,6 +42,7 @@ export function addItems(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/items/{sku}',
+      needs: ['viewer', 'items:read'],
       tags: ['items'],
       summary: 'Where an item stands',
       request: { params: z.object({ sku: z.string().max(300) }) },

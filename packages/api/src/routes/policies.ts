@@ -84,6 +84,7 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/policies/{name}',
+      needs: ['viewer', 'policies:read'],
       tags,
       summary: 'Read a policy',
       request: { params },
@@ -103,6 +104,7 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
     route({
       method: 'put',
       path: '/v1/policies/{name}',
+      needs: ['admin', 'policies:write'],
       tags,
       summary: 'Set a policy',
       description: 'What is left out falls back to its default. Everything it bears on is judged again.',
@@ -123,6 +125,7 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
     route({
       method: 'post',
       path: '/v1/policies/{name}/dry-run',
+      needs: ['operator', 'policies:read'],
       tags,
       summary: 'Try a policy on stored history',
       description:

@@ -30,6 +30,7 @@ export function addPrivacy(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/privacy/requests',
+      needs: ['operator', 'privacy:read'],
       tags: ['privacy'],
       summary: 'List what vendors asked for on behalf of their customers',
       description: 'Erasures are carried out by the hub. A request for data is recorded; the hub does not answer it.',

@@ -19,6 +19,7 @@ export function addStories(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/stories',
+      needs: ['viewer', 'incidents:read'],
       tags: ['incidents'],
       summary: 'List stories: incidents that one thing is behind',
       description: 'Of the incidents of one status, or of all. Every incident is in one story.',

@@ -19,6 +19,7 @@ export function addSuggestions(app: V1App, ports: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/policies/{name}/suggestions',
+      needs: ['viewer', 'policies:read'],
       tags: ['policies'],
       summary: 'See which tolerances the marks of false alarms speak for',
       description:

@@ -28,6 +28,7 @@ export function addVendors(app: V1App, { connectors }: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/vendors',
+      needs: ['viewer', 'connections:read'],
       tags,
       summary: 'List what can be connected',
       responses: { 200: json(pageOf(VendorView), 'All of them, by name') },
@@ -42,6 +43,7 @@ export function addVendors(app: V1App, { connectors }: ApiPorts): void {
     route({
       method: 'get',
       path: '/v1/vendors/{vendor}',
+      needs: ['viewer', 'connections:read'],
       tags,
       summary: 'See what a vendor needs to be connected',
       request: { params: z.object({ vendor: z.string() }) },

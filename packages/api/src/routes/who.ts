@@ -62,6 +62,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'post',
       path: '/v1/recipients',
+      needs: ['admin', 'alerts:write'],
       tags,
       summary: 'Add somebody to be told',
       description: 'Asks the address to confirm, where its channel wants that; nothing else goes there before.',
@@ -100,6 +101,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'get',
       path: '/v1/recipients',
+      needs: ['viewer', 'alerts:read'],
       tags,
       summary: 'List who is told',
       request: { query: PageQuery },
@@ -117,6 +119,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'post',
       path: '/v1/recipients/{id}/{message}',
+      needs: ['operator', 'alerts:write'],
       tags,
       summary: 'Send a test, or ask again to confirm',
       description: 'Whoever confirms anew is told again, where the address had been switched off.',
@@ -134,6 +137,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'delete',
       path: '/v1/recipients/{id}',
+      needs: ['admin', 'alerts:write'],
       tags,
       summary: 'Tell somebody nothing any more',
       request: { params },
@@ -154,6 +158,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'get',
       path: '/v1/routes',
+      needs: ['viewer', 'alerts:read'],
       tags,
       summary: 'List routes',
       request: { query: PageQuery },
@@ -188,6 +193,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'post',
       path: '/v1/routes',
+      needs: ['admin', 'alerts:write'],
       tags,
       summary: 'Say who is told of what, and when',
       request: { body: body(RouteSettings) },
@@ -209,6 +215,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
     route({
       method: 'delete',
       path: '/v1/routes/{id}',
+      needs: ['admin', 'alerts:write'],
       tags,
       summary: 'Remove a route',
       request: { params },

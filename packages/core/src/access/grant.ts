@@ -1,0 +1,50 @@
+/** Who may do what: a role says how much, scopes say where. */
+import * as z from 'zod'
+
+/** Each may do what those before it may. A viewer looks; an operator works with what is there; an admin sets it up; an owner gives it away. */
+export const accessRoles = ['viewer', 'operator', 'admin', 'owner'] as const
+export const AccessRole = z.enum(accessRoles)
+export type AccessRole = z.infer<typeof AccessRole>
+
+/** What the parts of a hub are called where rights are given. */
+export const areas = [
+  'connections',
+  'deliveries',
+  'incidents',
+  'items',
+  'aliases',
+  'policies',
+  'alerts',
+  'privacy',
+  'archive',
+] as const
+export type Area = (typeof areas)[number]
+
+export type Scope = `${Area}:${'read' | 'write'}`
+export const scopes = areas.flatMap((area): Scope[] => [`${area}:read`, `${area}:write`])
+export const Scope = z.enum(scopes)
+
+/** Without `scopes`: everywhere. */
+export interface Grant {
+  readonly role: AccessRole
+  readonly scopes?: readonly Scope[]
+}
+
+/** What a route needs of whoever calls it. */
+export type Need = readonly [role: AccessRole, scope: Scope]
+
+export function allows({ role, scopes: held }: Grant, [needed, scope]: Need): boolean {
+  if (accessRoles.indexOf(role) < accessRoles.indexOf(needed)) return false
+  return held === undefined || held.some((each) => covers(each, scope))
+}
+
+/** Whether all that `asked` may do, `held` may too. */
+export function includes(held: Grant, asked: Grant): boolean {
+  if (accessRoles.indexOf(held.role) < accessRoles.indexOf(asked.role)) return false
+  if (held.scopes === undefined) return true
+  return asked.scopes?.every((scope) => held.scopes?.some((each) => covers(each, scope))) ?? false
+}
+
+/** Who may write in an area may read there. */
+const covers = (held: Scope, scope: Scope): boolean =>
+  held === scope || (scope.endsWith(':read') && held === scope.replace(/read$/, 'write'))
