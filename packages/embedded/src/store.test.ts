@@ -201,7 +201,8 @@ it('TEN-09: knows an admin key by its digest, also after a restart', async () =>
   await store.keys.add(defaultTenant, 'console', 'the-key')
   await close(store)
   const { keys } = opened()
-  expect([keys.any(), await keys.find('the-key')]).toEqual([true, { tenant: defaultTenant, name: 'console' }])
+  const holder = { tenant: defaultTenant, name: 'console', role: 'owner' }
+  expect([keys.any(), await keys.find('the-key')]).toEqual([true, holder])
   for (const wrong of ['', 'the-ke', 'the-key ', 'THE-KEY']) expect(await keys.find(wrong)).toBeUndefined()
 })
 
