@@ -1,5 +1,5 @@
 /** Personal data made comparable: keyed digests, and hints that a person recognises but nobody can use. */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { Digest } from './connector/connector.ts'
 import type { Pseudonym } from './event/customer.ts'
 
@@ -8,10 +8,10 @@ const keyBytes = 32
 export const newPseudonymKey = (): Uint8Array => randomBytes(keyBytes)
 
 /** Shape: HMAC-SHA256, base64url. */
-export const digestWith =
-  (key: Uint8Array): Digest =>
-  (text) =>
-    createHmac('sha256', key).update(text).digest('base64url')
+export function digestWith(key: Uint8Array): Digest {
+  const prepared = createSecretKey(key)
+  return (text) => createHmac('sha256', prepared).update(text).digest('base64url')
+}
 
 const masked = '•••'
 /** Unit: characters. Source: RFC 5321, 64 before the sign and 255 behind it. */

@@ -11,7 +11,6 @@ import {
   physicalOf,
   quiet,
   sellableSteps,
-  stepAt,
 } from '@kilter/core'
 import * as z from 'zod'
 import { minute, onceDue } from './once-due.ts'
@@ -33,11 +32,8 @@ export const listingStale = defineDetector({
     if (ledger.onHand === undefined || ledger.onHand > ledger.owed) return quiet
     const physical = new Set(physicalOf(connections).map(({ id }) => id))
     const stale = listingsOf(facts).filter((each) => !physical.has(each.connection) && isOfferedUncounted(each))
-    const steps = sellableSteps(ledger)
-    const goneSince = holdingSince(
-      steps.map(({ at }) => at),
-      (at) => stepAt(steps, at)?.micros === 0,
-    )
+    if (stale.length === 0) return quiet
+    const goneSince = holdingSince(sellableSteps(ledger), ({ micros }) => micros === 0)
     if (goneSince === undefined) return quiet
     return onceDue(
       stale.map(({ connection, listing, published, available }) => {

@@ -6,7 +6,6 @@ import {
   type FactSet,
   factKey,
   holdingSince,
-  type Instant,
   type Ledger,
   type Listing,
   ledgerOf,
@@ -15,6 +14,7 @@ import {
   microsOf,
   millisecondsOf,
   oldestFirst,
+  type Pair,
   physicalOf,
   Quantity,
   quantityOf,
@@ -22,7 +22,7 @@ import {
   type Situation,
   type Step,
   sellableSteps,
-  stepAt,
+  sideBySide,
 } from '@kilter/core'
 import * as z from 'zod'
 import { type Due, hour, minute, onceDue } from './once-due.ts'
@@ -98,22 +98,15 @@ function driftOf(store: ConnectionView, facts: FactSet, ledger: Ledger, situatio
   const shown = shownBy(store, facts)
   if (!shown) return []
   const { tolerance, graceMinutes, buffer } = situation.policyOf(store.id)
-  const sellable = sellableSteps(ledger)
   const held = microsOf(buffer)
-  const gapAt = (at: Instant): Micros | undefined => {
-    const left = stepAt(shown.steps, at)
-    const right = stepAt(sellable, at)
-    return left && right ? Math.max(0, left.micros) - Math.max(0, right.micros - held) : undefined
-  }
-  const times = [...shown.steps, ...sellable].map(({ at }) => at).sort()
-  const last = times.at(-1)
-  const gap = last === undefined ? undefined : gapAt(last)
-  if (gap === undefined || Math.abs(gap) <= microsOf(tolerance)) return []
-  const isApart = (at: Instant) => {
-    const then = gapAt(at)
-    return then !== undefined && Math.sign(then) === Math.sign(gap) && Math.abs(then) > microsOf(tolerance)
-  }
-  const since = holdingSince(times, isApart) ?? (last as Instant)
+  const tolerated = microsOf(tolerance)
+  const [latest] = sideBySide(shown.steps, sellableSteps(ledger))
+  if (!latest) return []
+  const gapOf = ({ left, right }: Pair): Micros => Math.max(0, left) - Math.max(0, right - held)
+  const gap = gapOf(latest)
+  if (Math.abs(gap) <= tolerated) return []
+  const isApart = (then: Pair) => Math.sign(gapOf(then)) === Math.sign(gap) && Math.abs(gapOf(then)) > tolerated
+  const since = holdingSince(sideBySide(shown.steps, sellableSteps(ledger)), isApart) ?? latest.at
   return [
     {
       dueAt: addMilliseconds(since, graceMinutes * minute + latenessOf(facts)),
@@ -126,8 +119,8 @@ function driftOf(store: ConnectionView, facts: FactSet, ledger: Ledger, situatio
         evidence: [...shown.evidence],
         details: {
           connection: store.id,
-          shown: quantityOf(Math.max(0, shown.steps.at(-1)?.micros ?? 0)),
-          sellable: quantityOf(Math.max(0, (sellable.at(-1)?.micros ?? 0) - held)),
+          shown: quantityOf(Math.max(0, latest.left)),
+          sellable: quantityOf(Math.max(0, latest.right - held)),
           since,
         },
       },
@@ -149,6 +142,7 @@ function latenessOf(facts: FactSet): number {
 }
 
 interface ShownFigure {
+  /** Newest first. */
   readonly steps: readonly Step[]
   readonly evidence: readonly string[]
 }
@@ -158,12 +152,12 @@ function shownBy({ id }: ConnectionView, facts: FactSet): ShownFigure | undefine
   const levels = levelsOf(id, facts)
   const listed = listingsOf(facts).filter(({ connection, available }) => connection === id && available?.value != null)
   const [highest] = listed.toSorted((left, right) => figureOf(right) - figureOf(left))
-  const levelledAt = levels?.steps.at(-1)?.at
+  const levelledAt = levels?.steps[0]?.at
   if (levels && (!highest || (levelledAt !== undefined && levelledAt >= highest.asOf))) return levels
   if (!highest) return undefined
-  const steps = highest.readings.flatMap(({ asOf, data }) =>
-    data.available == null ? [] : [{ at: asOf, micros: microsOf(data.available) }],
-  )
+  const steps = highest.readings
+    .toReversed()
+    .flatMap(({ asOf, data }) => (data.available == null ? [] : [{ at: asOf, micros: microsOf(data.available) }]))
   return { steps, evidence: highest.available ? [highest.available.fact] : [] }
 }
 
@@ -179,5 +173,5 @@ function levelsOf(connection: ConnectionView['id'], facts: FactSet): ShownFigure
     evidence.set(fact.data.location, factKey(fact))
     return { at: fact.asOf, micros: [...latest.values()].reduce((sum, each) => sum + each, 0) }
   })
-  return { steps, evidence: [...evidence.values()] }
+  return { steps: steps.reverse(), evidence: [...evidence.values()] }
 }

@@ -77,7 +77,8 @@ export const stockoutForecast = defineDetector({
       coverDays: String(policy.coverDays),
       orderQuantity: orderQuantityOf(left, askedOver(forecast, policy.leadDays + policy.coverDays).mean),
     }
-    const occurredAt = sellableSteps(ledger).at(-1)?.at ?? now
+    const [last] = sellableSteps(ledger)
+    const occurredAt = last?.at ?? now
     const evidence = lastCountOf(facts)
     return {
       findings: [{ discriminator: '', severity: 'warning', occurredAt, evidence, details }],

@@ -41,6 +41,7 @@ export class Database {
       PRAGMA mmap_size = ${mapSizeBytes};
       PRAGMA wal_autocheckpoint = ${checkpointPages};
       PRAGMA cache_size = -32000;
+      PRAGMA temp_store = MEMORY;
       PRAGMA secure_delete = ON;
     `)
   }

@@ -13,6 +13,7 @@ export type IndexMaker<Index extends FactIndex> = () => Index
 /** The joined facts of one subject: a join-semilattice, so the order, repetition and batching of facts do not matter. */
 export class FactSet {
   readonly #facts = new Map<FactKey, Fact>()
+  readonly #byKind = new Map<FactKind, Map<FactKey, Fact>>()
   readonly #indexes = new Map<IndexMaker<FactIndex>, FactIndex>()
 
   constructor(facts: Iterable<Fact> = []) {
@@ -30,6 +31,7 @@ export class FactSet {
     const after = before ? join(before, fact) : fact
     if (after === before) return false
     this.#facts.set(key, after)
+    this.#kind(after.kind).set(key, after)
     for (const index of this.#indexes.values()) index.changed(before, after)
     return true
   }
@@ -38,6 +40,7 @@ export class FactSet {
     const before = this.#facts.get(key)
     if (!before) return false
     this.#facts.delete(key)
+    this.#kind(before.kind).delete(key)
     for (const index of this.#indexes.values()) index.changed(before, undefined)
     return true
   }
@@ -55,7 +58,7 @@ export class FactSet {
   }
 
   of<Kind extends FactKind>(kind: Kind): FactOf<Kind>[] {
-    return [...this.#facts.values()].filter((fact): fact is FactOf<Kind> & Fact => fact.kind === kind)
+    return [...this.#kind(kind).values()] as FactOf<Kind>[]
   }
 
   /** The index that `make` describes, built from what is here at the first call and kept up to date from then on. */
@@ -66,5 +69,11 @@ export class FactSet {
     for (const fact of this.#facts.values()) index.changed(undefined, fact)
     this.#indexes.set(make, index)
     return index
+  }
+
+  #kind(kind: FactKind): Map<FactKey, Fact> {
+    const known = this.#byKind.get(kind) ?? new Map<FactKey, Fact>()
+    this.#byKind.set(kind, known)
+    return known
   }
 }

@@ -1,5 +1,5 @@
 /** What could be sold of an item over time: what is on hand less what is owed. */
-import type { Instant, Micros } from '../values.ts'
+import { type Instant, later, type Micros } from '../values.ts'
 import type { Ledger } from './ledger.ts'
 
 /** From `at` on there is so much. */
@@ -8,42 +8,54 @@ export interface Step {
   readonly micros: Micros
 }
 
-/** From the first count on, oldest first; never below zero. Empty while nothing was counted. */
-export function sellableSteps({ history, index }: Ledger): Step[] {
-  const [first] = history
-  if (!first) return []
-  const steps: Step[] = []
-  let moment = 0
-  let claim = 0
-  let onHand = first.onHand
-  let owed = 0
-  while (moment < history.length || claim < index.claims.length) {
-    const at = [history[moment]?.at, index.claims[claim]?.at].filter((each) => each !== undefined).sort()[0]
-    if (at === undefined) break
-    for (let next = history[moment]; next?.at === at; next = history[moment]) {
-      onHand = next.onHand
-      moment += 1
+/** Told backwards, for what is asked is since when something holds: the newest first, back to the first count; never below zero.
+ * Reading a few costs the same however long the history is. Empty while nothing was counted. */
+export function* sellableSteps({ history, owed: owedNow, index: { claims } }: Ledger): Generator<Step> {
+  let moment = history.length - 1
+  let claim = claims.length - 1
+  let owed = owedNow
+  for (;;) {
+    const held = history[moment]
+    if (!held) return
+    const at = later(held.at, claims[claim]?.at ?? held.at)
+    yield { at, micros: Math.max(0, held.onHand - owed) }
+    if (held.at === at) moment -= 1
+    for (let step = claims[claim]; step?.at === at; step = claims[claim]) {
+      owed -= step.change
+      claim -= 1
     }
-    for (let next = index.claims[claim]; next?.at === at; next = index.claims[claim]) {
-      owed += next.change
-      claim += 1
-    }
-    if (at >= first.at) steps.push({ at, micros: Math.max(0, onHand - owed) })
   }
-  return steps
 }
 
-/** What held at `at`; undefined before the first step. */
-export const stepAt = <Each extends { readonly at: Instant }>(steps: readonly Each[], at: Instant): Each | undefined =>
-  steps.findLast((step) => step.at <= at)
+/** What held of two series, both newest first, whenever one of them changed; back to where the younger of them begins. */
+export interface Pair {
+  readonly at: Instant
+  readonly left: Micros
+  readonly right: Micros
+}
 
-/** Since when `holds` has been true without a break, looked at whenever one of the steps changed; undefined where it is not true now.
- * `holds` is asked about moments, the newest first. */
-export function holdingSince(times: readonly Instant[], holds: (at: Instant) => boolean): Instant | undefined {
+export function* sideBySide(lefts: Iterable<Step>, rights: Iterable<Step>): Generator<Pair> {
+  const left = lefts[Symbol.iterator]()
+  const right = rights[Symbol.iterator]()
+  let one = left.next().value as Step | undefined
+  let other = right.next().value as Step | undefined
+  while (one && other) {
+    const at = later(one.at, other.at)
+    yield { at, left: one.micros, right: other.micros }
+    while (one?.at === at) one = left.next().value
+    while (other?.at === at) other = right.next().value
+  }
+}
+
+/** Since when `holds` has been true without a break; undefined where it is not true now. */
+export function holdingSince<Each extends { readonly at: Instant }>(
+  newestFirst: Iterable<Each>,
+  holds: (step: Each) => boolean,
+): Instant | undefined {
   let since: Instant | undefined
-  for (const at of [...new Set(times)].sort().reverse()) {
-    if (!holds(at)) break
-    since = at
+  for (const step of newestFirst) {
+    if (!holds(step)) break
+    since = step.at
   }
   return since
 }
