@@ -1,10 +1,13 @@
 /** Every port of core on DynamoDB Local; on a machine without Java these cases are reported as skipped. */
 import {
+  alertBooksContract,
+  alertingContract,
   aliasesContract,
   connectionsContract,
   inboxContract,
   incidentsContract,
   lifeContract,
+  mailingsContract,
   policiesContract,
   privacyContract,
   subjectsContract,
@@ -24,4 +27,7 @@ describeOnDynamo('aws', (dynamo) => {
   policiesContract(open)
   privacyContract(open)
   suggestionsContract(open)
+  alertBooksContract(open)
+  mailingsContract(open)
+  alertingContract(open)
 })

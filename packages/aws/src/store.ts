@@ -1,6 +1,7 @@
 /** Every port of core on two tables, put together. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
+  type AlertBooks,
   type Clock,
   createIds,
   type Ids,
@@ -12,10 +13,12 @@ import {
   type Sealer,
 } from '@kilter/core'
 import { monotonicFactory } from 'ulid'
+import { createAlertBooks } from './alert-books.ts'
 import { createAliases } from './aliases.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
 import { createInbox, type DrivenInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
+import { createMailings, type TimedMailings } from './mailings.ts'
 import { createMasterKey, type Keyring } from './master-key.ts'
 import type { Objects } from './objects.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
@@ -47,6 +50,8 @@ export interface Store {
   readonly aliases: ReturnType<typeof createAliases>
   readonly privacy: Privacy
   readonly policies: Policies
+  readonly books: AlertBooks
+  readonly mailings: TimedMailings
   readonly counters: FlushedCounters
   readonly keys: AdminKeys
   readonly outbox: Outbox
@@ -74,6 +79,8 @@ export function createStore(options: StoreOptions): Store {
     pseudonyms: createPseudonyms(records, sealer),
     aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
     policies: rememberingPolicies(createPolicies(records), clock),
+    books: createAlertBooks(records, sealer),
+    mailings: createMailings(records, sealer),
     counters: createCounters(records, clock),
     keys: createKeys(records),
     outbox: createOutbox(records),

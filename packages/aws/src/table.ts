@@ -44,6 +44,8 @@ export interface Range {
   /** A further condition on the sort key, e.g. `#sk > :after`. */
   readonly where?: Condition
   readonly descending?: boolean
+  /** The last item of the answer before. */
+  readonly after?: Item
   readonly limit: number
 }
 
@@ -99,7 +101,7 @@ export function createTable(client: DynamoDBClient, name: string): Table {
 
     query: async (range) => {
       const found: Item[] = []
-      let from: Item | undefined
+      let from: Item | undefined = range.after
       do {
         const input = { ...queryInput(name, range), Limit: range.limit - found.length, ExclusiveStartKey: from }
         const { Items = [], LastEvaluatedKey } = await answered(documents.send(new QueryCommand(input)))

@@ -34,9 +34,9 @@ export const recordsTable: TableShape = {
   hash: 'pk',
   range: 'sk',
   indexes: {
-    /** Sparse: subjects to look at again, aliases to be rehomed, incident changes still to be told. */
+    /** Sparse: subjects to look at again, aliases to be rehomed, incident changes still to be told, messages to be sent. */
     due,
-    /** Sparse: lists whose order is not that of their keys. */
+    /** Sparse: lists whose order is not that of their keys, and messages of which others are to be told. */
     byList: { hash: 'listKey', range: 'listAt' },
   },
   /** Of what is noted of a delivery: it goes with it. */

@@ -83,9 +83,10 @@ export function createMailings(database: Database, sealer: Sealer): Mailings {
   const find = (tenant: TenantId, id: string): Mailing | undefined =>
     mailingFrom(database.get('SELECT json FROM mailing WHERE tenant = ? AND id = ?', tenant, id))
   const noticesWhere = (where: string, ...values: Value[]): Notice[] =>
-    database
-      .all(`SELECT json FROM notice WHERE ${where} AND withdrawn = 0`, ...values)
-      .map(({ json }) => JSON.parse(String(json)) as Notice)
+    database.all(`SELECT json, withdrawn FROM notice WHERE ${where}`, ...values).map(({ json, withdrawn }) => ({
+      ...(JSON.parse(String(json)) as Notice),
+      ...(withdrawn === 1 && { withdrawn: true as const }),
+    }))
 
   return {
     commit: ({ mailings, added = [], withdrawn = [] }) =>
@@ -112,7 +113,7 @@ export function createMailings(database: Database, sealer: Sealer): Mailings {
     notices: async (tenant, incident) => noticesWhere('tenant = ? AND incident = ?', tenant, incident),
     placed: async (tenant, mailing) => {
       const state = stateOf(find(tenant, mailing)?.status ?? 'dropped')
-      return noticesWhere('tenant = ? AND mailing = ?', tenant, mailing).map((notice) => ({
+      return noticesWhere('tenant = ? AND mailing = ? AND withdrawn = 0', tenant, mailing).map((notice) => ({
         ...(notice as PlacedNotice),
         state,
       }))

@@ -1,10 +1,13 @@
 /** Every port of core, on SQLite in memory and in a folder. */
 import {
+  alertBooksContract,
+  alertingContract,
   aliasesContract,
   connectionsContract,
   inboxContract,
   incidentsContract,
   lifeContract,
+  mailingsContract,
   policiesContract,
   privacyContract,
   subjectsContract,
@@ -26,4 +29,7 @@ describe.each([
   policiesContract(open)
   privacyContract(open)
   suggestionsContract(open)
+  alertBooksContract(open)
+  mailingsContract(open)
+  alertingContract(open)
 })

@@ -62,6 +62,8 @@ export interface Notice {
   readonly decidedAt: Instant
   readonly at: Instant
   readonly why: string
+  /** More of the same change follows, in another commit it may be: without it the change is not done with. */
+  readonly more?: true
   readonly withdrawn?: true
 }
 

@@ -11,10 +11,12 @@ import {
   type Quantity,
   type TenantId,
 } from '../values.ts'
+import type { AlertBooks } from './alert-books.ts'
 import type { Aliases } from './aliases.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from './connections.ts'
 import type { Inbox, NewDelivery } from './inbox.ts'
 import type { Incidents } from './incidents.ts'
+import type { Mailings } from './mailings.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Privacy } from './privacy.ts'
 import type { Clock, Policies } from './runtime.ts'
@@ -30,6 +32,8 @@ export interface Adapter {
   readonly aliases: Aliases
   readonly privacy: Privacy
   readonly policies: Policies
+  readonly books: AlertBooks
+  readonly mailings: Mailings
   /** The incident changes that nobody has been told of, in order. */
   untold(): Promise<readonly IncidentChange[]>
   /** Lets the bytes of deliveries go that were received before. */

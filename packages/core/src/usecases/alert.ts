@@ -12,9 +12,9 @@ import {
 import { plan, type Telling, type Told } from '../alert/plan.ts'
 import { barrierOf, type RecipientId } from '../alert/recipient.ts'
 import { type AlertBook, routesOf } from '../alert/route.ts'
-import type { Incident, IncidentChange, IncidentId, Severity } from '../incident/incident.ts'
+import type { Incident, IncidentChange, Severity } from '../incident/incident.ts'
 import type { AlertBooks } from '../ports/alert-books.ts'
-import type { Mailings } from '../ports/mailings.ts'
+import { commitWeightMax, type Mailings, weightOf } from '../ports/mailings.ts'
 import type { Clock } from '../ports/runtime.ts'
 import { Refusal } from '../refusal.ts'
 import { addMilliseconds, type Instant, later, type TenantId } from '../values.ts'
@@ -28,6 +28,7 @@ export interface AlertPorts {
 }
 
 const conflictsMax = 20
+const readAtOnce = 20
 const secondMilliseconds = 1_000
 
 /** Safe to repeat: what is known of a change is not decided again. Durable when it resolves. */
@@ -57,63 +58,97 @@ function runsOf(changes: readonly IncidentChange[]): IncidentChange[][] {
 async function takeIn(tenant: TenantId, run: readonly IncidentChange[], book: AlertBook, ports: AlertPorts) {
   for (let attempt = 0; attempt < conflictsMax; attempt += 1) {
     const draft = createDraft(tenant, book, ports)
-    for (const change of run) await decide(change, book, draft, ports)
-    if ((await ports.mailings.commit(draft.done())) === 'committed') return
+    if ((await decideAll(run, book, draft, ports)) === 'committed') return
   }
   throw new Refusal('unavailable', 'the alerts moved too often while a change was taken in')
+}
+
+async function decideAll(run: readonly IncidentChange[], book: AlertBook, draft: Draft, ports: AlertPorts) {
+  for (let start = 0; start < run.length; start += readAtOnce) {
+    const part = run.slice(start, start + readAtOnce)
+    const known = await Promise.all(part.map(({ incident }) => ports.mailings.notices(incident.tenant, incident.id)))
+    for (const [at, change] of part.entries()) {
+      for (const step of await stepsOf(change, known[at] ?? [], book, draft, ports.clock.now())) {
+        if ((await draft.makeRoom()) === 'moved') return 'moved'
+        await step()
+      }
+    }
+  }
+  return draft.commit()
 }
 
 /** Tells the changes of one incident apart. */
 export const changeOf = ({ type, incident }: IncidentChange): string =>
   `${type}@${incident.updatedAt}@${incident.severity}@${incident.reopened}`
 
-async function decide(change: IncidentChange, book: AlertBook, draft: Draft, { mailings, clock }: AlertPorts) {
+type Step = () => void | Promise<void>
+
+/** What is left to do about it, in steps that may stand in several commits: the last one of a change says that it is done with. */
+async function stepsOf(
+  change: IncidentChange,
+  known: readonly Notice[],
+  book: AlertBook,
+  draft: Draft,
+  now: Instant,
+): Promise<Step[]> {
   const { incident } = change
-  const now = clock.now()
-  const known = await mailings.notices(incident.tenant, incident.id)
   const name = changeOf(change)
-  if (known.some((notice) => notice.change === name)) return
+  const ofThis = known.filter((notice) => notice.change === name)
+  if (ofThis.some(({ more }) => !more)) return []
+  const done = new Set(ofThis.map(({ recipient }) => recipient))
   const { tell, silent, withdraw } = plan(change, book, await toldOf(known, draft), now)
-  const base = {
-    tenant: incident.tenant,
-    incident: incident.id,
-    change: name,
-    severity: incident.severity,
-    decidedAt: now,
-  }
-  for (const { recipient, why } of silent) draft.note({ ...base, at: now, why, ...(recipient && { recipient }) })
-  for (const notice of withdraw) await draft.withdraw(notice)
-  for (const telling of tell) await draft.place(incident, telling, { ...base, ...telling }, now)
+  const base = { tenant: incident.tenant, incident: incident.id, change: name, severity: incident.severity }
+  const decided = { ...base, decidedAt: now }
+  const leftSilent = silent.filter(({ recipient }) => !done.has(recipient))
+  const leftToTell = tell.filter(({ recipient }) => !done.has(recipient))
+  const count = leftSilent.length + leftToTell.length
+  const more = (at: number) => (at < count - 1 ? { more: true as const } : {})
+  return [
+    ...withdraw.map((notice) => () => draft.withdraw(notice)),
+    ...leftSilent.map(({ recipient, why }, at) => () => {
+      draft.note({ ...decided, at: now, why, ...(recipient && { recipient }), ...more(at) })
+    }),
+    ...leftToTell.map((telling, at) => () => {
+      const notice = { ...decided, ...telling, ...more(leftSilent.length + at) }
+      return draft.place(incident, telling, notice, now)
+    }),
+  ]
 }
 
-/** What the plan needs to know of what was decided before. */
+/** What the plan needs to know of what was decided before, and still stands. */
 export async function toldOf(known: readonly Notice[], { mailing }: Pick<Draft, 'mailing'>): Promise<PlacedNotice[]> {
   const told: PlacedNotice[] = []
   for (const notice of known) {
-    if (notice.mailing === undefined) continue
+    if (notice.mailing === undefined || notice.withdrawn) continue
     const status = (await mailing(notice.mailing))?.status ?? 'dropped'
     told.push({ ...(notice as PlacedNotice), state: stateOf(status) })
   }
   return told
 }
 
+/** Gathers what is written, and writes it in as few commits as a store takes it in. */
 interface Draft {
   mailing(id: string): Promise<Mailing | undefined>
   note(notice: Notice): void
   withdraw(notice: Told & Partial<Notice>): Promise<void>
   place(incident: Pick<Incident, 'id' | 'severity'>, telling: Placing, notice: Notice, now: Instant): Promise<void>
-  done(): { mailings: Mailing[]; added: Notice[]; withdrawn: Notice[] }
+  /** Writes what there is where one step more might be too much for one commit. */
+  makeRoom(): Promise<'committed' | 'moved'>
+  /** `besides`: a mailing that is written with it, as it is to be. */
+  commit(besides?: Mailing): Promise<'committed' | 'moved'>
 }
 
 type Placing = Pick<Telling, 'recipient' | 'route' | 'reason' | 'lane' | 'at'>
 
-/** Gathers what one commit writes. */
+/** Of one step, a mailing and a notice, and of a mailing besides. */
+const stepWeightMax = 5
+
 export function createDraft(tenant: TenantId, book: AlertBook, { mailings, tellsEach }: AlertPorts): Draft {
   const read = new Map<string, Mailing | undefined>()
   const touched = new Map<string, Mailing>()
-  const groups = new Map<string, string | undefined>()
-  const added: Notice[] = []
-  const withdrawn: Notice[] = []
+  const groups = new Map<string, string>()
+  let added: Notice[] = []
+  let withdrawn: Notice[] = []
   const routes = new Map(routesOf(book).map((route) => [route.id, route]))
   const recipients = new Map(book.recipients.map((recipient) => [recipient.id, recipient]))
 
@@ -123,13 +158,27 @@ export function createDraft(tenant: TenantId, book: AlertBook, { mailings, tells
   }
   const latest = async (group: string): Promise<Mailing | undefined> => {
     const known = groups.get(group)
-    if (known !== undefined) return touched.get(known)
+    if (known !== undefined) return mailing(known)
     const found = await mailings.latest(tenant, group)
     return found && (touched.get(found.id) ?? found)
+  }
+  const commit = async (besides?: Mailing): Promise<'committed' | 'moved'> => {
+    const change = { mailings: [...touched.values(), ...(besides ? [besides] : [])], added, withdrawn }
+    if (weightOf(change) > 0 && (await mailings.commit(change)) === 'moved') return 'moved'
+    for (const written of change.mailings) read.set(written.id, { ...written, rev: written.rev + 1 })
+    touched.clear()
+    added = []
+    withdrawn = []
+    return 'committed'
   }
 
   return {
     mailing,
+    commit,
+    makeRoom: async () => {
+      const weight = weightOf({ mailings: [...touched.values()], added, withdrawn })
+      return weight + stepWeightMax > commitWeightMax ? commit() : 'committed'
+    },
     note: (notice) => void added.push(notice),
     withdraw: async (notice) => {
       const of = notice.mailing === undefined ? undefined : await mailing(notice.mailing)
@@ -158,7 +207,6 @@ export function createDraft(tenant: TenantId, book: AlertBook, { mailings, tells
       groups.set(group, open.id)
       added.push({ ...notice, mailing: open.id, at: open.dueAt ?? dueAt })
     },
-    done: () => ({ mailings: [...touched.values()], added, withdrawn }),
   }
 }
 
@@ -221,22 +269,25 @@ export async function fallBack(
   const elsewhere = reachable.filter(({ channel }) => channel !== own?.channel)
   const others = chosen.length > 0 ? chosen : elsewhere.length > 0 ? elsewhere : reachable
   const draft = createDraft(tenant, book, ports)
-  for (const notice of await ports.mailings.placed(tenant, mailing.id)) {
-    const known = new Set(
-      (await ports.mailings.notices(tenant, notice.incident))
-        .filter(({ change }) => change === notice.change)
-        .map(({ recipient }) => recipient),
-    )
-    for (const { id } of others) {
-      if (known.has(id)) continue
-      const telling = { recipient: id, route: notice.route, reason: notice.reason, lane: 'instead', at: now }
-      const placed = { ...notice, recipient: id, decidedAt: now, why }
-      await draft.place({ id: notice.incident as IncidentId, severity: notice.severity }, telling, placed, now)
+  const placed = await ports.mailings.placed(tenant, mailing.id)
+  for (let start = 0; start < placed.length; start += readAtOnce) {
+    const part = placed.slice(start, start + readAtOnce)
+    const decided = await Promise.all(part.map(({ incident }) => ports.mailings.notices(tenant, incident)))
+    for (const [at, notice] of part.entries()) {
+      const ofChange = decided[at]?.filter(({ change }) => change === notice.change) ?? []
+      const known = new Set(ofChange.map(({ recipient }) => recipient))
+      for (const { id } of others) {
+        if (known.has(id)) continue
+        if ((await draft.makeRoom()) === 'moved') return 'moved'
+        const telling = { recipient: id, route: notice.route, reason: notice.reason, lane: 'instead', at: now }
+        const { more: _more, ...copied } = notice
+        const told = { ...copied, recipient: id, decidedAt: now, why }
+        await draft.place({ id: notice.incident, severity: notice.severity }, telling, told, now)
+      }
     }
   }
   const { fallbackAt: _at, ...rest } = mailing
   // What comes after this waits in a message of its own, which others may be told of in turn.
   const closed: Mailing = rest.status === 'gathering' ? { ...rest, status: 'waiting', closedAt: now } : rest
-  const { mailings, ...notices } = draft.done()
-  return ports.mailings.commit({ mailings: [closed, ...mailings], ...notices })
+  return draft.commit(closed)
 }

@@ -35,16 +35,12 @@ function reopenable(folder: string, clock: Clock): Adapter {
 }
 
 function adapterAt(folder: string, clock: Clock): Adapter {
-  const { inbox, subjects, incidents, connections, vault, pseudonyms, aliases, privacy, policies, outbox, close } =
-    openStore({
-      folder,
-      clock,
-    })
+  const store = openStore({ folder, clock })
   return {
-    ...{ inbox, subjects, incidents, connections, vault, pseudonyms, aliases, privacy, policies, close },
-    untold: async () => outbox.pending(everything).map(({ change }) => change),
+    ...store,
+    untold: async () => store.outbox.pending(everything).map(({ change }) => change),
     expire: async (before) => {
-      await inbox.expire(before)
+      await store.inbox.expire(before)
     },
   }
 }

@@ -1,0 +1,55 @@
+/** Who is told, as a tenant has said it: one sealed item a record. */
+import { type AlertBook, type AlertBooks, type AlertRecords, noBook, type Sealer, type TenantId } from '@kilter/core'
+import { keyOf } from './places.ts'
+import type { Item, Table } from './table.ts'
+
+/** Of one tenant, of all kinds together. */
+const recordsMax = 2_000
+
+export function createAlertBooks(table: Table, sealer: () => Promise<Sealer>): AlertBooks {
+  const sealed = async <Kind extends keyof AlertRecords>(kind: Kind, record: Omit<AlertRecords[Kind], 'rev'>) => {
+    const { tenant, id } = record as AlertRecords[Kind]
+    const key = keyFor(tenant, kind, id)
+    const bytes = Buffer.from(JSON.stringify(record))
+    return { ...key, sealed: (await sealer()).seal('secret', placeOf(key), bytes) }
+  }
+  return {
+    read: async (tenant) => {
+      const rows = await table.query({ hash: ['pk', bookOf(tenant)], limit: recordsMax })
+      return rows.length === 0 ? noBook : bookFrom(rows, await sealer())
+    },
+    put: async (kind, record) => {
+      await table.put(await sealed(kind, record))
+    },
+    putRecipient: async ({ rev, ...recipient }) => {
+      const unmoved = rev === 0 ? { expression: 'attribute_not_exists(#pk)' } : { expression: '#rev = :rev' }
+      const when = rev === 0 ? unmoved : { ...unmoved, values: { rev } }
+      const { met } = await table.put({ ...(await sealed('recipients', recipient)), rev: rev + 1 }, when)
+      return met ? 'written' : 'moved'
+    },
+    remove: async (tenant, kind, id) => {
+      const { met } = await table.remove(keyFor(tenant, kind, id), { expression: 'attribute_exists(#pk)' })
+      return met
+    },
+  }
+}
+
+const bookOf = (tenant: TenantId): string => keyOf('alert', tenant)
+
+const keyFor = (tenant: TenantId, kind: keyof AlertRecords, id: string) => ({
+  pk: bookOf(tenant),
+  sk: keyOf(kind, id),
+})
+
+const placeOf = ({ pk, sk }: Item): string => JSON.stringify(['alert', pk, sk])
+
+function bookFrom(rows: readonly Item[], sealer: Sealer): AlertBook {
+  const of = <Kind extends keyof AlertRecords>(kind: Kind): AlertRecords[Kind][] =>
+    rows
+      .filter(({ sk }) => String(sk).startsWith(keyOf(kind, '')))
+      .map((row) => {
+        const record = JSON.parse(sealer.open('secret', placeOf(row), row.sealed as Uint8Array).toString('utf8'))
+        return kind === 'recipients' ? { ...record, rev: Number(row.rev) } : record
+      })
+  return { recipients: of('recipients'), routes: of('routes'), windows: of('windows'), mutes: of('mutes') }
+}

@@ -1,0 +1,333 @@
+/** The engine of alerts over both ports: from changes of incidents to messages at their receivers, with a channel that records. */
+import { afterEach, expect, it, vi } from 'vitest'
+import * as z from 'zod'
+import type { AlertMessage, Attempt, Channel } from '../alert/channel.ts'
+import { Recipient, type RecipientId } from '../alert/recipient.ts'
+import { Route, type RouteSettings } from '../alert/route.ts'
+import type { IncidentChange } from '../incident/incident.ts'
+import { alert } from '../usecases/alert.ts'
+import { changeRecipient } from '../usecases/change-recipient.ts'
+import { createPostman, type DeliverPorts, retryMilliseconds, webhookRetrySeconds } from '../usecases/deliver.ts'
+import type { Instant } from '../values.ts'
+import {
+  type Adapter,
+  type AdapterFactory,
+  type Bench,
+  contract,
+  incident,
+  noon,
+  paged,
+  shop,
+} from './adapter.contract.ts'
+
+type Answer = (message: AlertMessage, address: string) => Promise<Attempt> | Attempt
+const minute = 60_000
+const hour = 60 * minute
+/** Unit: milliseconds; of a case that plays hours or thousands of incidents, on a store that answers over HTTP. */
+const patience = 180_000
+const sent: Attempt = { status: 'sent' }
+const down: Attempt = { status: 'failed', kind: 'temporary', reason: 'the provider is down' }
+const id = (number: number): RecipientId => `rcp_${String(number).padStart(26, '0')}` as RecipientId
+const person = (number: number, given: Partial<Recipient> = {}): Recipient =>
+  Recipient.parse({
+    ...{ id: id(number), tenant: shop, name: `Person ${number}`, channel: 'mail', address: `p${number}@shop.example` },
+    ...{ createdAt: noon, confirmedAt: noon, ...given },
+  })
+const route = (given: Partial<RouteSettings> = {}): Route =>
+  Route.parse({
+    id: `rte_${'0'.repeat(26)}`,
+    tenant: shop,
+    createdAt: noon,
+    name: 'All',
+    recipients: [id(1)],
+    ...given,
+  })
+const change = (number: number, type: IncidentChange['type'] = 'incident.opened', given = {}) =>
+  ({ type, incident: incident(String(number), given) }) as IncidentChange
+
+function setUp(bench: Bench, answers: Record<string, Answer> = {}) {
+  const { clock } = bench
+  const got: { kind: string; address: string; message: AlertMessage; at: Instant }[] = []
+  const channel = (kind: string): Channel => ({
+    ...{ kind, address: z.string(), needsConfirmation: true, mask: () => '•••' },
+    rate: { perAddressPerSecond: 1_000, perSecond: 1_000 },
+    send: async (message, address) => {
+      const attempt = await (answers[kind] ?? (() => sent))(message, String(address))
+      got.push({ kind, address: String(address), message, at: clock.now() })
+      return attempt
+    },
+  })
+  const channels = new Map(['mail', 'text', 'webhook'].map((kind) => [kind, channel(kind)]))
+  const portsOf = ({ books, mailings, incidents, connections, pseudonyms }: Adapter): DeliverPorts => ({
+    ...{ books, mailings, incidents, connections, pseudonyms, clock, channels, detectors: [], shop: 'Shop' },
+    ...{ publicUrl: () => 'https://hub.example', chance: () => 0.5, log: () => {} },
+    tellsEach: (kind) => channels.get(kind)?.each === true,
+  })
+  let ports = portsOf(bench.adapter)
+  let postman = createPostman(ports)
+  const pass = async (milliseconds: number, step = minute) => {
+    for (let passed = 0; passed < milliseconds; passed += step) {
+      clock.advance(Math.min(step, milliseconds - passed))
+      while ((await postman.round()) > 0) await postman.settled()
+    }
+  }
+  return {
+    ...{ store: bench.adapter, clock, got, ports, pass },
+    restart: async () => {
+      ports = portsOf(await bench.again())
+      postman = createPostman(ports)
+    },
+    round: () => postman.round(),
+    people: async (recipients: readonly Recipient[], routes: readonly Route[] = [route()]) => {
+      for (const each of recipients) await bench.adapter.books.putRecipient(each)
+      for (const each of routes) await bench.adapter.books.put('routes', each)
+    },
+  }
+}
+
+const all = (store: Adapter) => paged(200, (page) => store.mailings.list(shop, {}, page))
+const arrived = ({ got }: ReturnType<typeof setUp>, kind: string) => got.filter((each) => each.kind === kind)
+
+export const alertingContract = (open: AdapterFactory): void =>
+  contract('alerting', open, (bench) => {
+    const start = (answers?: Record<string, Answer>) => setUp(bench, answers)
+    afterEach(() => {
+      vi.useRealTimers()
+    })
+
+    it(
+      'NTF-06: tells of 10,000 incidents of one minute in a handful of messages with counts, and forgets none',
+      async () => {
+        const hub = start()
+        await hub.people([person(1)])
+        for (let batch = 0; batch < 100; batch += 1) {
+          await alert(
+            Array.from({ length: 100 }, (_, at) => change(batch * 100 + at)),
+            hub.ports,
+          )
+          await hub.pass(600, 600)
+        }
+        await hub.pass(11 * minute)
+        expect(hub.got.length).toBeLessThanOrEqual(3)
+        expect(hub.got[0]?.at).toBe('2026-11-20T12:00:30.000Z')
+        expect((await all(hub.store)).reduce((sum, { count }) => sum + count, 0)).toBe(10_000)
+        expect((await all(hub.store)).every(({ status }) => status === 'sent')).toBe(true)
+      },
+      patience,
+    )
+
+    it('tells once of a change that the outbox tells twice', async () => {
+      const hub = start()
+      await hub.people([person(1)])
+      for (let time = 0; time < 3; time += 1) {
+        await alert([change(1)], hub.ports)
+        await hub.pass(10 * minute)
+      }
+      expect(hub.got).toHaveLength(1)
+    })
+
+    it('takes in once more what is repeated after it was over and withdrawn', async () => {
+      const hub = start()
+      await hub.people([person(1)])
+      const changes = [
+        change(1),
+        change(1, 'incident.resolved', { status: 'resolved', updatedAt: hub.clock.now() }),
+        change(2),
+      ]
+      for (let time = 0; time < 2; time += 1) await alert(changes, hub.ports)
+      await hub.pass(10 * minute)
+      expect(hub.got.map(({ message }) => [message.reason, message.more])).toEqual([['opened', 1]])
+    })
+
+    it('tells each of more people than one commit takes, and each once, also where somebody else writes in between', async () => {
+      const hub = start()
+      const many = Array.from({ length: 80 }, (_, number) => person(number))
+      await hub.people(many, [route({ recipients: many.map((each) => each.id) })])
+      const { mailings } = hub.store
+      let commits = 0
+      const disturbed = {
+        ...mailings,
+        commit: async (given: Parameters<typeof mailings.commit>[0]) => {
+          commits += 1
+          return commits === 2 ? ('moved' as const) : mailings.commit(given)
+        },
+      }
+      await alert([change(1), change(2)], { ...hub.ports, mailings: disturbed })
+      await alert([change(1)], hub.ports)
+      expect(commits).toBeGreaterThan(4)
+      const notices = await Promise.all([1, 2].map((number) => mailings.notices(shop, change(number).incident.id)))
+      expect(notices.map((each) => new Set(each.map(({ recipient }) => recipient)).size)).toEqual([80, 80])
+      expect(notices.flat()).toHaveLength(160)
+      expect((await all(hub.store)).map(({ count }) => count)).toEqual(Array(80).fill(2))
+    })
+
+    it('gives the all-clear to those who were told, and says nothing of what was over before', async () => {
+      const hub = start()
+      await hub.people([person(1), person(2)])
+      const over = (number: number) =>
+        change(number, 'incident.resolved', { status: 'resolved', updatedAt: hub.clock.now() })
+      await alert([change(1), change(2)], hub.ports)
+      await alert([over(2)], hub.ports)
+      await hub.pass(minute)
+      await alert([over(1)], hub.ports)
+      await hub.pass(10 * minute)
+      expect(hub.got.map(({ address, message }) => [address, message.reason])).toEqual([
+        ['p1@shop.example', 'opened'],
+        ['p1@shop.example', 'resolved'],
+      ])
+      expect(hub.got[0]?.message.more).toBe(1) // its record is not in this store: counted, not shown
+    })
+
+    it(
+      'NTF-07: loses nothing while a provider is down for six hours, and tells others after 15 minutes',
+      async () => {
+        let isDown = true
+        const hub = start({ mail: () => (isDown ? down : sent) })
+        await hub.people([person(1), person(2, { channel: 'text', address: '+49301234567' })])
+        for (let at = 0; at < 12; at += 1) {
+          await alert([change(at)], hub.ports)
+          await hub.pass(20 * minute)
+          await hub.pass(10 * minute, 5 * minute)
+        }
+        const texts = arrived(hub, 'text')
+        expect(texts).toHaveLength(12)
+        expect(texts[0]?.at.slice(0, 16)).toBe('2026-11-20T12:16')
+        isDown = false
+        await hub.pass(hour)
+        const mails = await paged(50, (page) => hub.store.mailings.list(shop, { recipient: id(1) }, page))
+        expect(mails.map(({ status }) => status)).toEqual(Array(12).fill('sent'))
+        expect((await hub.store.books.read(shop)).recipients[0]?.failingSince).toBeUndefined()
+      },
+      patience,
+    )
+
+    it('NTF-08: repeats at most once after a crash between the yes and its record, with the same id', async () => {
+      const hub = start()
+      await hub.people([person(1)])
+      await alert([change(1)], hub.ports)
+      hub.clock.advance(minute)
+      const { mailings } = hub.store
+      const commit = mailings.commit
+      let calls = 0
+      const crashing = {
+        ...mailings,
+        commit: async (given: Parameters<typeof commit>[0]) => {
+          calls += 1
+          if (calls === 2) throw new Error('killed')
+          return commit(given)
+        },
+      }
+      const dying = createPostman({ ...hub.ports, mailings: crashing })
+      await dying.round()
+      await dying.settled()
+      await hub.restart()
+      await hub.pass(10 * minute)
+      expect(hub.got).toHaveLength(2)
+      expect(new Set(hub.got.map(({ message }) => message.id)).size).toBe(1)
+    })
+
+    it('NTF-09: switches an address off that is gone, and tells the others so and what was to be told', async () => {
+      const hub = start({
+        mail: (_, address) =>
+          address.startsWith('p1') ? ({ ...down, kind: 'gone', reason: 'no such mailbox' } as Attempt) : sent,
+      })
+      await hub.people([person(1), person(2)])
+      await alert([change(1)], hub.ports)
+      await hub.pass(10 * minute)
+      const others = hub.got.filter(({ address }) => address.startsWith('p2')).map(({ message }) => message.reason)
+      expect(others.sort()).toEqual(['notice', 'opened'])
+      expect((await hub.store.books.read(shop)).recipients[0]?.suppressed?.reason).toBe('no such mailbox')
+      await alert([change(2)], hub.ports)
+      await hub.pass(10 * minute)
+      expect(hub.got.filter(({ address }) => address.startsWith('p1'))).toHaveLength(1)
+      expect((await hub.store.mailings.notices(shop, change(2).incident.id)).map(({ why }) => why)).toEqual([
+        'the address is switched off: no such mailbox',
+      ])
+    })
+
+    it('OUT-08: cuts off who never answers after 15 s, and keeps nobody else waiting', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      const hub = start({ mail: (_, address) => (address.startsWith('p1') ? new Promise(() => {}) : sent) })
+      await hub.people([person(1), person(2)], [route({ recipients: [id(1), id(2)], groupIntervalSeconds: 0 })])
+      await alert([change(1)], hub.ports)
+      hub.clock.advance(minute)
+      expect(await hub.round()).toBe(2)
+      await vi.waitFor(async () => {
+        const [sent] = await paged(9, (page) => hub.store.mailings.list(shop, { recipient: id(2) }, page))
+        expect([sent?.status, hub.got.map(({ address }) => address)]).toEqual(['sent', ['p2@shop.example']])
+      })
+      await vi.advanceTimersByTimeAsync(15_000)
+      vi.useRealTimers()
+      await vi.waitFor(async () => {
+        const [stuck] = await paged(9, (page) => hub.store.mailings.list(shop, { recipient: id(1) }, page))
+        expect(stuck).toMatchObject({ status: 'waiting', tries: 1, why: 'no answer within 15 seconds' })
+      })
+    })
+
+    it('OUT-12: tries a webhook ten times over its schedule, give or take a fifth, and then it is exhausted', () => {
+      const wait = (tries: number, chance: number, given = {}) =>
+        retryMilliseconds(
+          { kind: 'webhook' },
+          tries,
+          { ...down, ...given } as Extract<Attempt, { status: 'failed' }>,
+          chance,
+        )
+      for (const [at, seconds] of webhookRetrySeconds.entries()) {
+        expect(wait(at + 1, 0)).toBe(seconds * 800)
+        expect(wait(at + 1, 0.5)).toBe(seconds * 1_000)
+        expect(wait(at + 1, 0.999_999)).toBeLessThanOrEqual(seconds * 1_200)
+      }
+      expect(wait(10, 0.5)).toBeUndefined()
+      // OUT-13
+      expect(wait(1, 0.5, { retryAfterSeconds: 120 })).toBe(120_000)
+      expect(wait(1, 0.5, { retryAfterSeconds: 10 ** 9 })).toBe(24 * hour)
+      for (const nonsense of [-1, 0, Number.NaN, Number.POSITIVE_INFINITY]) {
+        expect(wait(1, 0.5, { retryAfterSeconds: nonsense })).toBe(5_000)
+      }
+    })
+
+    it(
+      'OUT-15: switches an endpoint off that fails for five days, tells the owner, and keeps what it owes in sight',
+      async () => {
+        const hub = start({ webhook: () => down })
+        await hub.people([person(1, { channel: 'webhook', address: 'https://tool.example' }), person(2)])
+        for (let day = 1; day <= 6; day += 1) {
+          await alert([change(day)], hub.ports)
+          await hub.pass(24 * hour, 2 * hour)
+        }
+        const [tool] = (await hub.store.books.read(shop)).recipients
+        expect(tool?.suppressed?.reason).toBe('nothing got through for five days: the provider is down')
+        expect(
+          arrived(hub, 'mail')
+            .map(({ message }) => message.reason)
+            .filter((reason) => reason === 'notice'),
+        ).toHaveLength(1)
+        const heard = arrived(hub, 'mail').reduce((sum, { message }) => sum + (message.reason === 'opened' ? 1 : 0), 0)
+        expect(heard).toBe(6)
+        const [owed] = await paged(9, (page) => hub.store.mailings.list(shop, { recipient: id(1) }, page))
+        expect(owed?.status).toBe('failed')
+      },
+      patience,
+    )
+
+    it('switches off nobody who confirms during the attempt, and tells the others of that message alone', async () => {
+      const gone: Attempt = { status: 'failed', kind: 'gone', reason: 'no such mailbox' }
+      const hub = start({
+        mail: async (_, address) => {
+          if (!address.startsWith('p1')) return sent
+          const confirmedAt = hub.clock.now()
+          await changeRecipient({ tenant: shop, id: id(1) }, (found) => ({ ...found, confirmedAt }), hub.store.books)
+          return gone
+        },
+      })
+      await hub.people([person(1), person(2)])
+      await alert([change(1)], hub.ports)
+      await hub.pass(minute)
+      const [first] = (await hub.store.books.read(shop)).recipients
+      expect([first?.suppressed, first?.confirmedAt]).toEqual([undefined, '2026-11-20T12:01:00.000Z'])
+      expect(arrived(hub, 'mail').map(({ address, message }) => [address, message.reason])).toEqual([
+        ['p1@shop.example', 'opened'],
+        ['p2@shop.example', 'opened'],
+      ])
+    })
+  })
