@@ -46,7 +46,7 @@ export function addApi(scope: Construct, wiring: Wiring, data: Data, ingest: Lam
     onTable(data.inbox, 'GetItem', 'BatchGetItem', 'UpdateItem'),
     onIndexes(data.inbox, 'byTenant', 'parked'),
     onTable(data.records, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'UpdateItem'),
-    onIndexes(data.records, 'byList'),
+    onIndexes(data.records, 'byList', 'due'),
     { actions: ['s3:GetObject'], on: [data.objects.arnForObjects('deliveries/*')] },
     { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], on: [data.key.keyArn] },
   )

@@ -198,15 +198,19 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
   await as('api', () => administer())
 
   // somebody is erased, and what comes of them later
-  const asked = { connection: connection.id, scope: 'connection', kind: 'erase', by: 'vendor' } as const
-  const id = fresh().ids.privacyRequest()
-  const request = { ...asked, id, tenant, person: nobody, requestedAt: clock.now() }
-  await withoutAttribution(() => openRequest(request, fresh()))
+  await withoutAttribution(() => asking('erase'))
   await rig.send(level({ sku: 'late', level: 0 }))
   await all()
   clock.advance(11 * minute)
   await step.sweep()
   await all()
+
+  async function asking(kind: 'erase' | 'export'): Promise<string> {
+    const asked = { connection: connection.id, scope: 'connection', kind, by: 'vendor' } as const
+    const id = fresh().ids.privacyRequest()
+    await openRequest({ ...asked, id, tenant, person: nobody, requestedAt: clock.now() }, fresh())
+    return id
+  }
 
   async function withoutAttribution<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     return recorder.as(undefined as never, work)
@@ -242,6 +246,7 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
       ...ports(),
       ...hub,
       lookups: { perform: async () => null },
+      phones: { e164: () => undefined },
       version: '0',
       publicUrl: () => 'https://hub.example',
       health: async () => ({}),
@@ -275,6 +280,12 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     await call('PUT', '/v1/aliases', { aliases: [alias] })
     await call('DELETE', `/v1/aliases?connection=${connection.id}&externalId=x-1`)
     await call('DELETE', `/v1/connections/${made.id}`)
+    const wanted = await withoutAttribution(() => asking('export'))
+    await call('GET', '/v1/privacy/requests')
+    await call('GET', '/v1/privacy/requests?status=open')
+    await call('POST', `/v1/privacy/requests/${wanted}/answered`)
+    await call('POST', '/v1/privacy/erasures/preview', { email: 'ada@example.com' })
+    await call('POST', '/v1/privacy/erasures', { email: 'ada@example.com' })
     const first = storeAt(recorder.at(await withoutAttribution(() => newPlace(dynamo))), clock)
     await first.sealer()
   }

@@ -1,6 +1,7 @@
 /** The admin API. */
 import { createApi } from '@kilter/api'
 import { nameOf } from '@kilter/aws'
+import { phones } from '@kilter/connectors/phones'
 import type { TenantId } from '@kilter/core'
 import type { Context } from 'aws-lambda'
 import { handle } from 'hono/aws-lambda'
@@ -16,6 +17,7 @@ const api = createApi({
   ...hub,
   ...judging(),
   ...reading(hub),
+  phones,
   version: hub.settings.KILTER_VERSION,
   publicUrl,
   health: async () => {

@@ -33,6 +33,16 @@ export const order = (number: number, who: Planted) => ({
   shipping_address: { name: `${who.first_name} ${who.last_name}`, address1: '1 Plantedstreet', phone: who.phone },
 })
 
+export const fulfilment = (number: number, who: Planted) => ({
+  ...{
+    id: number * 7,
+    order_id: number,
+    status: 'success',
+    created_at: '2026-11-20T11:30:00Z',
+    updated_at: '2026-11-20T11:30:00Z',
+  },
+  ...{ line_items: [], destination: { name: who.first_name, address1: '1 Plantedstreet' } },
+})
 export const redact = {
   shop_id: 1,
   customer: { id: ada.id, email: ada.email, phone: ada.phone },

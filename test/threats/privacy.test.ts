@@ -11,6 +11,7 @@ import {
   ada,
   bob,
   customer,
+  fulfilment,
   order,
   people as peopleAt,
   redact,
@@ -38,16 +39,6 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const fulfilment = (number: number, who: typeof ada) => ({
-  ...{
-    id: number * 7,
-    order_id: number,
-    status: 'success',
-    created_at: '2026-11-20T11:30:00Z',
-    updated_at: '2026-11-20T11:30:00Z',
-  },
-  ...{ line_items: [], destination: { name: who.first_name, address1: '1 Plantedstreet' } },
-})
 const post = (topic: string, payload: object | string, secret?: string) =>
   shopifySends(running, web, topic, payload, secret)
 const settle = () => untilSettled(running)
@@ -148,7 +139,7 @@ it('PII-03: a data request is listed for a person to answer, beside the erasures
     expect.objectContaining({
       ...whom,
       kind: 'export',
-      status: 'recorded',
+      status: 'open',
       erased: { deliveries: 0, records: 0, incidents: 0 },
     }),
   ])
@@ -161,7 +152,7 @@ it('PII-03: a data request is listed for a person to answer, beside the erasures
   vi.unstubAllEnvs()
   const text = said.mock.calls.flat().join('\n')
   said.mockRestore()
-  expect(text).toMatch(new RegExp(`erase +done .*${ada.id}.*\\nexport +recorded .*${ada.id}`))
+  expect(text).toMatch(new RegExp(`export +open until .*${ada.id}.*\\nerase +done .*${ada.id}`))
   expect(text).toContain('Send these customers the data that you hold of them')
 })
 

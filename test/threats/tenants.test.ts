@@ -25,6 +25,7 @@ interface Things {
   readonly recipient: string
   readonly route: string
   readonly alert: string
+  readonly request: string
 }
 
 let running: RunningHub
@@ -94,13 +95,14 @@ beforeAll(async () => {
   await running.hub.store.keys.add('other' as TenantId, 'stranger', 'key-of-the-stranger')
   stranger = new Client(own.url, 'key-of-the-stranger')
   for (const webhook of await soldTwice(own)) await own.send(webhook)
+  const asked = await own.call<{ id: string }>('POST', '/v1/privacy/erasures', { email: 'nobody@example.com' })
   await running.hub.worker.idle()
   const idOf = async (list: string) => (await own.all<{ id: string }>(list))[0]?.id ?? ''
   const recipient = await own.call<{ id: string }>('POST', '/v1/recipients', tool('first'))
   const told = await own.call<{ id: string }>('POST', `/v1/recipients/${recipient.id}/test`)
   const way = await own.call<{ id: string }>('POST', '/v1/routes', { name: 'All', recipients: [recipient.id] })
   things = {
-    ...{ recipient: recipient.id, alert: told.id, route: way.id },
+    ...{ recipient: recipient.id, alert: told.id, route: way.id, request: asked.id },
     connection: await idOf('/v1/connections'),
     delivery: await idOf('/v1/deliveries'),
     incident: await idOf('/v1/incidents'),
@@ -119,7 +121,7 @@ afterAll(() => running.hub.stop())
 /** A request to this route that is right in all but who sends it. */
 function requestTo(
   { method, path }: Pick<Route, 'method' | 'path'>,
-  { connection, delivery, incident, recipient, route, alert }: Things,
+  { connection, delivery, incident, recipient, route, alert, request }: Things,
 ): [string, string, unknown] {
   const bodies: Record<string, unknown> = {
     'POST /v1/connections': { vendor: 'shopify', name: 'Web' },
@@ -139,6 +141,8 @@ function requestTo(
     'POST /v1/incidents/{id}/false-alarm': { reason: 'never was' },
     'POST /v1/incidents/{id}/true-alarm': {},
     'POST /v1/incidents/bulk': { ids: [incident], action: { do: 'acknowledge' } },
+    'POST /v1/privacy/erasures': { request },
+    'POST /v1/privacy/erasures/preview': { request },
     'POST /v1/policies/{name}/dry-run': { policy: {} },
     'POST /v1/archive': { lines: [{ kind: 'policy', name: 'oversell', policy: {} }] },
   }
@@ -151,6 +155,8 @@ function requestTo(
     '/v1/recipients/{id}/{message}': recipient,
     '/v1/routes/{id}': route,
     '/v1/alerts/{id}/replay': alert,
+    '/v1/privacy/requests/{id}': request,
+    '/v1/privacy/requests/{id}/answered': request,
   }
   const query = `${method} ${path}` === 'DELETE /v1/aliases' ? `?connection=${connection}&externalId=product-1` : ''
   const filled = path
@@ -167,7 +173,7 @@ const nothing: Things = {
   connection: 'con_00000000000000000000000000',
   delivery: 'dlv_00000000000000000000000000',
   incident: 'inc_000000000000000000000000000',
-  ...{ recipient: 'rcp_none', route: 'rte_none', alert: 'msg_none' },
+  ...{ recipient: 'rcp_none', route: 'rte_none', alert: 'msg_none', request: 'prv_none' },
 }
 
 interface Problem {

@@ -6,6 +6,7 @@ import type {
   Grant,
   IngestPorts,
   Mailings,
+  PhoneNumbers,
   Pseudonyms,
   TenantId,
   TroubleReport,
@@ -25,6 +26,7 @@ export interface DoorPorts extends IngestPorts {
 /** What the HTTP surface needs: the use cases' ports and a few words about the hub itself. */
 export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPorts, ConnectPorts {
   readonly pseudonyms: Pseudonyms
+  readonly phones: PhoneNumbers
   readonly keys: { find(key: string): Promise<KeyHolder | undefined> }
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>

@@ -5,6 +5,7 @@ import {
   type DeliveryId,
   type DeliveryName,
   type Instant,
+  isUnanswered,
   type Mark,
   millisecondsOf,
   type Privacy,
@@ -121,7 +122,32 @@ export function createPrivacy({ table, sealer, clock, retentionDays }: PrivacyOp
         position: ({ sk }) => [String(sk)],
       }),
 
+    unanswered: async (tenant, page) =>
+      pageOf({
+        sealer: await sealer(),
+        list: JSON.stringify(['privacy-unanswered', tenant]),
+        page,
+        rows: (position, limit) => unansweredAfter(tenant, position?.[0], limit),
+        item: requestOf,
+        position: ({ sk }) => [String(sk)],
+      }),
+
     due: async (now, limit) => (await dueOf(shardsOf(requestShard), now, limit)).map(requestOf),
+  }
+
+  /** The index says who may wait, the record whether they still do; more are asked for until a page is full. */
+  async function unansweredAfter(tenant: TenantId, after: string | undefined, limit: number): Promise<Item[]> {
+    const found: Item[] = []
+    for (let from = after; ; ) {
+      const where = from === undefined ? undefined : { expression: '#dueAt > :from', values: { from } }
+      const hash = ['dueShard', unansweredOf(tenant)] as const
+      const keys = await table.query({ index: 'due', hash, limit, ...(where && { where }) })
+      const items = await table.getMany(keys.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
+      found.push(...items.filter((item) => isUnanswered(requestOf(item))).sort(byId))
+      const last = keys.at(-1)
+      if (!last || keys.length < limit || found.length >= limit) return found.slice(0, limit)
+      from = String(last.sk)
+    }
   }
 
   async function dueOf(shards: readonly string[], now: Instant, limit: number): Promise<Item[]> {
@@ -134,11 +160,15 @@ export function createPrivacy({ table, sealer, clock, retentionDays }: PrivacyOp
   }
 }
 
+const byId = (left: Item, right: Item): number => (String(left.sk) < String(right.sk) ? -1 : 1)
+
 const byDue = (left: Item, right: Item): number => (String(left.dueAt) < String(right.dueAt) ? -1 : 1)
 
 const notesOf = (tenant: TenantId): string => keyOf('named', tenant)
 const tombsOf = (tenant: TenantId): string => keyOf('erased', tenant)
 const requestsOf = (tenant: TenantId): string => keyOf('privacy', tenant)
+/** On the index of what is due, sorted by their ids and so by when they were asked. */
+const unansweredOf = (tenant: TenantId): string => keyOf('privacy-unanswered', tenant)
 const noteKey = ({ tenant, id }: DeliveryName) => ({ pk: notesOf(tenant), sk: id })
 const tombKey = (tenant: TenantId, mark: Mark) => ({ pk: tombsOf(tenant), sk: mark })
 
@@ -156,7 +186,12 @@ const marksOf = ({ marks }: Item): Mark[] =>
 
 function requestItem(request: PrivacyRequest): Item {
   const { tenant, id, dueAt } = request
-  const due = dueAt === undefined ? {} : { dueShard: shardOf(requestShard, id), dueAt }
+  const due =
+    dueAt !== undefined
+      ? { dueShard: shardOf(requestShard, id), dueAt }
+      : isUnanswered(request)
+        ? { dueShard: unansweredOf(tenant), dueAt: id }
+        : {}
   return { pk: requestsOf(tenant), sk: id, ...due, request: packJson(request) }
 }
 

@@ -110,6 +110,16 @@ export function createPrivacy(database: Database, sealer: Sealer): Privacy {
         position: (row) => [String(row.id)],
       }),
 
+    unanswered: async (tenant, page) =>
+      pageOf({
+        sealer,
+        list: JSON.stringify(['privacy-unanswered', tenant]),
+        page,
+        rows: (position = [''], limit) => database.all(selectUnanswered, tenant, ...position, limit),
+        item: requestOf,
+        position: (row) => [String(row.id)],
+      }),
+
     due: async (now, limit) =>
       database
         .all('SELECT json FROM privacy_request WHERE due_at <= ? ORDER BY due_at, id LIMIT ?', now, limit)
@@ -125,6 +135,11 @@ const doom = `
 const forget = 'DELETE FROM delivery_named WHERE seq = (SELECT seq FROM delivery WHERE id = ? AND tenant = ?)'
 const selectNamed = `
   SELECT n.seq, n.marks, d.id, d.tenant, d.connection, d.dedupe_key FROM delivery_named n JOIN delivery d USING (seq)`
+
+const selectUnanswered = `
+  SELECT id, json FROM privacy_request
+  WHERE tenant = ? AND id > ? AND json_extract(json, '$.kind') = 'export' AND json_extract(json, '$.answered') IS NULL
+  ORDER BY id LIMIT ?`
 
 const nameOf = (row: Row): DeliveryName => ({
   id: row.id as DeliveryId,

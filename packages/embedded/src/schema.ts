@@ -147,4 +147,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX incident_story ON incident (tenant, story, detected_at, id);
   CREATE INDEX incident_story_status ON incident (tenant, status, story);
   `,
+  `
+  -- Requests for data that nobody has answered yet.
+  CREATE INDEX privacy_request_unanswered ON privacy_request (tenant, id)
+    WHERE json_extract(json, '$.kind') = 'export' AND json_extract(json, '$.answered') IS NULL;
+  `,
 ]

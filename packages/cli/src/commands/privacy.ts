@@ -1,44 +1,80 @@
 import type { Command } from 'commander'
-import { askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
 import { moment, table } from '../table.ts'
+import { addPrivacyErase } from './privacy-erase.ts'
 
 interface ListedRequest {
   readonly id: string
   readonly kind: 'erase' | 'export'
   readonly scope: 'person' | 'connection'
-  readonly status: 'pending' | 'done' | 'recorded'
+  readonly status: 'pending' | 'done' | 'open' | 'answered'
+  readonly by: 'vendor' | 'hand'
+  readonly asker?: { readonly name?: string }
   readonly connection?: string
   readonly customers: readonly { readonly customer: string }[]
   readonly requestedAt: string
+  readonly answerDueAt?: string
+  readonly overdue?: boolean
 }
 
 export function addPrivacy(program: Command): void {
-  const privacy = program.command('privacy').description('See what vendors ask for on behalf of their customers.')
-  withHub(withLimit(privacy.command('requests').description('List these requests, newest first.')))
+  const privacy = program
+    .command('privacy')
+    .description('Erase a person, and see who asked to be erased or told what is held of them.')
+  withHub(
+    withLimit(privacy.command('requests').description('List what was asked for; what waits for you comes first.')),
+  )
     .addHelpText(
       'after',
       '\nErasures are carried out by the hub. Data that a customer asks for is yours to send.\n\nExample: kilter privacy requests',
     )
     .action(list)
+  withHub(privacy.command('answered <id>').description('Note that a customer was told what is held of them.'))
+    .addHelpText('after', '\nExample: kilter privacy answered prv_...')
+    .action(answered)
+  addPrivacyErase(privacy)
 }
 
 async function list({ limit, ...flags }: HubFlags & { readonly limit: number }): Promise<void> {
-  const page = await askPage<ListedRequest>(flags, '/v1/privacy/requests', {}, limit)
-  if (flags.json) return console.log(JSON.stringify(page, null, 2))
-  if (page.items.length === 0) return console.log('No vendor has asked for anything yet.')
-  const rows = page.items.map((request) => [
+  const path = '/v1/privacy/requests'
+  const open = await askPage<ListedRequest>(flags, path, { status: 'open' }, limit)
+  const all = await askPage<ListedRequest>(flags, path, {}, limit)
+  const others = all.items.filter(({ status }) => status !== 'open')
+  const shown = [...open.items, ...others].slice(0, limit)
+  const isMore = all.nextCursor !== null || open.items.length + others.length > limit
+  if (flags.json) return console.log(JSON.stringify({ items: shown, isMore }, null, 2))
+  if (shown.length === 0) return console.log('Nobody has asked for anything yet.')
+  const rows = shown.map((request) => [
     request.kind,
-    request.status,
+    statusOf(request),
     moment(request.requestedAt),
     whomOf(request),
-    request.connection ?? '',
+    request.connection ?? `by ${request.asker?.name ?? 'hand'}`,
     request.id,
   ])
-  console.log(table(['wanted', 'status', 'asked', 'customer', 'connection', 'id'], rows))
-  if (page.items.some(({ status }) => status === 'recorded'))
-    console.log('\nTo do\n  Send these customers the data that you hold of them: the hub does not answer for you.')
-  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+  console.log(table(['wanted', 'status', 'asked', 'customer', 'asked by', 'id'], rows))
+  if (open.items.length > 0) console.log(toDo)
+  if (isMore) console.log(`\nThere are more than ${limit}: see them with --limit.`)
 }
+
+const toDo = `
+To do
+  Send these customers the data that you hold of them: the hub does not answer for you.
+  Then say so: kilter privacy answered <id>`
+
+const statusOf = ({ status, answerDueAt, overdue }: ListedRequest): string =>
+  answerDueAt === undefined
+    ? status
+    : overdue
+      ? `overdue since ${answerDueAt.slice(0, 10)}`
+      : `open until ${answerDueAt.slice(0, 10)}`
 
 const whomOf = ({ scope, customers }: ListedRequest): string =>
   scope === 'connection' ? 'everybody' : [...new Set(customers.map(({ customer }) => customer))].join(', ')
+
+async function answered(id: string, flags: HubFlags): Promise<void> {
+  const path = `/v1/privacy/requests/${encodeURIComponent(id)}/answered`
+  const request = await ask<{ answered: { at: string; by: { name?: string } } }>(flags, 'POST', path)
+  if (flags.json) return console.log(JSON.stringify(request, null, 2))
+  console.log(`Noted: answered at ${moment(request.answered.at)} by ${request.answered.by.name ?? 'somebody'}.`)
+}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { erasedIncident } from '../incident/incident.ts'
 import { customerMark, emailMark, type Mark, orderMark } from '../privacy/mark.ts'
-import { newRequest, nobody, type PrivacyRequestId } from '../privacy/request.ts'
+import { newRequest, nobody, type PrivacyRequest, type PrivacyRequestId } from '../privacy/request.ts'
 import { addMilliseconds, type TenantId } from '../values.ts'
 import {
   type AdapterFactory,
@@ -22,9 +22,9 @@ const ada = emailMark('a'.repeat(43))
 const record = customerMark(till, '7')
 const order = orderMark('#1001')
 const requestId = (number: number) => `prv_${String(number).padStart(26, '0')}` as PrivacyRequestId
-const request = (number: number, tenant: TenantId = shop) =>
+const request = (number: number, tenant: TenantId = shop, kind: PrivacyRequest['kind'] = 'erase') =>
   newRequest({
-    ...{ id: requestId(number), tenant, kind: 'erase', scope: 'person', by: 'vendor', connection: till },
+    ...{ id: requestId(number), tenant, kind, scope: 'person', by: 'vendor', connection: till },
     person: nobody,
     requestedAt: addMilliseconds(noon, number),
   })
@@ -82,6 +82,24 @@ export const privacyContract = (open: AdapterFactory): void =>
             [record, noon],
           ].sort(),
         )
+      }
+    })
+
+    it('PII-03: lists the exports that nobody has answered, oldest first, and no other', async () => {
+      const { privacy } = bench.adapter
+      const wanted = (number: number, tenant?: TenantId) => request(number, tenant, 'export')
+      for (const number of [5, 1, 3, 2]) await privacy.open(wanted(number))
+      await privacy.open(request(4))
+      await privacy.open(wanted(6, rival))
+      await privacy.save({ ...wanted(2), answered: { by: { kind: 'key', name: 'admin' }, at: later } })
+      for await (const adapter of bench.nowAndAgain()) {
+        for (const limit of [1, 2, 10]) {
+          const listed = await paged(limit, (page) => adapter.privacy.unanswered(shop, page))
+          expect(listed.map(({ id }) => id)).toEqual([requestId(1), requestId(3), requestId(5)])
+        }
+        expect(await adapter.privacy.find(shop, requestId(2))).toMatchObject({ answered: { at: later } })
+        expect((await adapter.privacy.unanswered('nobody' as TenantId, { limit: 10 })).items).toEqual([])
+        expect((await adapter.privacy.due(addMilliseconds(noon, 99), 10)).map(({ id }) => id)).toEqual([requestId(4)])
       }
     })
 

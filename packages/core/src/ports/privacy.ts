@@ -40,6 +40,8 @@ export interface Privacy {
   find(tenant: TenantId, id: PrivacyRequestId): Promise<PrivacyRequest | undefined>
   /** Newest first. */
   requests(tenant: TenantId, page: PageRequest): Promise<Page<PrivacyRequest>>
+  /** Exports that nobody has been told of yet, oldest first. */
+  unanswered(tenant: TenantId, page: PageRequest): Promise<Page<PrivacyRequest>>
   /** Those that the hub must go on with, of any tenant, earliest first. */
   due(now: Instant, limit: number): Promise<readonly PrivacyRequest[]>
 }

@@ -6,10 +6,11 @@ import { orderSubject } from '../subject.ts'
 import type { ConnectionId } from '../values.ts'
 
 /** Shape: `e.` an address and `p.` a number, by the tenant's keyed digest; `c.` a system's record, `o.` an order, `s.` a whole system,
- * by a plain one; `u`: bytes that could not be searched, and may name anybody. */
+ * by a plain one; `a.` and `t.`: the digests of an address and a number that a person had erased, by which nobody is known any more;
+ * `u`: bytes that could not be searched, and may name anybody. */
 export const Mark = z
   .string()
-  .regex(/^(u|[epcos]\.[A-Za-z0-9_-]{43})$/)
+  .regex(/^(u|[epcosat]\.[A-Za-z0-9_-]{43})$/)
   .brand<'Mark'>()
 export type Mark = z.infer<typeof Mark>
 
@@ -17,6 +18,8 @@ export const unsearched = 'u' as Mark
 
 export const emailMark = (digest: string): Mark => `e.${digest}` as Mark
 export const phoneMark = (digest: string): Mark => `p.${digest}` as Mark
+export const addressMark = (digest: string): Mark => `a.${digest}` as Mark
+export const numberMark = (digest: string): Mark => `t.${digest}` as Mark
 export const customerMark = (connection: ConnectionId, customer: string): Mark =>
   `c.${plain('customer', connection, customer)}` as Mark
 /** By number or id, whichever system says so: two shops may use a number twice, and then both are meant. */

@@ -1,6 +1,7 @@
 /** Somebody wants to be forgotten, or to be told what is held of them: kept until it is done, and afterwards as its proof. */
 import * as z from 'zod'
-import { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
+import { Actor } from '../incident/actor.ts'
+import { addMilliseconds, ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
 import { Mark } from './mark.ts'
 
 export const PrivacyRequestId = z
@@ -27,20 +28,24 @@ export const nobody: KnownPerson = { emails: [], phones: [], customers: [], orde
 export const privacyKinds = ['erase', 'export'] as const
 export const privacyStatuses = ['pending', 'done'] as const
 
+const Done = z.object({ by: Actor, at: Instant })
+
 export const PrivacyRequest = z.object({
   id: PrivacyRequestId,
   tenant: TenantId,
   kind: z.enum(privacyKinds),
   /** `person`: one person, as the system that asks knows them. `connection`: everybody, as far as that system said it. */
   scope: z.enum(['person', 'connection']),
-  /** Who asked: a vendor, on behalf of its customer. */
-  by: z.enum(['vendor']),
+  /** Who asked: a vendor on behalf of its customer, or somebody who works with this hub. */
+  by: z.enum(['vendor', 'hand']),
+  /** Whose hand. */
+  asker: Actor.optional(),
   connection: ConnectionId.optional(),
   /** The webhook that asked. */
   delivery: DeliveryId.optional(),
   person: KnownPerson,
   requestedAt: Instant,
-  /** Of an export `done` at once: it is read whenever somebody fetches it. */
+  /** Of an export `done` at once: its answer is read out whenever somebody fetches it. */
   status: z.enum(privacyStatuses),
   doneAt: Instant.optional(),
   /** When the hub goes on with it; undefined: never. */
@@ -52,6 +57,10 @@ export const PrivacyRequest = z.object({
     after: z.string().optional(),
     grew: z.boolean().optional(),
   }),
+  /** Of an export: who read the answer out; the last few. */
+  readOut: z.array(Done).optional(),
+  /** Of an export: that the customer was told. */
+  answered: Done.optional(),
   /** What went. */
   erased: z.object({ deliveries: z.int(), records: z.int(), incidents: z.int() }),
 })
@@ -59,8 +68,21 @@ export type PrivacyRequest = z.infer<typeof PrivacyRequest>
 
 export type NewPrivacyRequest = Pick<
   PrivacyRequest,
-  'id' | 'tenant' | 'kind' | 'scope' | 'by' | 'person' | 'requestedAt' | 'connection' | 'delivery'
+  'id' | 'tenant' | 'kind' | 'scope' | 'by' | 'asker' | 'person' | 'requestedAt' | 'connection' | 'delivery'
 >
+
+/** Within which whoever asks must be told. Unit: days. Source: GDPR article 12 (3), one month; Shopify asks for 30 days. */
+export const answerDays = 30
+const dayMilliseconds = 24 * 3_600_000
+
+/** Somebody waits to be told. */
+export const isUnanswered = ({ kind, answered }: PrivacyRequest): boolean => kind === 'export' && answered === undefined
+
+export const answerDueAt = ({ requestedAt }: PrivacyRequest): Instant =>
+  addMilliseconds(requestedAt, answerDays * dayMilliseconds)
+
+export const isOverdue = (request: PrivacyRequest, now: Instant): boolean =>
+  isUnanswered(request) && now > answerDueAt(request)
 
 export function newRequest(given: NewPrivacyRequest): PrivacyRequest {
   const isErasure = given.kind === 'erase'

@@ -5,7 +5,7 @@ import { type Fact, type FactKey, isErased } from '../fact/fact.ts'
 import type { Incident } from '../incident/incident.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import type { ConnectionId, TenantId } from '../values.ts'
-import { customerMark, emailMark, type Mark, phoneMark, systemMark } from './mark.ts'
+import { addressMark, customerMark, emailMark, type Mark, numberMark, phoneMark, systemMark } from './mark.ts'
 
 type PersonalEvent = CanonicalEvent & { readonly data: { readonly person?: Person; readonly customer?: string | null } }
 
@@ -54,7 +54,11 @@ function marksOfEvidence(key: FactKey): Mark[] {
 function marksOfFact(fact: Fact): Mark[] {
   if (fact.kind !== 'record' && fact.kind !== 'consent') return []
   const customer = fact.kind === 'record' ? fact.ref : fact.data.customer
-  return [systemMark(fact.connection), ...(customer ? [customerMark(fact.connection, customer)] : [])]
+  return [
+    systemMark(fact.connection),
+    ...(customer ? [customerMark(fact.connection, customer)] : []),
+    ...(fact.kind === 'record' ? contactMarks(fact.data) : []),
+  ]
 }
 
 const isPersonal = (event: CanonicalEvent): event is PersonalEvent => 'person' in event.data
@@ -62,10 +66,17 @@ const isPersonal = (event: CanonicalEvent): event is PersonalEvent => 'person' i
 /** An order to erase, or to tell, names whom it is about until it is carried out. */
 const isRequest = ({ type }: CanonicalEvent): boolean => type === 'customer.deleted' || type === 'customer.requested'
 
-/** By the record that the system names, for whether it is erased does not depend on what else the hub had heard by then. */
-const marksOf = ({ connection, data: { customer } }: PersonalEvent): Mark[] => [
+/** By the record that the system names, for whether it is erased does not depend on what else the hub had heard by then; and by what a
+ * person had erased, in whichever system it turns up. */
+const marksOf = ({ connection, data: { customer, person = {} } }: PersonalEvent): Mark[] => [
   systemMark(connection),
   ...(customer ? [customerMark(connection, customer)] : []),
+  ...contactMarks(person),
+]
+
+const contactMarks = ({ email, phone }: Person): Mark[] => [
+  ...(email === undefined ? [] : [addressMark(email.digest)]),
+  ...(phone === undefined ? [] : [numberMark(phone.digest)]),
 ]
 
 function spared(event: PersonalEvent, erased: ReadonlySet<Mark>): CanonicalEvent[] {

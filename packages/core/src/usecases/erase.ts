@@ -4,14 +4,15 @@ import type { CustomerRecord, Fact, FactOf } from '../fact/fact.ts'
 import { factKey } from '../fact/fact.ts'
 import { erasedIncident, type Incident } from '../incident/incident.ts'
 import type { DeliveryName, Inbox } from '../ports/inbox.ts'
-import { isOrderMark, type Mark, unsearched } from '../privacy/mark.ts'
+import { type Mark, unsearched } from '../privacy/mark.ts'
 import type { PrivacyRequest } from '../privacy/request.ts'
 import { recordSubject, type Subject } from '../subject.ts'
 import { addMilliseconds, type ConnectionId, type Instant, type TenantId } from '../values.ts'
 import { type AlignPorts, alignSubject } from './align.ts'
+import { everywhere } from './find-person.ts'
 import { reportParked } from './parked.ts'
 import { placeRecord, recordName } from './place-customers.ts'
-import { contactsOfPerson, marksOfPerson, tracePerson } from './trace-person.ts'
+import { contactsOfPerson, marksOfPerson, ordersOfOne, tombstonesOf, tracePerson } from './trace-person.ts'
 
 export interface ErasePorts extends AlignPorts {
   readonly inbox: Pick<Inbox, 'erase' | 'list' | 'parked'>
@@ -20,8 +21,6 @@ export interface ErasePorts extends AlignPorts {
 const pageMax = 500
 const listedMax = 100
 const pagesPerRound = 20
-/** A delivery that names more orders than one by number and id is a batch: it leads no further. */
-const ordersOfOneMax = 2
 const roundsMax = 5
 /** What was under way when the tombstone came is written by then, and found by the second look. Unit: milliseconds. */
 const secondLookMilliseconds = 2 * 60_000
@@ -67,11 +66,14 @@ async function lookAgain(request: PrivacyRequest, ports: ErasePorts): Promise<Pr
 async function personStep(request: PrivacyRequest, ports: ErasePorts): Promise<PrivacyRequest> {
   const { tenant, requestedAt, progress } = request
   if (progress.step === 'facts') {
-    const person = await tracePerson(tenant, request.person, ports)
-    await ports.privacy.entomb(tenant, marksOfPerson(person), requestedAt)
+    const isByHand = request.by === 'hand'
+    const person = await (isByHand ? everywhere : tracePerson)(tenant, request.person, ports)
+    await ports.privacy.entomb(tenant, tombstonesOf({ ...request, person }), requestedAt)
     await erasePerson({ ...request, person }, ports)
-    const keys = new Set(contactsOfPerson(person).map(({ key }) => key))
-    const isMeant = (incident: Incident) => keys.has(incident.subject.key) && isTold(incident, request.connection)
+    const records = person.customers.map(({ connection, customer }) => recordSubject(connection, customer))
+    const keys = new Set([...contactsOfPerson(person), ...records].map(({ key }) => key))
+    const isMeant = (incident: Incident) =>
+      keys.has(incident.subject.key) && (isByHand || isTold(incident, request.connection))
     const incidents = await eraseIncidents(tenant, requestedAt, isMeant, ports)
     return {
       ...request,
@@ -102,21 +104,16 @@ async function personStep(request: PrivacyRequest, ports: ErasePorts): Promise<P
   return ended(after, ports)
 }
 
-const ordersOfOne = (marks: readonly Mark[]): readonly Mark[] => {
-  const orders = marks.filter(isOrderMark)
-  return orders.length <= ordersOfOneMax ? orders : []
-}
-
 /** Whether a system's word is in it. */
 const isTold = (incident: Incident, connection: ConnectionId | undefined): boolean =>
   connection !== undefined && JSON.stringify(incident).includes(connection)
 
-/** What this system says at the person's addresses goes first: what is resolved by that names nobody any more. */
-async function erasePerson({ tenant, id, requestedAt, person }: PrivacyRequest, ports: ErasePorts): Promise<void> {
+/** What this system says at the person's addresses goes first, by hand what any says: what is resolved by that names nobody any more. */
+async function erasePerson({ tenant, id, by, requestedAt, person }: PrivacyRequest, ports: ErasePorts): Promise<void> {
   const contacts = contactsOfPerson(person)
   for (const contact of contacts) {
     const { facts } = await ports.subjects.read(tenant, contact)
-    const movedOut = [...facts.all()].filter((fact) => isOf(person, fact)).map(factKey)
+    const movedOut = [...facts.all()].filter((fact) => by === 'hand' || isOf(person, fact)).map(factKey)
     await alignSubject(tenant, contact, { movedOut, erasedAt: requestedAt }, ports)
   }
   for (const { connection, customer } of person.customers)

@@ -3,7 +3,7 @@ import type { CustomerDeleted, Person } from '../event/customer.ts'
 import type { CanonicalEvent } from '../event/event.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import type { Subjects } from '../ports/subjects.ts'
-import { orderMark, systemMark } from '../privacy/mark.ts'
+import { orderMark } from '../privacy/mark.ts'
 import {
   type KnownPerson,
   type NewPrivacyRequest,
@@ -13,7 +13,7 @@ import {
   type PrivacyRequestId,
 } from '../privacy/request.ts'
 import type { ConnectionId } from '../values.ts'
-import { marksOfPerson, tracePerson } from './trace-person.ts'
+import { tombstonesOf, tracePerson } from './trace-person.ts'
 
 export interface PrivacyRequestPorts {
   readonly privacy: Privacy
@@ -33,13 +33,16 @@ export async function openRequest(asked: NewPrivacyRequest, ports: PrivacyReques
   const { tenant, kind, scope, requestedAt } = asked
   const known = await ports.privacy.find(tenant, asked.id)
   if (known) return known
-  const person = scope === 'person' ? await tracePerson(tenant, asked.person, ports) : nobody
-  const marks = scope === 'person' ? marksOfPerson(person) : asked.connection ? [systemMark(asked.connection)] : []
-  if (kind === 'erase') await ports.privacy.entomb(tenant, marks, requestedAt)
+  const person = scope === 'person' ? await personMeant(asked, ports) : nobody
+  if (kind === 'erase') await ports.privacy.entomb(tenant, tombstonesOf({ ...asked, person }), requestedAt)
   const request = newRequest({ ...asked, person })
   await ports.privacy.open(request)
   return request
 }
+
+/** By hand they were looked for in every system already; the order of one system is about its own record. */
+const personMeant = async ({ tenant, by, person }: NewPrivacyRequest, ports: PrivacyRequestPorts) =>
+  by === 'hand' ? person : tracePerson(tenant, person, ports)
 
 type Asked = Pick<NewPrivacyRequest, 'kind' | 'scope' | 'person'>
 
