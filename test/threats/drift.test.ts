@@ -110,7 +110,7 @@ it('SCH-02: a renamed field parks everything under one incident, and a replay af
     {
       status: 'open',
       title: 'Levels changed what it sends',
-      summary: expect.stringMatching(/^level: .*\(at level\): 300 deliveries/),
+      summary: expect.stringMatching(/: 300 deliveries wait\. level: .*\(at level\)\.$/),
     },
   ])
   isMended = true
@@ -132,9 +132,9 @@ it('SCH-02, SCH-03: another shape or topic is an incident of its own; places in 
   await hub.worker.idle()
   const summaries = (await drifts()).map(({ summary }) => summary).sort()
   expect(summaries).toEqual([
-    expect.stringMatching(/^level: .*received null \(at level\): 1 deliveries/),
-    expect.stringMatching(/^level: .*received string \(at level\): 1 deliveries/),
-    expect.stringMatching(/^level: .*\(at sku\): 1 deliveries/),
-    expect.stringMatching(/^list: .*\(at \*\.at\): 2 deliveries/),
+    expect.stringMatching(/: 1 delivery waits\. level: .*received null \(at level\)\.$/),
+    expect.stringMatching(/: 1 delivery waits\. level: .*received string \(at level\)\.$/),
+    expect.stringMatching(/: 1 delivery waits\. level: .*\(at sku\)\.$/),
+    expect.stringMatching(/: 2 deliveries wait\. list: .*\(at \*\.at\)\.$/),
   ])
 })

@@ -37,13 +37,15 @@ export const connectionFailing = defineDetector({
     const { title, advice } = told[discriminator] ?? unknownTrouble
     return {
       title: `${name}: ${title}`,
-      summary: `${details.reason} (${details.count} so far).`,
+      summary: `${sentence(details.reason)} (${details.count} so far).`,
       advice,
       goal: 'Every tool is heard',
       timeline: [],
     }
   },
 })
+
+const sentence = (text = ''): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
 const unknownTrouble = { title: 'something is wrong', advice: 'Look at the deliveries of this connection.' }
 

@@ -46,7 +46,7 @@ export const customerDuplicate = defineDetector({
   words({ details }, connections) {
     const system = nameOf(connections, details.connection)
     return {
-      title: `${system} has one customer ${details.count} times`,
+      title: `${system} has one customer ${details.count === '2' ? 'twice' : `${details.count} times`}`,
       summary: `The address ${details.who} stands in ${details.count} records of ${system}: ${details.customers}.`,
       advice: `Merge the records ${details.customers} in ${system}, so that orders and wishes of one person stand in one place.`,
       goal: 'One customer, one record',

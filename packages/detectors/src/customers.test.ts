@@ -81,7 +81,7 @@ describe('customer.duplicate', () => {
     expect(shop.at('10:30')).toEqual({ findings: [], recheckAt: when('11:00') })
     const [finding] = shop.findings('11:00')
     expect(finding).toMatchObject({ discriminator: crm, details: { count: '2', customers: '1, 2' } })
-    expect(shop.words(finding).title).toBe('CRM has one customer 2 times')
+    expect(shop.words(finding).title).toBe('CRM has one customer twice')
   })
 
   it('says nothing of archived records, and of one record in each system', () => {

@@ -28,7 +28,7 @@ export const itemUnmapped = defineDetector({
     return {
       title: `${system} has an item without a SKU: ${details.externalId}`,
       summary: `What ${system} says about ${details.externalId} is kept, but cannot be compared with your other systems.`,
-      advice: `Give the item its SKU in ${system}, or link it here: PUT /v1/aliases with item (the SKU), connection and externalId.`,
+      advice: `Give the item its SKU in ${system}, or say here which SKU it is: kilter aliases import.`,
       goal: 'Every tool speaks of the same items',
       timeline: [],
     }

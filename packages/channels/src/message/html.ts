@@ -4,13 +4,14 @@ import { html, raw } from 'hono/html'
 import type { Case, Letter } from './letter.ts'
 
 const colours: Record<Severity, string> = { critical: '#b3261e', warning: '#9a5b00', info: '#2f5d8a' }
+const calm = '#1b6e3c'
 
 /** Mail readers that know no style sheet show the inline styles; those that do turn dark with their owner. */
 const styles = raw(`
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
   body, .page { background: #16181b !important; color: #e8e8e6 !important; }
-  .card { background: #202327 !important; border-color: #3a3f45 !important; }
+  .card { background: #202327 !important; border-top-color: #3a3f45 !important; border-right-color: #3a3f45 !important; border-bottom-color: #3a3f45 !important; }
   .quiet, .quiet a { color: #a9adb3 !important; }
   .todo { background: #2a2e33 !important; color: #ffffff !important; }
   .link { color: #9cc4ff !important; }
@@ -18,6 +19,7 @@ const styles = raw(`
 
 export function htmlOf(letter: Letter): string {
   const { subject, shop, severity, label, lead, cases, rest, action, muteLink, settingsLink, timeZone } = letter
+  const isSolved = cases.length > 0 && cases.every(({ ending }) => ending)
   return String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +31,7 @@ export function htmlOf(letter: Letter): string {
 </head>
 <body class="page" style="margin:0;padding:16px;background:#f4f4f1;color:#1c1d1f;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
 <div style="max-width:560px;margin:0 auto">
-<p style="margin:0 0 12px"><span style="background:${colours[severity]};color:#ffffff;border-radius:4px;padding:2px 8px;font-weight:600">${label}</span> <span class="quiet" style="color:#5c6066">${shop}</span></p>
+<p style="margin:0 0 12px"><span style="background:${isSolved ? calm : colours[severity]};color:#ffffff;border-radius:4px;padding:2px 8px;font-weight:600">${label}</span> <span class="quiet" style="color:#5c6066">${shop}</span></p>
 ${cases.length === 1 ? '' : html`<h1 style="font-size:20px;line-height:1.3;margin:0 0 12px">${subject}</h1>`}
 ${lead ? html`<p style="margin:0 0 16px">${lead}</p>` : ''}
 ${cases.map(cardOf)}
@@ -45,9 +47,9 @@ ${muteLink ? html`<br><a href="${muteLink}" style="color:#5c6066">Stop messages 
 }
 
 function cardOf({ title, summary, advice, ending, goal, severity, timeline, link, acknowledgeLink }: Case) {
-  return html`<div class="card" style="background:#ffffff;border:1px solid #dcdcd7;border-left:4px solid ${colours[severity]};border-radius:6px;padding:16px;margin:0 0 16px">
+  return html`<div class="card" style="background:#ffffff;border:1px solid #dcdcd7;border-left:4px solid ${ending ? calm : colours[severity]};border-radius:6px;padding:16px;margin:0 0 16px">
 <h2 style="font-size:18px;line-height:1.3;margin:0 0 8px">${title}</h2>
-<p style="margin:0 0 12px">${summary}</p>
+${summary ? html`<p style="margin:0 0 12px">${summary}</p>` : ''}
 ${ending ? html`<p style="margin:0 0 12px;font-weight:600">${ending}</p>` : ''}
 ${advice ? html`<p class="todo" style="background:#f1f1ec;border-radius:4px;padding:10px 12px;margin:0 0 12px"><strong>What to do now</strong><br>${advice}</p>` : ''}
 ${

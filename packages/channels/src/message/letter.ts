@@ -24,12 +24,14 @@ export interface Letter {
 
 export interface Case {
   readonly title: string
-  readonly summary: string
+  /** Undefined for what is solved: it holds no more. */
+  readonly summary: string | undefined
   /** What to do now; undefined for what is solved. */
   readonly advice: string | undefined
   /** How it ended. */
   readonly ending: string | undefined
-  readonly goal: string
+  /** What is at stake; undefined for what is solved. */
+  readonly goal: string | undefined
   readonly severity: Severity
   readonly timeline: readonly { readonly at: string; readonly what: string }[]
   readonly link: string | undefined
@@ -62,7 +64,7 @@ export function letterOf(message: AlertMessage): Letter {
     label: labels[reason],
     lead: leadOf(message, shop),
     cases: incidents.map((told) => caseOf(told, timeZone)),
-    rest: more > 0 ? `and ${more} more` : undefined,
+    rest: more > 0 ? `and ${more.toLocaleString('en')} more` : undefined,
     action: reason === 'confirm' && confirmLink ? { text: 'Yes, send alerts here', link: confirmLink } : undefined,
     muteLink,
     settingsLink,
@@ -88,10 +90,10 @@ function caseOf({ incident, words, link, acknowledgeLink }: ToldIncident, timeZo
       : undefined
   return {
     title: said(words.title),
-    summary: said(words.summary),
+    summary: isSolved ? undefined : said(words.summary),
     advice: isSolved ? undefined : said(words.advice),
     ending,
-    goal: said(words.goal),
+    goal: isSolved ? undefined : said(words.goal),
     severity: incident.severity,
     timeline: words.timeline
       .slice(-momentsMax)

@@ -23,7 +23,7 @@ export function plainOf(letter: Letter): string {
 function caseText({ title, summary, advice, ending, goal, timeline, link, acknowledgeLink }: Case): string {
   const moments = timeline.map(({ at, what }) => `  ${at}  ${what}`)
   const parts = [
-    `${title}\n${summary}`,
+    summary === undefined ? title : `${title}\n${summary}`,
     ending,
     advice && `WHAT TO DO NOW\n${advice}`,
     moments.length > 0 ? ['WHAT HAPPENED', ...moments].join('\n') : undefined,

@@ -37,8 +37,11 @@ export function timeText(at: Instant | string, timeZone: string): string {
   return `${day.format(moment)}, ${clock.format(moment)}`
 }
 
-const instant = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g
+const instant = /(\bat )?\b(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z)/g
 
 /** Words name moments exactly; people read them on their own clock. */
 export const onTheirClock = (text: string, timeZone: string): string =>
-  text.replace(instant, (at) => (Number.isNaN(Date.parse(at)) ? at : timeText(at, timeZone)))
+  text.replace(instant, (whole, before: string | undefined, at: string) => {
+    if (Number.isNaN(Date.parse(at))) return whole
+    return before === undefined ? timeText(at, timeZone) : `on ${timeText(at, timeZone).replace(',', ' at')}`
+  })

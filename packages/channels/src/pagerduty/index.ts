@@ -70,7 +70,10 @@ export function pagerdutyEvent(message: AlertMessage) {
   if (isSolved) return { event_action: 'resolve', dedup_key }
   const [first] = incidents
   const [told] = cases
-  const links = cases.flatMap(({ link, title }) => (link ? [{ href: link, text: title }] : []))
+  const links = cases.flatMap(({ link, acknowledgeLink, title }) => [
+    ...(link ? [{ href: link, text: title }] : []),
+    ...(acknowledgeLink ? [{ href: acknowledgeLink, text: `I take care of it: ${title}` }] : []),
+  ])
   return {
     event_action: 'trigger',
     dedup_key,

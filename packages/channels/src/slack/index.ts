@@ -64,7 +64,7 @@ export function slackBody(message: AlertMessage) {
   const hidden = cases.length - casesMax
   const more = hidden > 0 ? `and ${hidden + message.more} more` : rest
   return {
-    text: escaped(`${label}: ${subject}`),
+    text: escaped(`${shop}: ${subject}`),
     unfurl_links: false,
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: cut(subject, headerMax), emoji: false } },
@@ -86,7 +86,9 @@ function blocksOf(each: Case, isAlone: boolean) {
     ...(to ? [link(to, 'See it')] : []),
   ]
   return [
-    section([`*${escaped(title)}*`, escaped(summary), ...(ending ? [`*${escaped(ending)}*`] : [])].join('\n')),
+    section(
+      [`*${escaped(title)}*`, escaped(summary ?? ''), ending && `*${escaped(ending)}*`].filter(Boolean).join('\n'),
+    ),
     ...(advice ? [section(`*What to do now*\n${escaped(advice)}`)] : []),
     ...(isAlone && moments.length > 0 ? [section(moments.join('\n'))] : []),
     ...(links.length > 0 ? [context(links.join('  ·  '))] : []),

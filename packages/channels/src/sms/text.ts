@@ -25,16 +25,17 @@ const plainer: Readonly<Record<string, string>> = {
 
 /** `host`: of the hub; a link to any other is left out. */
 export function smsText(message: AlertMessage, host: string | undefined): string {
-  const { subject, shop, label, lead, cases, action } = letterOf(message)
+  const { subject, shop, lead, cases, action } = letterOf(message)
   const [first] = cases
-  const start = message.reason === 'opened' ? safe(shop) : `${safe(shop)}: ${label}`
+  const start = safe(shop)
   const words = cases.length === 0 && lead && action ? lead : subject
   const leavesRoom = (link: string) =>
     link.length <= shortLinkMax || countSegments(`${start}: ${safe(words)} ${link}`).segments <= segmentsMax
   const link = [action?.link, first?.acknowledgeLink, first?.link].find(
     (each) => each && isOwn(each, host) && (each === action?.link || leavesRoom(each)),
   )
-  const advice = cases.length === 1 ? (first?.ending ?? first?.advice) : undefined
+  const alone = cases.length === 1 ? (first?.ending ?? first?.advice) : undefined
+  const advice = message.reason === 'notice' ? lead : alone
   const end = link ? ` ${link}` : ''
   const whole = `${start}: ${safe(words)}${advice ? `. ${safe(advice)}` : ''}`
   return `${fitting(whole, end)}${end}`

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { Failure } from '../failure.ts'
 import { moment, table } from '../table.ts'
 
 interface ListedRecipient {
@@ -41,9 +43,13 @@ export function addAlerts(program: Command): void {
   withHub(withLimit(alerts.command('list').description('List messages, newest first.')))
     .option('--status <status>', 'only these: gathering, waiting, sent, failed, dropped')
     .action(list)
-  withHub(
-    alerts.command('preview <incident>').description('Say who would be told of an incident, when and why.'),
-  ).action(preview)
+  withHub(alerts.command('preview [incident]').description('Say who would be told of an incident, when and why.'))
+    .option('--page <file>', 'write a page instead that shows what is told of every kind of incident; asks no hub')
+    .addHelpText(
+      'after',
+      '\nExamples: kilter alerts preview inc_...\n          kilter alerts preview --page alerts.html',
+    )
+    .action(preview)
   withHub(alerts.command('test <recipient>').description('Send a test message.')).action(test)
   withHub(alerts.command('replay <ids...>').description('Send messages again that did not get through.')).action(replay)
 }
@@ -79,11 +85,27 @@ async function list({ status, limit, ...flags }: HubFlags & { status?: string; l
   if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
 }
 
-async function preview(incident: string, flags: HubFlags): Promise<void> {
+async function preview(incident: string | undefined, { page, ...flags }: HubFlags & { page?: string }): Promise<void> {
+  if (page !== undefined) return writePage(page)
+  if (incident === undefined) throw new Failure('Name an incident, or a file with --page. See kilter incidents.', 2)
   const planned = await ask<Preview>(flags, 'POST', '/v1/alerts/preview', { incident })
   if (flags.json) return console.log(JSON.stringify(planned, null, 2))
   for (const { name, reason, at, why } of planned.tell) console.log(`${name}: ${reason}, ${moment(at)}; ${why}`)
   for (const { recipient = 'nobody', why } of planned.silent) console.log(`${recipient}: not told; ${why}`)
+}
+
+async function writePage(file: string): Promise<void> {
+  const [{ previewPage }, { exampleHub, exampleMessages }] = await Promise.all([
+    import('@kilter/channels'),
+    import('../examples/messages.ts'),
+  ])
+  const messages = await exampleMessages()
+  try {
+    writeFileSync(file, previewPage(messages, new URL(exampleHub).host))
+  } catch (error) {
+    throw new Failure(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`)
+  }
+  console.log(`${messages.length} messages of a simulated shop are in ${file}: open it in a browser.`)
 }
 
 async function test(recipient: string, flags: HubFlags): Promise<void> {

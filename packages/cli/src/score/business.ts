@@ -13,7 +13,7 @@ import {
 } from '@kilter/core'
 import { type Archetype, type Claim, type Mapping, momentOf, type SystemName, systems } from '@kilter/sim'
 
-const rolesOf: Readonly<Record<SystemName, readonly Role[]>> = {
+export const rolesOf: Readonly<Record<SystemName, readonly Role[]>> = {
   web: ['sellable', 'orders', 'customers'],
   market: ['sellable', 'orders', 'customers'],
   till: ['physical'],

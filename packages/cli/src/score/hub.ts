@@ -4,6 +4,7 @@ import {
   align,
   type ConnectionId,
   type Incident,
+  type IncidentChange,
   type Instant,
   mapItems,
   millisecondsOf,
@@ -32,6 +33,26 @@ async function watch(
   spoilt: Spoilt,
   onProgress: (minute: Minute) => void = () => {},
 ): Promise<readonly Alarm[]> {
+  const heard = new Map<string, Heard>()
+  const hear = ({ incident, type }: IncidentChange, minute: Minute) => {
+    const openedAt = heard.get(incident.id)?.openedAt ?? minute
+    heard.set(incident.id, { openedAt, incident, closedAt: type === 'incident.resolved' ? minute : undefined })
+  }
+  await play(business, spoilt, { hear, onProgress })
+  return [...heard.values()].map(alarmOf)
+}
+
+export interface Audience {
+  /** Every change to an incident, in order, and when the hub made it. */
+  hear(change: IncidentChange, minute: Minute): void
+  onProgress?(minute: Minute): void
+}
+
+export async function play(
+  business: Pick<Business, 'archetype' | 'end'>,
+  spoilt: Spoilt,
+  { hear, onProgress = () => {} }: Audience,
+): Promise<void> {
   const agenda = agendaOf(spoilt)
   let minute = agenda[0]?.at ?? 0
   const store = openStore({ folder: ':memory:', clock: { now: () => momentOf(minute) } })
@@ -39,7 +60,6 @@ async function watch(
     const parked = new Parked()
     const ports = { ...store, detectors, inbox: { ...store.inbox, parked: parked.groups } }
     await prepare(defaultTenant, business.archetype, momentOf(minute), store)
-    const heard = new Map<string, Heard>()
     for (const { at, run } of agenda) {
       await passUntil(at)
       minute = at
@@ -48,7 +68,6 @@ async function watch(
       onProgress(minute)
     }
     await passUntil(business.end)
-    return [...heard.values()].map(alarmOf)
 
     /** Time alone brings something at the very moment that the hub said it would look again. */
     async function passUntil(end: Minute): Promise<void> {
@@ -64,11 +83,7 @@ async function watch(
         busy = rechecked + rehomed > 0
       }
       const told = store.outbox.pending(untoldMax)
-      for (const { change } of told) {
-        const { incident, type } = change
-        const openedAt = heard.get(incident.id)?.openedAt ?? minute
-        heard.set(incident.id, { openedAt, incident, closedAt: type === 'incident.resolved' ? minute : undefined })
-      }
+      for (const { change } of told) hear(change, minute)
       await store.outbox.done(told.at(-1)?.seq ?? 0)
     }
   } finally {

@@ -1,7 +1,7 @@
 /** What a mailing says when it leaves: in the words of now, with its links. */
 import type { ConnectionView, Detector } from '../detector/detector.ts'
 import type { Incident } from '../incident/incident.ts'
-import type { AlertMessage, ToldIncident } from './channel.ts'
+import type { AlertMessage, AlertReason, ToldIncident } from './channel.ts'
 import type { Mailing } from './mailing.ts'
 import type { Recipient } from './recipient.ts'
 
@@ -46,10 +46,19 @@ function subjectOf({ reason, count }: Mailing, first: ToldIncident | undefined):
   if (reason === 'confirm') return 'Confirm that alerts may come here'
   if (reason === 'test') return 'A test: alerts arrive here'
   const title = first?.words.title ?? ''
-  const start =
-    { resolved: 'Over: ', escalated: 'Nobody has taken it on: ', updated: 'Graver: ' }[reason as string] ?? ''
+  const start = starts[reason] ?? ''
   if (count <= 1) return `${start}${title}`
-  return reason === 'digest' ? `${count} in this digest, first: ${title}` : `${count} at once. ${start}${title}`
+  const many = count.toLocaleString('en')
+  return reason === 'digest' ? `${many} in this digest, first: ${title}` : `${many} at once. ${start}${title}`
+}
+
+/** The subject alone says what kind of message it is. */
+const starts: Partial<Record<AlertReason, string>> = {
+  resolved: 'Over: ',
+  escalated: 'Nobody has taken it on: ',
+  updated: 'Graver: ',
+  reopened: 'Back again: ',
+  reminder: 'Still open: ',
 }
 
 /** NTF-02: nothing in it ends a line. */
