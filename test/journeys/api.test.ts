@@ -323,6 +323,7 @@ describe('aliases', () => {
           item: 'RED-DRESS-M',
           other: { sku: 'red-dress-m', connection: null, externalId: null },
           reasons: ['case'],
+          titles: { item: null, other: null },
           aliases: [alias('RED-DRESS-M', 'product-8')],
         },
       ],

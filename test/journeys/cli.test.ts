@@ -171,7 +171,7 @@ describe('a command against a running hub', () => {
     const { code, out } = await atHub('aliases', 'suggest')
     expect([code, out]).toEqual([
       0,
-      expect.stringMatching(/^RED-DRESS-M +con_\w+:RED DRESS M +blanks, punctuation +--confirm it/m),
+      expect.stringMatching(/^RED-DRESS-M +con_\w+:RED DRESS M +differ in blanks, punctuation +--confirm it/m),
     ])
     expect(jsonOf(await atHub('aliases', 'suggest', '--json'))).toMatchObject({ items: [{ item: 'RED-DRESS-M' }] })
     const unknown = await atHub('aliases', 'suggest', '--confirm', `${till}:RED DRESS M`, 'BLUE')

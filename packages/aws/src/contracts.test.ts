@@ -3,6 +3,7 @@ import {
   alertBooksContract,
   alertingContract,
   aliasesContract,
+  catalogueContract,
   connectionsContract,
   inboxContract,
   incidentsContract,
@@ -24,6 +25,7 @@ describeOnDynamo('aws', (dynamo) => {
   lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)
+  catalogueContract(open)
   policiesContract(open)
   privacyContract(open)
   suggestionsContract(open)

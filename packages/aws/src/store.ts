@@ -2,6 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   type AlertBooks,
+  type Catalogue,
   type Clock,
   createIds,
   type Ids,
@@ -15,6 +16,7 @@ import {
 import { monotonicFactory } from 'ulid'
 import { createAlertBooks } from './alert-books.ts'
 import { createAliases } from './aliases.ts'
+import { createCatalogue } from './catalogue.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
 import { createInbox, type DrivenInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
@@ -48,6 +50,7 @@ export interface Store {
   readonly vault: ListedConnections
   readonly pseudonyms: Pseudonyms
   readonly aliases: ReturnType<typeof createAliases>
+  readonly catalogue: Catalogue
   readonly privacy: Privacy
   readonly policies: Policies
   readonly books: AlertBooks
@@ -78,6 +81,7 @@ export function createStore(options: StoreOptions): Store {
     privacy: createPrivacy({ table: records, sealer, clock, retentionDays }),
     pseudonyms: createPseudonyms(records, sealer),
     aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
+    catalogue: createCatalogue(records, sealer),
     policies: rememberingPolicies(createPolicies(records), clock),
     books: createAlertBooks(records, sealer),
     mailings: createMailings(records, sealer),

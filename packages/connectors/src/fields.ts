@@ -8,6 +8,7 @@ import {
   type Quantity,
   quantityFrom,
   Refusal,
+  titleMax,
 } from '@kilter/core'
 import * as z from 'zod'
 
@@ -28,6 +29,26 @@ export const sku = z
   .max(200)
   .nullish()
   .transform((given) => (given === undefined || given === null || given.trim() === '' ? undefined : given))
+
+/** A short text that only suggestions are made from, such as a title or a bar code: it never parks a delivery. */
+export const label = z
+  .unknown()
+  .optional()
+  .transform((given) => (typeof given === 'string' && given.trim() !== '' ? given.trim() : undefined))
+
+/** What people call a thing, of its parts: `Scarf / red / M`, cut where it is too long. Undefined where there is none. */
+export function titleFrom(parts: readonly (string | undefined)[]): { title?: string } {
+  const whole = parts.filter((part) => part !== undefined).join(' / ')
+  const title = whole.slice(0, titleMax).replace(/[\uD800-\uDBFF]$/, '')
+  return title === '' ? {} : { title }
+}
+
+/** Unit: characters. The longest, of 14 digits, with whatever people put between them. */
+const codeMax = 40
+
+/** A bar code as its vendor states it. */
+export const codeFrom = (code: string | undefined): { gtin?: string } =>
+  code !== undefined && code.length <= codeMax ? { gtin: code } : {}
 
 export const amountText = z.string().max(40)
 

@@ -3,6 +3,7 @@ import {
   alertBooksContract,
   alertingContract,
   aliasesContract,
+  catalogueContract,
   connectionsContract,
   inboxContract,
   incidentsContract,
@@ -26,6 +27,7 @@ describe.each([
   lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)
+  catalogueContract(open)
   policiesContract(open)
   privacyContract(open)
   suggestionsContract(open)

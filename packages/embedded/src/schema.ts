@@ -152,4 +152,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX privacy_request_unanswered ON privacy_request (tenant, id)
     WHERE json_extract(json, '$.kind') = 'export' AND json_extract(json, '$.answered') IS NULL;
   `,
+  `
+  -- What vendors' catalogues say of their ids: title and bar code, one row a product.
+  CREATE TABLE catalogue (
+    tenant TEXT NOT NULL, connection TEXT NOT NULL, product TEXT NOT NULL, items TEXT NOT NULL,
+    PRIMARY KEY (tenant, connection, product)
+  ) WITHOUT ROWID, STRICT;
+  `,
 ]

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   type AlertBooks,
   type Aliases,
+  type Catalogue,
   type Clock,
   type Connections,
   createIds,
@@ -23,6 +24,7 @@ import {
 import { monotonicFactory } from 'ulid'
 import { createAlertBooks, createMailings } from './alerts.ts'
 import { createAliases } from './aliases.ts'
+import { createCatalogue } from './catalogue.ts'
 import { createConnections } from './connections.ts'
 import { Database } from './database.ts'
 import { createInbox, type FollowedInbox } from './inbox.ts'
@@ -56,6 +58,7 @@ export interface Store {
   readonly vault: Vault
   readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
+  readonly catalogue: Catalogue
   readonly privacy: Privacy
   readonly policies: Policies
   readonly books: AlertBooks
@@ -105,6 +108,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     vault: connections,
     pseudonyms: createPseudonyms(database, sealer),
     aliases: createAliases(database, sealer, clock.now),
+    catalogue: createCatalogue(database, sealer),
     privacy: createPrivacy(database, sealer),
     policies: createPolicies(database),
     books: createAlertBooks(database, sealer),

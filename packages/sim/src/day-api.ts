@@ -11,7 +11,10 @@ export function squareApiOf(day: ShopDay, accessToken: string): ApiAccount {
     answers.set(`/v2/orders/${saleId(number)}`, saleAnswer(happening, number, instantOf(day, happening.at)))
   }
   for (const item of day.items) {
-    answers.set(`/v2/catalog/object/${squareIds.variation(item)}`, itemAnswer(item, instantOf(day, 0)))
+    answers.set(
+      `/v2/catalog/object/${squareIds.variation(item)}?include_related_objects=true`,
+      itemAnswer(item, instantOf(day, 0)),
+    )
   }
   return { credential: accessToken, answer: (path) => answers.get(path) }
 }

@@ -58,7 +58,11 @@ it('knows the order of every payment of a day, and the SKU of everything in it',
       payment.total_money,
     ])
     const [line] = order.line_items
-    const { body } = await get('square', `/v2/catalog/object/${line.catalog_object_id}`, 'Bearer a-token')
+    const { body } = await get(
+      'square',
+      `/v2/catalog/object/${line.catalog_object_id}?include_related_objects=true`,
+      'Bearer a-token',
+    )
     expect([line.sku, skus.has(body.object.item_variation_data.sku)]).toEqual([undefined, true])
   }
 })

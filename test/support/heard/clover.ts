@@ -13,13 +13,13 @@ interface Item {
   readonly externalId?: string | undefined
   readonly sku?: string | undefined
   readonly gtin?: string | undefined
+  readonly title?: string | undefined
 }
 
-const named = ({ externalId = '', sku, gtin }: Item, time: Instant): EventDraft => ({
-  type: 'product.updated',
-  time,
-  data: { product: externalId, items: [{ externalId, sku: sku ?? null, ...(gtin !== undefined && { gtin }) }] },
-})
+const named = ({ externalId = '', sku, gtin, title }: Item, time: Instant): EventDraft => {
+  const item = { externalId, sku: sku ?? null, ...(gtin !== undefined && { gtin }), ...(title && { title }) }
+  return { type: 'product.updated', time, data: { product: externalId, items: [item] } }
+}
 
 /** Each item once, with the names that were said last. */
 function catalogued(items: readonly Item[], time: Instant): EventDraft[] {
@@ -43,7 +43,7 @@ export const clover: Hearing = {
   bearsSecret: true,
   forms: {
     ...{ sale: codes, line: codes, location: codes, externalId: codes, product: codes, customer: codes },
-    ...{ sku: printed, gtin: barCodes },
+    ...{ sku: printed, gtin: barCodes, title: printed },
   },
   hears: {
     'sale.completed': {
@@ -68,8 +68,8 @@ export const clover: Hearing = {
     'product.updated': {
       loses: 'what belongs together: each variant is an item of its own',
       as: ({ time, data: { items } }) =>
-        items.map(({ externalId, sku, gtin }) =>
-          named({ externalId, ...(sku !== null && { sku }), ...(gtin && { gtin }) }, time),
+        items.map(({ externalId, sku, gtin, title }) =>
+          named({ externalId, ...(sku !== null && { sku }), ...(gtin && { gtin }), title }, time),
         ),
     },
     'product.deleted': { as: (draft) => [draft] },

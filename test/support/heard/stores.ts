@@ -68,7 +68,8 @@ const inventory = expect.stringMatching(/^inventory:\d+$/)
 export const shopify: Hearing = {
   forms: {
     ...{ order: byNumber, line: byNumber, fulfilment: byNumber, refund: byNumber, sale: byNumber, location: byNumber },
-    ...{ customer: byNumber, orders: byNumber, product: byNumber, externalId: variants, sku: printed },
+    ...{ customer: byNumber, orders: byNumber, product: byNumber, externalId: variants },
+    ...{ sku: printed, gtin: printed, title: printed },
   },
   hears: {
     'order.placed': snapshots,
@@ -118,7 +119,7 @@ export const shopify: Hearing = {
       },
     },
     'listing.updated': {
-      loses: 'what is finer than a second, bar codes, that an item is not counted, and a price in another currency',
+      loses: 'what is finer than a second, that an item is not counted, and a price in another currency',
       as: ({ time: at, data: { item, available, price, published, backorders } }) => {
         const time = toTheSecond(at)
         const externalId = item.externalId ?? expect.stringMatching(/^variant:\d+$/)
@@ -131,20 +132,23 @@ export const shopify: Hearing = {
         const data = { item: { externalId, ...(item.sku !== undefined && { sku: item.sku }) }, ...shown }
         const product = expect.stringMatching(/^\d+$/)
         return [
-          { type: 'product.updated', time, data: { product, items: namesOf(externalId, item.sku ?? null) } },
+          {
+            type: 'product.updated',
+            time,
+            data: { product, items: namesOf({ externalId, sku: item.sku ?? null, gtin: item.gtin }) },
+          },
           { type: 'listing.updated', time, data } as EventDraft,
         ]
       },
     },
     'product.updated': {
-      loses:
-        'what is finer than a second, and bar codes; each variant is known under two ids and listed without figures',
+      loses: 'what is finer than a second; each variant is known under two ids and listed without figures',
       as: ({ time: at, data: { product, items } }) => {
         const time = toTheSecond(at)
         return [
           {
             ...{ type: 'product.updated', time },
-            data: { product, items: items.flatMap(({ externalId, sku }) => namesOf(externalId, sku)) },
+            data: { product, items: items.flatMap(namesOf) },
           },
           ...items.map(
             ({ externalId, sku }) =>
@@ -171,9 +175,9 @@ export const shopify: Hearing = {
   },
 }
 
-const namesOf = (externalId: string, sku: string | null) => [
-  { externalId, sku },
-  { externalId: inventory, sku },
+const namesOf = (item: Drafted<'product.updated'>['data']['items'][number]) => [
+  identity(item),
+  identity({ ...item, externalId: inventory }),
 ]
 
 const itemNamed = (sku: string, time: EventDraft['time']): EventDraft => ({
@@ -227,8 +231,8 @@ const wooSnapshots = {
 }
 
 /** A bar code that is blank is none. */
-const identity = ({ externalId, sku, gtin }: Drafted<'product.updated'>['data']['items'][number]) => ({
-  ...{ externalId, sku, ...(gtin && { gtin }) },
+const identity = ({ externalId, sku, gtin, title }: Drafted<'product.updated'>['data']['items'][number]) => ({
+  ...{ externalId, sku, ...(gtin && { gtin }), ...(title && { title }) },
 })
 
 const ofNobody = { loses: 'all of an order of which nobody told', as: () => [] }
@@ -236,7 +240,7 @@ const ofNobody = { loses: 'all of an order of which nobody told', as: () => [] }
 export const woocommerce: Hearing = {
   forms: {
     ...{ order: byNumber, line: byNumber, fulfilment: byNumber, refund: byNumber, customer: byNumber },
-    ...{ product: byNumber, externalId: byNumber, sku: printed },
+    ...{ product: byNumber, externalId: byNumber, sku: printed, title: printed },
   },
   hears: {
     'order.placed': wooSnapshots,

@@ -10,22 +10,31 @@ const printed = fc.stringMatching(/^[A-Z]{1,6}-[0-9]{1,4}$/)
 const capitals = fc.stringMatching(/^[0-9A-Z]{24}$/)
 type Lines = Drafted<'sale.completed'>['data']['lines']
 
-const named = (externalId: string, sku: string | null, time: Instant): EventDraft => ({
+const named = (externalId: string, sku: string | null, time: Instant, title?: string): EventDraft => ({
   type: 'product.updated',
   time,
-  data: { product: externalId, items: [{ externalId, sku }] },
+  data: { product: externalId, items: [{ externalId, sku, ...(title && { title }) }] },
 })
 
 const ownPlace = (location: string | null) => location ?? expect.any(String)
 
-/** Each item once, with the SKU that was said last; what its SKU is stands in the catalogue. */
+const coded = ({ externalId = '', sku = null, gtin }: Coded, time: Instant): EventDraft => ({
+  type: 'product.updated',
+  time,
+  data: { product: externalId, items: [{ externalId, sku, ...(gtin && { gtin }) }] },
+})
+
+interface Coded {
+  readonly externalId?: string | undefined
+  readonly sku?: string | null | undefined
+  readonly gtin?: string | undefined
+}
+
+/** Each item once, with the names that were said last; what they are stands in the catalogue. */
 function catalogued(lines: Lines, time: Instant): EventDraft[] {
-  const skus = new Map<string, string | null>()
-  for (const { item } of lines) {
-    const id = item.externalId ?? ''
-    skus.set(id, item.sku ?? skus.get(id) ?? null)
-  }
-  return [...skus].map(([id, sku]) => named(id, sku, time))
+  const known = new Map<string | undefined, Coded>()
+  for (const { item } of lines) known.set(item.externalId, { ...known.get(item.externalId), ...item })
+  return [...known.values()].map((item) => coded(item, time))
 }
 
 const squareLines = (lines: Lines) =>
@@ -37,11 +46,11 @@ const squareLines = (lines: Lines) =>
 export const square: Hearing = {
   forms: {
     ...{ sale: capitals, return: capitals, line: capitals, location: capitals, externalId: capitals },
-    ...{ product: capitals, sku: printed },
+    ...{ product: capitals, sku: printed, gtin: printed },
   },
   hears: {
     'sale.completed': {
-      loses: 'a sale that is void; SKUs stand in the catalogue, bar codes nowhere; every sale has a place',
+      loses: 'a sale that is void; SKUs and bar codes stand in the catalogue; every sale has a place',
       as: ({ type, time, data }) => {
         if (data.voided) return []
         const place = ownPlace(data.location)
@@ -63,7 +72,7 @@ export const square: Hearing = {
         if (basis === 'available') return []
         const id = item.externalId ?? ''
         const data = { item: { externalId: id }, location, quantity, basis }
-        return [named(id, item.sku ?? null, time), { type, time, data }]
+        return [coded(item, time), { type, time, data }]
       },
     },
     'product.updated': { loses: 'everything but that something in the catalogue changed', as: () => [] },
@@ -90,6 +99,7 @@ const lightspeedLines = (lines: Lines) =>
 export const lightspeedXSeries: Hearing = {
   forms: {
     ...{ sale: uuids, return: uuids, line: uuids, location: uuids, externalId: uuids, product: uuids, sku: printed },
+    title: printed,
   },
   hears: {
     'sale.completed': {
@@ -126,12 +136,14 @@ export const lightspeedXSeries: Hearing = {
     'product.updated': {
       loses: 'what is finer than a second, bar codes, and what belongs together: each variant is a product of its own',
       as: ({ time, data: { items } }) =>
-        items.flatMap(({ externalId, sku }) => listed(externalId, sku ?? undefined, toTheSecond(time), {})),
+        items.flatMap(({ externalId, sku, title }) =>
+          listed({ externalId, sku: sku ?? undefined, title }, toTheSecond(time), {}),
+        ),
     },
     'listing.updated': {
       loses: 'what is finer than a second, bar codes, prices, what is there, and whether it is sold below zero',
       as: ({ time, data: { item, published } }) =>
-        listed(item.externalId ?? '', item.sku, toTheSecond(time), published === undefined ? {} : { published }),
+        listed(item, toTheSecond(time), published === undefined ? {} : { published }),
     },
     'product.deleted': {
       loses: 'what is finer than a second',
@@ -140,7 +152,13 @@ export const lightspeedXSeries: Hearing = {
   },
 }
 
-const listed = (externalId: string, sku: string | undefined, time: Instant, shown: object): EventDraft[] => [
-  named(externalId, sku ?? null, time),
+interface Named {
+  readonly externalId?: string | undefined
+  readonly sku?: string | undefined
+  readonly title?: string | undefined
+}
+
+const listed = ({ externalId = '', sku, title }: Named, time: Instant, shown: object): EventDraft[] => [
+  named(externalId, sku ?? null, time, title),
   { type: 'listing.updated', time, data: { item: { externalId, ...(sku !== undefined && { sku }) }, ...shown } },
 ]

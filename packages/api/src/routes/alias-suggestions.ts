@@ -18,6 +18,9 @@ const SuggestionView = z
       .object({ sku: z.string().nullable(), connection: z.string().nullable(), externalId: z.string().nullable() })
       .openapi({ description: 'Another SKU, or a system’s own id that is not mapped' }),
     reasons: z.array(z.enum(alikeReasons)).openapi({ description: 'In what the two differ, or why they may be one' }),
+    titles: z
+      .object({ item: z.string().nullable(), other: z.string().nullable() })
+      .openapi({ description: 'What their systems call them, where they say' }),
     aliases: z.array(z.object({ item: z.string(), connection: z.string(), externalId: z.string() })).openapi({
       description:
         'Confirms it: send them as `aliases` of PUT /v1/aliases. Empty: only its own system can write the SKU alike',
@@ -38,9 +41,11 @@ export function addAliasSuggestions(app: V1App, ports: ApiPorts): void {
       tags: ['aliases'],
       summary: 'List items that may be one',
       description: [
-        'SKUs and unmapped ids that are equal but for case, leading zeros, blanks, punctuation or look-alike letters, or are one bar code.',
+        'SKUs and unmapped ids that are equal but for case, leading zeros, blanks, punctuation or look-alike letters, or are one bar code;',
+        'and items of different systems whose products state one bar code or similar titles. Numbers, sizes and colours must agree.',
+        'Two items that one system tells apart are not suggested for what it says of them.',
         'Nothing is merged until somebody confirms it.',
-        `The names of up to ${suggestionBounds.subjectsMax} subjects are compared, ${suggestionBounds.alikeMax} of one form.`,
+        `The names of up to ${suggestionBounds.subjectsMax} subjects are compared, ${suggestionBounds.alikeMax} of one form, and ${suggestionBounds.describedMax} items of catalogues.`,
       ].join(' '),
       request: { query: Query },
       responses: { 200: json(Suggestions, 'By what remains of the texts') },
@@ -53,7 +58,7 @@ export function addAliasSuggestions(app: V1App, ports: ApiPorts): void {
   )
 }
 
-function viewOf({ item, other, reasons, aliases }: AliasSuggestion) {
+function viewOf({ item, other, reasons, aliases, titles }: AliasSuggestion) {
   const identity = externalIdentity(other)
   return {
     item: item.key,
@@ -63,6 +68,7 @@ function viewOf({ item, other, reasons, aliases }: AliasSuggestion) {
       externalId: identity?.externalId ?? null,
     },
     reasons: [...reasons],
+    titles: { item: titles.item ?? null, other: titles.other ?? null },
     aliases: [...aliases],
   }
 }

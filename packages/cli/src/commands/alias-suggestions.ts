@@ -17,6 +17,7 @@ interface Suggestion {
     readonly externalId: string | null
   }
   readonly reasons: readonly string[]
+  readonly titles: { readonly item: string | null; readonly other: string | null }
   readonly aliases: readonly { readonly item: string; readonly connection: string; readonly externalId: string }[]
 }
 
@@ -34,7 +35,7 @@ export function addAliasSuggestions(aliases: Command): void {
     withHub(
       aliases
         .command('suggest')
-        .description('List items that may be one: equal but for case, leading zeros, blanks, look-alike letters.')
+        .description('List items that may be one: by SKUs that look alike, by a shared bar code, by similar titles.')
         .option('--confirm <others...>', 'say that these, as they stand under OTHER, are the item beside them'),
     ),
   )
@@ -49,7 +50,7 @@ async function list(flags: SuggestFlags): Promise<void> {
   const { items, nextCursor, complete } = await suggestions(flags, flags.limit)
   if (flags.json) return console.log(JSON.stringify({ items, nextCursor, complete }))
   if (items.length === 0) console.log('No two items look alike.')
-  else console.log(table(['ITEM', 'OTHER', 'ALIKE BUT FOR', 'TO DO'], items.map(rowOf)))
+  else console.log(table(['ITEM', 'OTHER', 'WHY', 'TO DO'], items.map(rowOf)))
   if (nextCursor !== null) console.log(`\nThere are more than ${flags.limit}. Say --limit for more.`)
   if (!complete) console.log('\nThere are more items than the hub compares at once; not all were looked at.')
 }
@@ -57,9 +58,17 @@ async function list(flags: SuggestFlags): Promise<void> {
 const rowOf = (suggestion: Suggestion): string[] => [
   suggestion.item,
   nameOf(suggestion),
-  suggestion.reasons.join(', '),
+  whyOf(suggestion),
   suggestion.aliases.length > 0 ? '--confirm it, if they are one' : 'write the SKU alike in its system',
 ]
+
+/** What their systems say of both stands by itself; the rest is in what the texts differ. */
+const said: readonly string[] = ['same text', 'same bar code', 'similar title']
+
+function whyOf({ reasons, titles }: Suggestion): string {
+  const why = reasons.every((reason) => said.includes(reason)) ? reasons.join(', ') : `differ in ${reasons.join(', ')}`
+  return titles.item && titles.other ? `${why} (“${titles.item}” and “${titles.other}”)` : why
+}
 
 /** As `--confirm` takes it. */
 const nameOf = ({ other: { sku, connection, externalId } }: Suggestion): string => sku ?? `${connection}:${externalId}`

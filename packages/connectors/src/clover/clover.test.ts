@@ -20,7 +20,10 @@ const payment = { id: 'JKLVJT2ZRRRSC', order: { id: 'GHIVJT2ZRRRSC' }, amount: 3
 const learned = {
   type: 'product.updated' as const,
   time: at('2025-11-20T19:02:14.000Z'),
-  data: { product: shirt, items: [{ externalId: shirt, sku: 'TSHIRT-BLK-M', gtin: '0012345678905' }] },
+  data: {
+    product: shirt,
+    items: [{ externalId: shirt, sku: 'TSHIRT-BLK-M', gtin: '0012345678905', title: 'Example T-Shirt Black M' }],
+  },
 }
 const shirtLine = {
   line: 'LINE000000001',

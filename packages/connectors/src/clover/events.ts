@@ -1,7 +1,7 @@
 /** What Clover's notifications say in our words. They are not signed and name things only: each thing is read. */
 import type { EventDraft, Instant, Interpretation, InterpretInput, Lookup } from '@kilter/core'
 import type { z } from 'zod'
-import { wordAt } from '../fields.ts'
+import { titleFrom, wordAt } from '../fields.ts'
 import { lookupOf, Reader, readAs } from './answers.ts'
 import {
   type Item,
@@ -111,8 +111,8 @@ const identityLookup = ({ merchant, id }: Thing): Lookup => ({
   identifies: id,
 })
 
-const identity = ({ id: externalId, sku, code: gtin, modifiedTime: time }: Item): EventDraft => {
-  const item = { externalId, sku: sku ?? null, ...(gtin === undefined ? {} : { gtin }) }
+const identity = ({ id: externalId, sku, name, code: gtin, modifiedTime: time }: Item): EventDraft => {
+  const item = { externalId, sku: sku ?? null, ...(gtin === undefined ? {} : { gtin }), ...titleFrom([name]) }
   return { type: 'product.updated', time, data: { product: externalId, items: [item] } }
 }
 

@@ -1,7 +1,7 @@
 /** What we read of Clover's notifications and API answers, and no more. Source: https://docs.clover.com/dev/docs/webhooks */
 import { instantAt } from '@kilter/core'
 import * as z from 'zod'
-import { id, quantity, sku } from '../fields.ts'
+import { id, label, quantity, sku } from '../fields.ts'
 
 /** 2000 and 2100, in milliseconds since 1970. */
 const earliest = 946_684_800_000
@@ -59,6 +59,7 @@ export const PaymentAnswer = z.object({ order: z.object({ id }).nullish() })
  * Source: https://docs.clover.com/dev/reference */
 export const ItemAnswer = z.object({
   id,
+  name: label,
   sku,
   /** The bar code. */
   code: sku,

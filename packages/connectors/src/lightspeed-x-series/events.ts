@@ -8,7 +8,7 @@ import {
   quantityOf,
 } from '@kilter/core'
 import type { z } from 'zod'
-import { wordAt } from '../fields.ts'
+import { titleFrom, wordAt } from '../fields.ts'
 import { identity, withIdentities } from './identities.ts'
 import type { Inventory, Product, Sale } from './payloads.ts'
 
@@ -72,13 +72,17 @@ export function productUpdated({
   id,
   sku,
   active,
+  name,
   updated_at: time,
   deleted_at,
 }: z.infer<typeof Product>): EventDraft[] {
   if (deleted_at) return [{ type: 'product.deleted', time, data: { product: id } }]
   const item = { externalId: id, ...(sku === undefined ? {} : { sku }) }
   const published = active === undefined || active === null ? {} : { published: Boolean(active) }
-  return [identity(id, sku ?? null, time), { type: 'listing.updated', time, data: { item, ...published } }]
+  return [
+    identity(id, sku ?? null, time, titleFrom([name])),
+    { type: 'listing.updated', time, data: { item, ...published } },
+  ]
 }
 
 /** Read, and nothing of note for us in it. */

@@ -25,10 +25,15 @@ export function withIdentities(
 }
 
 /** A variant is a product of its own here, so product and item have one id. */
-export const identity = (externalId: string, sku: string | null, time: Instant): EventDraft => ({
+export const identity = (
+  externalId: string,
+  sku: string | null,
+  time: Instant,
+  title: { title?: string } = {},
+): EventDraft => ({
   type: 'product.updated',
   time,
-  data: { product: externalId, items: [{ externalId, sku }] },
+  data: { product: externalId, items: [{ externalId, sku, ...title }] },
 })
 
 const keyOf = (product: string): string => `product:${product}`

@@ -157,10 +157,13 @@ describe('stock and catalogue', () => {
     })
   })
 
-  it('learns SKUs from products, and hears when one is deleted', () => {
+  it('learns SKUs and titles from products, and hears when one is deleted', () => {
     const body = json('product.update.json')
     expect(hear(lightspeedXSeries, { topic: 'product.update', body: form(body) })).toMatchObject([
-      { type: 'product.updated', data: { items: [{ externalId: product, sku: 'TSHIRT-BLK-M' }] } },
+      {
+        type: 'product.updated',
+        data: { items: [{ externalId: product, sku: 'TSHIRT-BLK-M', title: 'Example T-Shirt / Black / M' }] },
+      },
       { type: 'listing.updated', data: { published: true } },
     ])
     const deleted = { ...body, deleted_at: '2026-11-21 08:00:00' }

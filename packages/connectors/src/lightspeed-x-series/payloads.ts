@@ -2,7 +2,7 @@
  * Source: https://x-series-api.lightspeedhq.com/docs/webhooks */
 import { type Instant, instantFrom } from '@kilter/core'
 import * as z from 'zod'
-import { id, quantity, refusalAsIssue, sku } from '../fields.ts'
+import { id, label, quantity, refusalAsIssue, sku } from '../fields.ts'
 
 /** API 1.0 writes UTC without saying so: `2026-11-20 19:02:05`. */
 const time = z
@@ -63,6 +63,7 @@ export const Inventory = z
 
 export const Product = z.object({
   id,
+  name: label,
   sku,
   active: z.union([z.boolean(), z.number()]).nullish(),
   updated_at: time,

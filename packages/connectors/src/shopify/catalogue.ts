@@ -1,7 +1,7 @@
 /** What Shopify's stock, catalogue and privacy topics say in our words, one small function a topic. */
 import type { EventDraft, Instant, InterpretInput, ItemRef, Money } from '@kilter/core'
 import type { z } from 'zod'
-import { moneyAt } from '../fields.ts'
+import { codeFrom, moneyAt, titleFrom } from '../fields.ts'
 import { inventoryItem, variant } from './ids.ts'
 import type { DeletedProduct, InventoryItem, InventoryLevel, Product, Variant } from './payloads.ts'
 
@@ -45,7 +45,10 @@ export function productUpdated(
 ): EventDraft[] {
   const time = product.updated_at ?? receivedAt
   const published = typeof product.status === 'string' ? { published: product.status === 'active' } : {}
-  const items = product.variants.flatMap(identitiesOf)
+  const items = product.variants.flatMap((each) => {
+    const described = { ...codeFrom(each.barcode), ...titleFrom([product.title, ownTitleOf(each)]) }
+    return identitiesOf(each).map((identity) => ({ ...identity, ...described }))
+  })
   const listings = product.variants.map((each, index) => {
     const price = listedPriceOf(each, `variants.${index}.price`, settings)
     return listingOf(each, each.updated_at ?? time, { ...published, ...price })
@@ -73,6 +76,10 @@ function listingOf(given: Variant, time: Instant, shown: { published?: boolean; 
   const item: ItemRef = { externalId: variant(given.id), ...(given.sku === undefined ? {} : { sku: given.sku }) }
   return { type: 'listing.updated', time, data: { item, ...available, ...shown, ...backorders } }
 }
+
+/** The title of the only variant of a product that has none. */
+const defaultTitle = 'Default Title'
+const ownTitleOf = ({ title }: Variant) => (title === defaultTitle ? undefined : title)
 
 /** A variant and its inventory item are the same thing under two ids. */
 function identitiesOf({ id, sku, inventory_item_id }: Variant) {

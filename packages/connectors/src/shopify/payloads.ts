@@ -1,6 +1,6 @@
 /** What we read of Shopify's bodies, and no more. Source: https://shopify.dev/docs/api/webhooks, REST resources of 2024-10 and later. */
 import * as z from 'zod'
-import { amountText, id, quantity, sku, time } from '../fields.ts'
+import { amountText, id, label, quantity, sku, time } from '../fields.ts'
 
 const orderLine = z.object({
   id,
@@ -80,6 +80,8 @@ export const InventoryItem = z.object({ id, sku, updated_at: time })
 export const Variant = z.object({
   id,
   product_id: id.nullish(),
+  title: label,
+  barcode: label,
   sku,
   price: amountText.nullish(),
   inventory_item_id: id.nullish(),
@@ -92,6 +94,7 @@ export type Variant = z.infer<typeof Variant>
 /** Source: https://shopify.dev/docs/api/admin-rest/latest/resources/product */
 export const Product = z.object({
   id,
+  title: label,
   status: z.string().nullish(),
   updated_at: time.nullish(),
   variants: z.array(Variant).max(2_048),

@@ -185,7 +185,10 @@ describe('stock and catalogue', () => {
     expect(said).toMatchObject([
       {
         data: {
-          items: [{ externalId: 'variant:642667041472713922', sku: 'example-shirt-s' }, { sku: 'example-shirt-m' }],
+          items: [
+            { externalId: 'variant:642667041472713922', sku: 'example-shirt-s', title: 'Example T-Shirt / Small' },
+            { sku: 'example-shirt-m', title: 'Example T-Shirt / Medium' },
+          ],
         },
       },
       { data: { available: '75', published: true, backorders: false } },
@@ -194,6 +197,29 @@ describe('stock and catalogue', () => {
     expect(hear(shopify, { topic: 'variants/out_of_stock', body: sample('variants.out_of_stock.json') })).toHaveLength(
       2,
     )
+  })
+
+  it('learns titles and bar codes from products, under both ids of a variant, and none from a variant alone', () => {
+    const scarf = { id: 1, title: ' Scarf ', variants: [] as object[] }
+    const itemsOf = (variant: object, topic = 'products/update') => {
+      const body = topic === 'products/update' ? { ...scarf, variants: [variant] } : variant
+      const [said] = hear(shopify, { topic, body: JSON.stringify(body) }) ?? []
+      return said?.type === 'product.updated' ? said.data.items : undefined
+    }
+    const only = { id: 2, inventory_item_id: 3, sku: 'S', title: 'Default Title', barcode: '4006381333931' }
+    expect(itemsOf(only)).toEqual([
+      { externalId: 'variant:2', sku: 'S', title: 'Scarf', gtin: '4006381333931' },
+      { externalId: 'inventory:3', sku: 'S', title: 'Scarf', gtin: '4006381333931' },
+    ])
+    const long = itemsOf({ id: 2, sku: 'S', title: '👗'.repeat(500), barcode: 7 })
+    expect(long).toEqual([{ externalId: 'variant:2', sku: 'S', title: `Scarf / ${'👗'.repeat(96)}` }])
+    expect(itemsOf({ id: 2, sku: 'S', title: { of: 'a new shape' } })).toEqual([
+      { externalId: 'variant:2', sku: 'S', title: 'Scarf' },
+    ])
+    expect(itemsOf(only, 'variants/in_stock')).toEqual([
+      { externalId: 'variant:2', sku: 'S' },
+      { externalId: 'inventory:3', sku: 'S' },
+    ])
   })
 
   it('13: a variant sold below zero is on back-order', () => {

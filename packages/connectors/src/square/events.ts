@@ -1,7 +1,7 @@
 /** Square's words in ours. Its sale is a payment that names an order, and an order line has no SKU: both are looked up. */
 import { type EventDraft, type Interpretation, type InterpretInput, type Lookup, Money, Refusal } from '@kilter/core'
 import type { z } from 'zod'
-import { wordAt } from '../fields.ts'
+import { codeFrom, titleFrom, wordAt } from '../fields.ts'
 import {
   type InventoryCounts,
   type Order,
@@ -97,8 +97,10 @@ function withIdentities(
   const learned = variations.flatMap((id): EventDraft[] => {
     const answer = lookups.get(variationKey(id))
     if (answer === null) return []
-    const { object } = read(VariationAnswer, answer, variationKey(id))
-    const items = [{ externalId: object.id, sku: object.item_variation_data?.sku ?? null }]
+    const { object, related_objects: related } = read(VariationAnswer, answer, variationKey(id))
+    const { sku = null, upc, name, item_id: itemId } = object.item_variation_data ?? {}
+    const item = related?.find((each) => each.id === itemId)?.item_data
+    const items = [{ externalId: object.id, sku, ...codeFrom(upc), ...titleFrom([item?.name, name]) }]
     return [{ type: 'product.updated', time: object.updated_at, data: { product: object.id, items } }]
   })
   return [...learned, ...drafts]
@@ -108,7 +110,7 @@ const variationKey = (id: string): string => `variation:${id}`
 
 const variationLookup = (id: string): Lookup => ({
   key: variationKey(id),
-  path: `/v2/catalog/object/${encodeURIComponent(id)}`,
+  path: `/v2/catalog/object/${encodeURIComponent(id)}?include_related_objects=true`,
   optional: true,
   identifies: id,
 })

@@ -1,6 +1,6 @@
 /** What we read of Square's events and API answers, and no more. Source: https://developer.squareup.com/reference/square */
 import * as z from 'zod'
-import { id, quantity, sku, time } from '../fields.ts'
+import { id, label, quantity, sku, time } from '../fields.ts'
 
 /** Source: https://developer.squareup.com/docs/webhooks/overview */
 export const Envelope = z.object({
@@ -74,14 +74,18 @@ export const OrderAnswer = z.object({
 })
 export type Order = z.infer<typeof OrderAnswer>['order']
 
-/** Answer of GET /v2/catalog/object/{object_id} for a variation.
+/** Answer of GET /v2/catalog/object/{object_id}?include_related_objects=true for a variation; its item is beside it.
  * Source: https://developer.squareup.com/reference/square/catalog-api/retrieve-catalog-object */
 export const VariationAnswer = z.object({
   object: z.object({
     id,
     updated_at: time,
-    item_variation_data: z.object({ sku }).nullish(),
+    item_variation_data: z.object({ sku, upc: label, name: label, item_id: label }).nullish(),
   }),
+  related_objects: z
+    .array(z.looseObject({ id: label, item_data: z.looseObject({ name: label }).nullish().catch(undefined) }))
+    .nullish()
+    .catch(undefined),
 })
 
 export const Anything = z.looseObject({})

@@ -33,7 +33,11 @@ const count = {
 describe('counts', () => {
   it('asks the catalogue for the SKU, unless the hub knows it already', () => {
     expect(asks(square, counts)).toEqual([
-      { key: `variation:${variation}`, path: `/v2/catalog/object/${variation}`, optional: true, identifies: variation },
+      {
+        key: `variation:${variation}`,
+        path: `/v2/catalog/object/${variation}?include_related_objects=true`,
+        ...{ optional: true, identifies: variation },
+      },
     ])
   })
 
@@ -42,6 +46,23 @@ describe('counts', () => {
       learned,
       count,
     ])
+  })
+
+  it('calls a variation after its item, and learns its bar code', () => {
+    const said = { sku: 'TEA-MUG', upc: '012345678905', name: 'Mug', item_id: 'ITEM-1' }
+    const tea = { id: 'ITEM-1', type: 'ITEM', item_data: { name: 'Tea' } }
+    const answer = {
+      object: { ...variationAnswer.object, item_variation_data: said },
+      related_objects: [{ id: 'TAX-1', type: 'TAX' }, tea],
+    }
+    const itemsOf = (given: object) => {
+      const [told] = hear(square, { ...counts, answers: { [`variation:${variation}`]: given } }) ?? []
+      return told?.type === 'product.updated' ? told.data.items : undefined
+    }
+    expect(itemsOf(answer)).toEqual([
+      { externalId: variation, sku: 'TEA-MUG', gtin: '012345678905', title: 'Tea / Mug' },
+    ])
+    expect(itemsOf({ ...answer, related_objects: 'none' })).toMatchObject([{ title: 'Mug' }])
   })
 
   it('keeps the count under the variation where the catalogue cannot be asked', () => {

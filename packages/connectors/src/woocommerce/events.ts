@@ -1,6 +1,7 @@
 /** What WooCommerce's products and customers say in our words, one small function a topic. */
 import type { EventDraft, Instant, Interpretation, InterpretInput, ItemRef, Lookup } from '@kilter/core'
 import type { z } from 'zod'
+import { titleFrom } from '../fields.ts'
 import { nameFrom, personFrom } from '../person.ts'
 import { answerAs, lenientMoney } from './answers.ts'
 import { type Customer, type Deleted, type Listed, type Product, VariationsAnswer } from './payloads.ts'
@@ -22,7 +23,10 @@ export function productUpdated(product: Product, input: Input): Interpretation {
   const isVariation = product.type === 'variation'
   const given: readonly Listed[] = isParent ? variations : [product]
   const time = product.date_modified_gmt ?? input.receivedAt
-  const data = { product: (isVariation && product.parent_id) || product.id, items: given.map(identityOf) }
+  const data = {
+    product: (isVariation && product.parent_id) || product.id,
+    items: given.map((each) => identityOf(each, isParent ? product : undefined)),
+  }
   const listings = given.map((each) => {
     const isShown = shownOf(each, isParent ? product : undefined, isVariation)
     return listingOf(each, each.date_modified_gmt ?? time, isShown, input.settings)
@@ -48,10 +52,12 @@ function variationsOf(
   })
 }
 
-const identityOf = ({ id: externalId, sku, global_unique_id: gtin }: Listed) => ({
+/** A variation that is looked up is called after its product and what it is of that. */
+const identityOf = ({ id: externalId, sku, name, global_unique_id: gtin, attributes }: Listed, parent?: Listed) => ({
   externalId,
   sku: sku ?? null,
   ...(gtin === undefined ? {} : { gtin }),
+  ...titleFrom(parent ? [parent.name, ...(attributes ?? []).map(({ option }) => option)] : [name]),
 })
 
 /** A variation is shown where its product is too: on its own it can only say that it is not. */

@@ -2,7 +2,7 @@
  * Source: https://woocommerce.github.io/woocommerce-rest-api-docs/ */
 import { type Instant, instantFrom } from '@kilter/core'
 import * as z from 'zod'
-import { id, quantity, refusalAsIssue, sku } from '../fields.ts'
+import { id, label, quantity, refusalAsIssue, sku } from '../fields.ts'
 
 /** Fields ending in `_gmt` are UTC and come without a zone. */
 const utc = z.string().transform(refusalAsIssue<string, Instant>((text) => instantFrom(`${text}Z`)))
@@ -53,6 +53,12 @@ export type Refund = z.infer<typeof RefundAnswer>
 /** What a product and a variation have in common. */
 const Listed = z.object({
   id,
+  name: label,
+  /** Of a variation what it is; of a product what there is to choose from. */
+  attributes: z
+    .array(z.object({ option: label }))
+    .nullish()
+    .catch(undefined),
   sku,
   global_unique_id: sku,
   status: z.string().nullish(),

@@ -76,7 +76,7 @@ describe('products', () => {
       {
         type: 'product.updated',
         time: '2017-03-23T20:01:14.000Z',
-        data: { product: '22', items: [{ externalId: '732', sku: 'A' }] },
+        data: { product: '22', items: [{ externalId: '732', sku: 'A', title: 'Premium Quality / Black' }] },
       },
       { type: 'listing.updated', time: '2017-03-23T03:36:38.000Z', data: { ...listing, published: true } },
     ])
@@ -294,7 +294,7 @@ connectorContract({
         {
           type: 'product.updated',
           time: at('2023-03-26T09:29:39.000Z'),
-          data: { product: '18', items: [{ externalId: '18', sku: null }] },
+          data: { product: '18', items: [{ externalId: '18', sku: null, title: 'Perpemint' }] },
         },
         {
           type: 'listing.updated',
@@ -310,7 +310,7 @@ connectorContract({
         {
           type: 'product.updated',
           time: at('2017-03-23T20:01:14.000Z'),
-          data: { product: '794', items: [{ externalId: '794', sku: null }] },
+          data: { product: '794', items: [{ externalId: '794', sku: null, title: 'Premium Quality' }] },
         },
         {
           type: 'listing.updated',
@@ -331,7 +331,10 @@ connectorContract({
         {
           type: 'product.updated',
           time: at('2026-11-20T19:02:15.000Z'),
-          data: { product: '310', items: [{ externalId: '318', sku: 'TSHIRT-BLK-M' }] },
+          data: {
+            product: '310',
+            items: [{ externalId: '318', sku: 'TSHIRT-BLK-M', title: 'Example T-Shirt - Black, M' }],
+          },
         },
         {
           type: 'listing.updated',

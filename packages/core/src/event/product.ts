@@ -13,7 +13,10 @@ export const ListingUpdated = z.object({
 })
 export type ListingUpdated = z.infer<typeof ListingUpdated>
 
-/** Which of the vendor's ids carry which SKU or bar code: where identities are learned from. */
+/** Unit: characters. */
+export const titleMax = 200
+
+/** Which of the vendor's ids carry which SKU, bar code or title: where identities are learned from. */
 export const ProductUpdated = z.object({
   product: z.string().min(1).max(200),
   items: z
@@ -22,6 +25,8 @@ export const ProductUpdated = z.object({
         externalId: z.string().min(1).max(200),
         sku: z.string().max(200).nullable(),
         gtin: z.string().max(200).nullable().optional(),
+        /** As people see it, with what tells it from its siblings: `Scarf, red, M`. */
+        title: z.string().min(1).max(titleMax).optional(),
       }),
     )
     .max(10_000),

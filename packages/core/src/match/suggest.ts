@@ -3,13 +3,16 @@ import { externalIdentity, type Subject, subjectId } from '../subject.ts'
 import { gtinForm } from './gtin.ts'
 import { hasBlanks, type SkuDifference, skuDifference, skuDifferences, skuForm } from './sku.ts'
 
-/** In what the two texts differ and may yet be the same; or that they do not differ at all. */
-export type AlikeReason = 'same text' | 'same bar code' | SkuDifference
-export const alikeReasons: readonly AlikeReason[] = ['same text', 'same bar code', ...skuDifferences]
+/** In what the two texts differ and may yet be the same; that they do not differ at all; or what their vendors say of both. */
+export type AlikeReason = 'same text' | 'same bar code' | 'similar title' | SkuDifference
+export const alikeReasons: readonly AlikeReason[] = ['same text', 'same bar code', 'similar title', ...skuDifferences]
 
-/** Items whose texts have one form. */
+/** Items whose texts have one form, or two of which their vendors say something alike. */
 export interface AlikeItems {
+  /** Where they stand among all: texts first, then bar codes, then titles. */
   readonly form: string
+  /** What their vendors say alike; undefined: it is their texts that are. */
+  readonly said?: 'same bar code' | 'similar title'
   /** SKUs before external ids; at least one SKU, at least two in all. */
   readonly members: readonly Subject[]
 }
@@ -22,42 +25,46 @@ export interface AlikePair {
   readonly reasons: readonly AlikeReason[]
 }
 
-/** Sorted by form. Each subject is looked at once: its form says where it belongs, and no two are compared. */
+/** By their texts, sorted by form. Each subject is looked at once: its form says where it belongs, and no two are compared. */
 export function alikeItems(subjects: Iterable<Subject>): AlikeItems[] {
   const byForm = new Map<string, Subject[]>()
   for (const subject of subjects) {
-    const form = formOf(textOf(subject))
-    if (subject.kind !== 'item' || form === '') continue
+    const form = subject.kind === 'item' ? textForm(subject) : ''
+    if (form === '') continue
     const members = byForm.get(form)
     if (members) members.push(subject)
     else byForm.set(form, [subject])
   }
   return [...byForm]
     .filter(([, members]) => members.length > 1 && members.some(isSku))
-    .map(([form, members]) => ({ form, members: members.sort(byRank) }))
-    .sort((left, right) => (left.form < right.form ? -1 : 1))
+    .map(([form, members]): AlikeItems => ({ form: `text ${form}`, members: members.sort(byRank) }))
+    .sort(inFormOrder)
 }
 
+export const inFormOrder = (left: AlikeItems, right: AlikeItems): number => (left.form < right.form ? -1 : 1)
+
 /** Each of them beside the SKU that comes first, by rank. Empty where fewer than two are left, or no SKU. */
-export function pairsOf(members: readonly Subject[]): AlikePair[] {
+export function pairsOf(members: readonly Subject[], said?: AlikeItems['said']): AlikePair[] {
   const [item, ...others] = members.toSorted(byRank)
   if (item === undefined || !isSku(item)) return []
-  return others.map((other) => ({ item, other, reasons: reasonsOf(textOf(item), textOf(other)) }))
+  return others.map((other) => ({ item, other, reasons: said ? [said] : reasonsOf(textOf(item), textOf(other)) }))
 }
 
 /** SKUs before external ids and those without blanks before those with, else the plain order of the texts, whatever the
  * machine's language is. */
 export const alikeRank = (subject: Subject): string =>
   `${isSku(subject) ? 0 : 1}${hasBlanks(subject.key) ? 1 : 0}|${subjectId(subject)}`
-const byRank = (left: Subject, right: Subject): number => (alikeRank(left) < alikeRank(right) ? -1 : 1)
+export const byRank = (left: Subject, right: Subject): number => (alikeRank(left) < alikeRank(right) ? -1 : 1)
 
-const isSku = (subject: Subject): boolean => externalIdentity(subject) === undefined
-const textOf = (subject: Subject): string => externalIdentity(subject)?.externalId ?? subject.key
+export const isSku = (subject: Subject): boolean => externalIdentity(subject) === undefined
+export const textOf = (subject: Subject): string => externalIdentity(subject)?.externalId ?? subject.key
 
 /** Unit: characters. Unicode writes some signs out at length, and a longer form says nothing. */
 const formLengthMax = 400
 
-function formOf(text: string): string {
+/** Empty: there is nothing to go by. */
+export function textForm(subject: Subject): string {
+  const text = textOf(subject)
   const form = gtinForm(text) ?? skuForm(text)
   return form.length > formLengthMax ? '' : form
 }

@@ -13,6 +13,7 @@ import {
 } from '../values.ts'
 import type { AlertBooks } from './alert-books.ts'
 import type { Aliases } from './aliases.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from './connections.ts'
 import type { Inbox, NewDelivery } from './inbox.ts'
 import type { Incidents } from './incidents.ts'
@@ -30,6 +31,7 @@ export interface Adapter {
   readonly vault: Vault
   readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
+  readonly catalogue: Catalogue
   readonly privacy: Privacy
   readonly policies: Policies
   readonly books: AlertBooks

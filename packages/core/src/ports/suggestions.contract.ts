@@ -6,7 +6,7 @@ import type { ItemRef } from '../event/item-ref.ts'
 import { itemSubject } from '../subject.ts'
 import { type AlignPorts, align, mapItems } from '../usecases/align.ts'
 import { type AliasSuggestion, suggestAliases } from '../usecases/suggest-aliases.ts'
-import type { ConnectionId, Quantity, TenantId } from '../values.ts'
+import { addMilliseconds, type ConnectionId, type Quantity, type TenantId } from '../values.ts'
 import {
   type AdapterFactory,
   type Bench,
@@ -32,8 +32,83 @@ export const suggestionsContract = (open: AdapterFactory): void =>
           other: itemSubject('red-dress-m'),
           reasons: ['case'],
           aliases: [{ item: 'RED-DRESS-M', connection: till, externalId: 't-1' }],
+          titles: {},
         },
       ])
+    })
+
+    it('IN-22: two SKUs under one title at two systems are two items, and one suggestion, until a person confirms', async () => {
+      await told(bench, [webScarf, tillScarf])
+      await described(bench, web, 'w-2', { title: 'Scarf / red / M' })
+      await described(bench, till, 't-2', { title: 'Red scarf M' })
+      expect(await suggested(bench)).toEqual([
+        {
+          item: itemSubject('1001'),
+          other: itemSubject('SCARF-9'),
+          reasons: ['similar title'],
+          aliases: [{ item: '1001', connection: web, externalId: 'w-2' }],
+          titles: { item: 'Red scarf M', other: 'Scarf / red / M' },
+        },
+      ])
+      await confirm(bench)
+      expect(await suggested(bench)).toEqual([])
+      expect((await bench.adapter.subjects.read(shop, itemSubject('1001'))).facts.size).toBe(2)
+    })
+
+    it('IN-22: a title that differs in size, in a number or in colour suggests nothing, and it holds as it was said last', async () => {
+      await told(bench, [webScarf, tillScarf])
+      await described(bench, web, 'w-2', { title: 'Scarf red M' })
+      for (const title of ['Scarf red L', 'Scarf blue M', 'Scarf red M 2', 'Scarf red']) {
+        await described(bench, till, 't-2', { title })
+        expect(await suggested(bench)).toEqual([])
+      }
+      await described(bench, till, 't-2', { title: 'Scarf red M' })
+      expect(await suggested(bench)).toMatchObject([{ reasons: ['similar title'] }])
+      await described(bench, till, 't-2', {})
+      expect(await suggested(bench)).toMatchObject([{ reasons: ['similar title'] }])
+    })
+
+    it('IN-22: an id without an SKU is suggested for the SKU under the same title', async () => {
+      await told(bench, [webScarf, { connection: till, item: { externalId: 't-2' } }])
+      await described(bench, web, 'w-2', { title: 'Scarf red M' })
+      await described(bench, till, 't-2', { title: 'Scarf red M', sku: null })
+      expect(await suggested(bench)).toMatchObject([
+        { item: { key: 'SCARF-9' }, other: { key: `${till}:t-2` }, reasons: ['similar title'] },
+      ])
+    })
+
+    it('IN-22: a bar code that is not the SKU suggests, beside one that another system has for its SKU too', async () => {
+      const code = '4006381333931'
+      await told(bench, [
+        webScarf,
+        tillScarf,
+        { connection: 'con_0000000000000000000000MAIL' as ConnectionId, item: { sku: `0${code}` } },
+      ])
+      await described(bench, web, 'w-2', { gtin: code })
+      await described(bench, till, 't-2', { gtin: `0${code}`, title: 'Scarf' })
+      const found = (await suggested(bench)).map(({ item, other, reasons }) => [item.key, other.key, ...reasons])
+      expect(found).toEqual([
+        [`0${code}`, '1001', 'same bar code'],
+        [`0${code}`, 'SCARF-9', 'same bar code'],
+      ])
+    })
+
+    it('IN-22: two items that one system tells apart are not one for what it says of them', async () => {
+      const both = { title: 'Scarf red M', gtin: '4006381333931' }
+      await told(bench, [webScarf, { connection: web, item: { sku: 'OTHER', externalId: 'w-3' } }])
+      await described(bench, web, 'w-2', both)
+      await described(bench, web, 'w-3', both)
+      expect(await suggested(bench)).toEqual([])
+      await told(bench, [tillScarf, { connection: web, item: { sku: '1001' } }])
+      await described(bench, till, 't-2', { title: 'Scarf red M', gtin: '4006381333931' })
+      expect(await suggested(bench)).toEqual([])
+    })
+
+    it('IN-22: what is alike in several ways is suggested once', async () => {
+      await told(bench, [webDress, tillDress])
+      await described(bench, web, 'w-1', { title: 'Red dress M', gtin: '4006381333931' })
+      await described(bench, till, 't-1', { title: 'Red dress M', gtin: '4006381333931' })
+      expect(await suggested(bench)).toMatchObject([{ reasons: ['case'], titles: { item: 'Red dress M' } }])
     })
 
     it('IN-22: what a person confirms is one item from then on, and not suggested any more', async () => {
@@ -119,6 +194,39 @@ interface Told {
 
 const webDress: Told = { connection: web, item: { sku: 'RED-DRESS-M', externalId: 'w-1' } }
 const tillDress: Told = { connection: till, item: { sku: 'red-dress-m', externalId: 't-1' } }
+
+const webScarf: Told = { connection: web, item: { sku: 'SCARF-9', externalId: 'w-2' } }
+const tillScarf: Told = { connection: till, item: { sku: '1001', externalId: 't-2' } }
+
+let saidAt = 0
+
+const skuOf: Readonly<Record<string, string>> = {
+  ...{ 'w-1': 'RED-DRESS-M', 't-1': 'red-dress-m', 'w-2': 'SCARF-9', 't-2': '1001', 'w-3': 'OTHER' },
+}
+
+/** What a catalogue says of an item, later than all that it said before. */
+const described = (
+  bench: Bench,
+  connection: ConnectionId,
+  externalId: string,
+  said: { readonly title?: string; readonly gtin?: string; readonly sku?: null },
+): Promise<void> => {
+  saidAt += 1
+  return align(
+    shop,
+    [
+      {
+        ...{ specversion: '1.0', id: `${deliveryId(saidAt)}.0`, source: `/connections/${connection}`, tenant: shop },
+        ...{ connection, delivery: deliveryId(saidAt), receivedAt: noon, time: addMilliseconds(noon, saidAt) },
+        ...{
+          type: 'product.updated',
+          data: { product: externalId, items: [{ externalId, sku: skuOf[externalId] ?? null, ...said }] },
+        },
+      },
+    ] satisfies CanonicalEvent[],
+    portsOf(bench),
+  )
+}
 
 const portsOf = ({ adapter, clock }: Bench): AlignPorts => ({ ...adapter, clock, detectors: [] })
 

@@ -10,6 +10,7 @@ import { orderStatements } from '../fact/order-statements.ts'
 import { erasedIncident, type Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
 import { reconcile } from '../incident/reconcile.ts'
 import type { Alias, Aliases } from '../ports/aliases.ts'
+import type { Catalogue, CatalogueProduct } from '../ports/catalogue.ts'
 import type { Connections } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import type { Privacy } from '../ports/privacy.ts'
@@ -34,6 +35,7 @@ export interface AlignPorts {
   readonly subjects: Subjects
   readonly incidents: Incidents
   readonly aliases: Aliases
+  readonly catalogue: Catalogue
   readonly connections: Connections
   readonly privacy: Privacy
   readonly policies: Policies
@@ -233,6 +235,18 @@ async function learn(tenant: TenantId, events: readonly CanonicalEvent[], ports:
     }))
   })
   if (learned.length > 0) await mapItems(tenant, learned, ports)
+  const described = events.flatMap(describedBy)
+  if (described.length > 0) await ports.catalogue.note(tenant, described)
+}
+
+/** What a catalogue says of items beside their SKUs. One that says neither title nor bar code leaves what was said before. */
+function describedBy(event: CanonicalEvent): CatalogueProduct[] {
+  if (event.type !== 'product.updated') return []
+  const items = event.data.items.flatMap(({ externalId, title, gtin }) => {
+    if (title === undefined && gtin === undefined) return []
+    return { externalId, ...(title ? { title } : {}), ...(gtin ? { gtin } : {}), asOf: event.time }
+  })
+  return items.length === 0 ? [] : [{ connection: event.connection, product: event.data.product, items }]
 }
 
 /** Says which items external ids stand for, and moves what was stated under them to where it belongs now.

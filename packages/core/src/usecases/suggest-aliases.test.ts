@@ -5,11 +5,17 @@ import { count } from '../ports/adapter.contract.ts'
 import type { Subjects } from '../ports/subjects.ts'
 import { itemSubject } from '../subject.ts'
 import type { TenantId } from '../values.ts'
-import { suggestAliases, suggestionBounds } from './suggest-aliases.ts'
+import { type SuggestPorts, suggestAliases, suggestionBounds } from './suggest-aliases.ts'
 
 const shop = 'shop' as TenantId
 const holdsOne = new FactSet()
 holdsOne.join(count('shop', '1'))
+
+const none = async () => ({ items: [], nextCursor: null })
+const silent = { aliases: { list: none }, catalogue: { list: none } } as unknown as Pick<
+  SuggestPorts,
+  'aliases' | 'catalogue'
+>
 
 /** Answers these SKUs as its list; only those that `holds` names have a fact. */
 const subjectsOf = (skus: readonly string[], holds: (sku: string) => boolean) =>
@@ -33,20 +39,20 @@ it('says that not all was compared where there are more subjects than it looks a
   const { subjectsMax } = suggestionBounds
   const few = subjectsOf(pairs(subjectsMax / 2), () => false)
   const many = subjectsOf([...pairs(subjectsMax / 2), 'x'], () => false)
-  expect(await suggestAliases(shop, { limit: 1 }, { subjects: few })).toMatchObject({ complete: true })
-  expect(await suggestAliases(shop, { limit: 1 }, { subjects: many })).toMatchObject({ complete: false })
+  expect(await suggestAliases(shop, { limit: 1 }, { subjects: few, ...silent })).toMatchObject({ complete: true })
+  expect(await suggestAliases(shop, { limit: 1 }, { subjects: many, ...silent })).toMatchObject({ complete: false })
 })
 
 it('ends a page after so many reads, be it empty, and goes on from there', async () => {
   const subjects = subjectsOf(pairs(suggestionBounds.readsMax), (sku) => sku.toUpperCase() === 'SKU-99')
-  const first = await suggestAliases(shop, { limit: 1 }, { subjects })
+  const first = await suggestAliases(shop, { limit: 1 }, { subjects, ...silent })
   expect(first).toMatchObject({ items: [], nextCursor: expect.any(String) })
-  const second = await suggestAliases(shop, { limit: 1, cursor: first.nextCursor ?? '' }, { subjects })
+  const second = await suggestAliases(shop, { limit: 1, cursor: first.nextCursor ?? '' }, { subjects, ...silent })
   expect(second.items.map(({ other }) => other.key)).toEqual(['sku-99'])
 })
 
 it('looks at so many of one form, and no more', async () => {
   const alike = Array.from({ length: suggestionBounds.alikeMax + 5 }, (_, place) => `A${' '.repeat(place)}`)
-  const { items } = await suggestAliases(shop, { limit: 200 }, { subjects: subjectsOf(alike, () => true) })
+  const { items } = await suggestAliases(shop, { limit: 200 }, { subjects: subjectsOf(alike, () => true), ...silent })
   expect(items).toHaveLength(suggestionBounds.alikeMax - 1)
 })

@@ -37,8 +37,8 @@ export const clover: VoiceMaker = ({ currency }) => {
     }
   }
 
-  const itemBody = ({ name, sku, gtin, namedAt }: KeptItem, quantity: Quantity | undefined) => ({
-    ...{ id: idOf(name), name, hidden: false, available: true, autoManage: quantity !== undefined },
+  const itemBody = ({ name, sku, gtin, title = '', namedAt }: KeptItem, quantity: Quantity | undefined) => ({
+    ...{ id: idOf(name), name: title, hidden: false, available: true, autoManage: quantity !== undefined },
     ...{ sku: sku ?? '', code: gtin ?? '', modifiedTime: Date.parse(namedAt) },
     ...(quantity !== undefined && { itemStock: { item: { id: idOf(name) }, quantity: Number(quantity) } }),
   })

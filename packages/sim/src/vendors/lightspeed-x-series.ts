@@ -92,11 +92,11 @@ export const lightspeedXSeries: VoiceMaker = () => {
   })
 }
 
-function productBody({ name, sku, listing }: KeptItem, time: Instant) {
+function productBody({ name, sku, title = '', listing }: KeptItem, time: Instant) {
   const { published, price } = listing ?? {}
   return {
-    ...{ id: uuidFor(name), source_id: '', handle: name, type: '', has_variants: false, variant_parent_id: '', name },
-    ...{ base_name: name, sku: sku ?? '', tags: '', track_inventory: true, composites: [] },
+    ...{ id: uuidFor(name), source_id: '', handle: name, type: '', has_variants: false, variant_parent_id: '' },
+    ...{ name: title, base_name: title, sku: sku ?? '', tags: '', track_inventory: true, composites: [] },
     ...(published !== undefined && { active: published }),
     ...(price && { price: major(price) }),
     ...{ updated_at: plainTime(time), deleted_at: '' },

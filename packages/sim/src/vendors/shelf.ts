@@ -8,6 +8,7 @@ export interface KeptItem {
   readonly product: string
   readonly sku: string | null
   readonly gtin: string | null
+  readonly title?: string | undefined
   /** When its names were last said. */
   readonly namedAt: Instant
   readonly listing?: Omit<ListingUpdated, 'item'> & { readonly at: Instant }
@@ -44,8 +45,8 @@ export class Shelf {
     for (const item of this.of(product)) {
       if (!items.some(({ externalId }) => externalId === item.name)) this.#items.delete(item.name)
     }
-    return items.map(({ externalId: name, sku, gtin = null }) =>
-      this.#keep({ ...this.#items.get(name), name, product, sku, gtin, namedAt: time }),
+    return items.map(({ externalId: name, sku, gtin = null, title }) =>
+      this.#keep({ ...this.#items.get(name), name, product, sku, gtin, title, namedAt: time }),
     )
   }
 

@@ -278,6 +278,7 @@ export interface VariantSaid {
   readonly inventoryItem: string
   readonly title: string
   readonly sku: string | null
+  readonly barcode?: string | null
   readonly price?: Money | undefined
   readonly backorders?: boolean | undefined
   readonly available?: number | undefined
@@ -309,6 +310,7 @@ export const productBody = ({ id, title, isShown, updatedAt, variants }: Product
     title: variant.title,
     position: index + 1,
     sku: variant.sku,
+    barcode: variant.barcode ?? null,
     ...(variant.price && { price: decimalText(variant.price) }),
     compare_at_price: null,
     inventory_item_id: numeric(variant.inventoryItem),

@@ -42,7 +42,7 @@ export const shopify: VoiceMaker = ({ people, currency }) => {
   function productTold(product: string, time: Instant): Telling[] {
     const items = shelf.of(product)
     const [shown] = items.flatMap(({ listing }) => listing?.published ?? [])
-    const body = { id: productNumber(product), title: product, isShown: shown, updatedAt: clock(time) }
+    const body = { id: productNumber(product), title: '', isShown: shown, updatedAt: clock(time) }
     return [
       told(
         'products/update',
@@ -137,8 +137,8 @@ const itemBody = (id: string, sku: string, time: Instant) => ({
   ...{ tracked: true, admin_graphql_api_id: `gid://shopify/InventoryItem/${id}` },
 })
 
-const variantSaid = ({ name, sku, namedAt, listing }: KeptItem, currency: string) => ({
-  ...{ id: numberFor(name), inventoryItem: inventoryNumber(name), title: name, sku },
+const variantSaid = ({ name, sku, gtin, title = 'Default Title', namedAt, listing }: KeptItem, currency: string) => ({
+  ...{ id: numberFor(name), inventoryItem: inventoryNumber(name), title, sku, barcode: gtin },
   ...{
     price: inCurrency(listing?.price, currency),
     backorders: listing?.backorders,

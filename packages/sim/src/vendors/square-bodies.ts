@@ -169,12 +169,13 @@ export interface VariationSaid {
   readonly id: string
   readonly title: string
   readonly sku: string | null
+  readonly gtin?: string | null
   readonly price?: Money | undefined
   readonly updatedAt: string
 }
 
-/** Answer of GET /v2/catalog/object/{id}. */
-export const variationAnswer = ({ id, title, sku, price, updatedAt }: VariationSaid) => ({
+/** Answer of GET /v2/catalog/object/{id}?include_related_objects=true. */
+export const variationAnswer = ({ id, title, sku, gtin, price, updatedAt }: VariationSaid) => ({
   object: {
     type: 'ITEM_VARIATION',
     id,
@@ -183,10 +184,12 @@ export const variationAnswer = ({ id, title, sku, price, updatedAt }: VariationS
     is_deleted: false,
     item_variation_data: {
       item_id: `ITEM${id}`,
-      name: title,
+      name: '',
       ...(sku !== null && { sku }),
+      ...(gtin && { upc: gtin }),
       ...(price && { pricing_type: 'FIXED_PRICING', price_money: moneyOf(price) }),
       track_inventory: true,
     },
   },
+  related_objects: [{ type: 'ITEM', id: `ITEM${id}`, updated_at: updatedAt, item_data: { name: title } }],
 })

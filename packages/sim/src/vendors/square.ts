@@ -91,12 +91,12 @@ export const square: VoiceMaker = ({ currency }) => {
     reads: [
       [/^\/v2\/orders\/([^/?]+)$/, (id) => orders.get(id)],
       [
-        /^\/v2\/catalog\/object\/([^/?]+)$/,
+        /^\/v2\/catalog\/object\/([^/?]+)\?include_related_objects=true$/,
         (id) => {
           const item = shelf.find(({ name }) => idOf(name) === id)
           if (!item) return undefined
-          const { name: title, sku, namedAt: updatedAt, listing } = item
-          return variationAnswer({ id, title, sku, updatedAt, price: listing?.price })
+          const { title = '', sku, gtin, namedAt: updatedAt, listing } = item
+          return variationAnswer({ id, title, sku, gtin, updatedAt, price: listing?.price })
         },
       ],
     ],

@@ -74,11 +74,11 @@ export const woocommerce: VoiceMaker = ({ people, currency }) => {
     }
   }
 
-  const identityBody = ({ name, sku, gtin, listing, namedAt }: KeptItem, at = listing?.at ?? namedAt) => {
+  const identityBody = ({ name, sku, gtin, title = '', listing, namedAt }: KeptItem, at = listing?.at ?? namedAt) => {
     const { available, backorders = false, published = true } = listing ?? {}
     const price = inCurrency(listing?.price, currency)
     return {
-      ...{ id: number(name), name: sku ?? name, sku: sku ?? '', global_unique_id: gtin ?? '' },
+      ...{ id: number(name), name: title, sku: sku ?? '', global_unique_id: gtin ?? '' },
       ...{ status: published ? 'publish' : 'private', price: price ? decimalText(price) : '' },
       ...{ manage_stock: available !== null, stock_quantity: available ? Number(available) : null },
       ...{ backorders: backorders ? 'notify' : 'no', backorders_allowed: backorders },
@@ -155,7 +155,10 @@ export const woocommerce: VoiceMaker = ({ people, currency }) => {
           return shelf
             .of(product)
             .slice(from, from + Number(length))
-            .map((item) => identityBody(item))
+            .map((item) => ({
+              ...identityBody(item),
+              attributes: item.title === undefined ? [] : [{ id: 1, name: 'Kind', option: item.title }],
+            }))
         },
       ],
     ],

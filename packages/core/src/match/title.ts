@@ -1,0 +1,99 @@
+/** How alike two titles of goods are. */
+import { variantWord } from './variant-words.ts'
+
+/** A title, taken apart. */
+export interface Title {
+  /** The numbers in their order, then sizes, colours and single letters in any. Titles that differ here are of two things. */
+  readonly variant: string
+  /** The other words, each once, as they come. */
+  readonly words: readonly string[]
+  /** Of all that is counted, `variant` included. */
+  readonly length: number
+}
+
+/** Above it two titles may be of one thing. One word more or less in nine is, one in three is not. */
+export const likenessMin = 0.8
+
+const word = /\p{Nd}+(?:[.,]\p{Nd}+)*|[\p{L}\p{M}]+/gu
+
+export function titleOf(text: string): Title {
+  const found = normalised(text).match(word) ?? []
+  const numbers = found.filter(isNumber).map(numberForm)
+  const told = found.flatMap((each) => variantWord(each) ?? []).sort()
+  const words = [...new Set(found.filter((each) => !isNumber(each) && variantWord(each) === undefined))]
+  const variant = [...numbers, ...told].join(' ')
+  return { variant, words, length: words.length + numbers.length + told.length }
+}
+
+/** 0 to 1; 0 where the variants differ, or where each has a word that the other has not: that word may be the difference.
+ * Dice's coefficient over the words (Dice 1945), in which long words nearly spelt alike are one. The same from either side. */
+export function titleLikeness(left: Title, right: Title): number {
+  if (left.variant !== right.variant) return 0
+  const [onlyLeft, onlyRight] = unshared(left.words, right.words)
+  const shared = left.words.length - onlyLeft.length
+  if (onlyLeft.join('') === onlyRight.join('')) return left.words.length === 0 ? 0 : 1
+  if (onlyLeft.length > 0 && onlyRight.length > 0) return 0
+  if (shared === 0) return 0
+  const common = shared + left.length - left.words.length
+  return (2 * common) / (left.length + right.length)
+}
+
+/** What either has and the other has not. */
+function unshared(left: readonly string[], right: readonly string[]): [string[], string[]] {
+  const onlyLeft = left.filter((each) => !right.includes(each))
+  const onlyRight = right.filter((each) => !left.includes(each))
+  for (const mine of onlyLeft.toSorted()) {
+    const [near, ...more] = onlyRight.filter((theirs) => isNear(mine, theirs))
+    // Near to two, or one of two that are near: which is meant is not known.
+    if (near === undefined || more.length > 0 || onlyLeft.some((each) => each !== mine && isNear(each, near))) continue
+    onlyLeft.splice(onlyLeft.indexOf(mine), 1)
+    onlyRight.splice(onlyRight.indexOf(near), 1)
+  }
+  return [onlyLeft, onlyRight]
+}
+
+const nearLengthMin = 5
+const nearMin = 0.8
+/** In scripts where a letter more or less is a slip and not another word. */
+const alphabetic = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]+$/u
+
+/** Spelt nearly alike, from the same letter on: Dice's coefficient over pairs of letters.
+ * Source: Adamson and Boreham 1974, on words and document titles. */
+function isNear(left: string, right: string): boolean {
+  if (left[0] !== right[0] || Math.min(left.length, right.length) < nearLengthMin) return false
+  if (!alphabetic.test(left) || !alphabetic.test(right)) return false
+  const theirs = pairsIn(right)
+  const all = left.length + right.length - 2
+  let common = 0
+  for (const pair of pairsIn(left)) {
+    const place = theirs.indexOf(pair)
+    if (place === -1) continue
+    theirs.splice(place, 1)
+    common += 1
+  }
+  return (2 * common) / all >= nearMin
+}
+
+const pairsIn = (text: string): string[] => Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2))
+
+const isNumber = (text: string): boolean => /^\p{Nd}/u.test(text)
+
+/** 05 is 5, and 1,50 is 1.5. */
+const numberForm = (text: string): string => {
+  const plain = text.replaceAll(',', '.').replace(/^0+(?=[0-9])/, '')
+  return /^[0-9]+\.[0-9]+$/.test(plain) ? plain.replace(/\.?0+$/, '') : plain
+}
+
+/** Lower case, without accents on Latin letters, marks of trade and apostrophes; sizes and letters before a hyphen in one word. */
+const normalised = (text: string): string =>
+  text
+    .replace(/[™®©℠]/g, ' ')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '')
+    .normalize('NFC')
+    .replace(/['’‘`´]/g, '')
+    .replace(/(?<![\p{L}\p{Nd}])([2-6])x(?=[sl](?!\p{L}))/gu, (_, times: string) => 'x'.repeat(Number(times)))
+    .replace(/(?<!\p{L})(x+|extra)[ -](?=small|large)/gu, '$1')
+    .replace(/(?<!\p{L})(\p{L})-(?=\p{L}{2})/gu, '$1')
