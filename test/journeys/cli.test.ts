@@ -5,17 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { run } from '../../packages/cli/src/program.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from '../support/client.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
+import { jsonOf, type Said, typed } from '../support/kilter.ts'
 import { lightspeed, shopify, soldTwice } from '../support/sold-twice.ts'
-
-interface Said {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
 
 let running: RunningHub
 let folder: string
@@ -35,43 +29,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Runs the command in this process: as the real one, but for half a second less. */
-async function kilter(args: readonly string[], environment: Record<string, string> = {}): Promise<Said> {
-  let out = ''
-  let err = ''
-  const hear = (into: (text: string) => void) => (given: unknown) => {
-    into(String(given))
-    return true
-  }
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation(hear((text) => (out += `${text}\n`))),
-    vi.spyOn(console, 'error').mockImplementation(hear((text) => (err += `${text}\n`))),
-    vi.spyOn(process.stdout, 'write').mockImplementation(hear((text) => (out += text))),
-    vi.spyOn(process.stderr, 'write').mockImplementation(hear((text) => (err += text))),
-  ]
-  for (const name of ['KILTER_URL', 'KILTER_ADMIN_KEY', 'KILTER_SECRET']) vi.stubEnv(name, environment[name])
-  process.exitCode = 0
-  try {
-    await run([process.execPath, 'kilter', ...args])
-    return { code: Number(process.exitCode), out, err }
-  } finally {
-    process.exitCode = 0
-    vi.unstubAllEnvs()
-    for (const spy of spies) spy.mockRestore()
-  }
-}
-
 const atHub = (...args: readonly string[]): Promise<Said> =>
-  kilter(args, { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: 'test-admin-key' })
+  typed(args, { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: 'test-admin-key' })
 
 /** One after the other: they share this process. */
 async function each(commands: readonly (readonly string[])[], environment: Record<string, string>): Promise<Said[]> {
   const answers: Said[] = []
-  for (const args of commands) answers.push(await kilter(args, environment))
+  for (const args of commands) answers.push(await typed(args, environment))
   return answers
 }
-
-const jsonOf = <Answer>({ out }: Said): Answer => JSON.parse(out) as Answer
 
 describe('a command against a running hub', () => {
   it('lists incidents for people: what, since when, cause, quantity, and what to do', async () => {
@@ -214,9 +180,9 @@ describe('exit codes', () => {
   const key = { KILTER_ADMIN_KEY: 'test-admin-key' }
 
   it('1 where the hub refuses, with its own words and what to do', async () => {
-    const wrongKey = await kilter(['incidents', '--url', running.client.url], { KILTER_ADMIN_KEY: 'wrong' })
+    const wrongKey = await typed(['incidents', '--url', running.client.url], { KILTER_ADMIN_KEY: 'wrong' })
     const unknown = await atHub('incidents', 'inc_nothing')
-    const noKey = await kilter(['incidents', '--url', running.client.url])
+    const noKey = await typed(['incidents', '--url', running.client.url])
     expect([wrongKey.code, wrongKey.err]).toEqual([1, expect.stringMatching(/401[\s\S]*KILTER_ADMIN_KEY/)])
     expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('no such incident')])
     expect([noKey.code, noKey.err]).toEqual([1, expect.stringContaining('Set KILTER_ADMIN_KEY')])
@@ -244,8 +210,8 @@ describe('exit codes', () => {
     other.listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
-    const nobody = await kilter(['incidents', '--url', 'http://127.0.0.1:1'], key)
-    const somebody = await kilter(['incidents', '--url', `http://127.0.0.1:${port}`], key)
+    const nobody = await typed(['incidents', '--url', 'http://127.0.0.1:1'], key)
+    const somebody = await typed(['incidents', '--url', `http://127.0.0.1:${port}`], key)
     other.close()
     expect([nobody.code, nobody.err]).toEqual([3, expect.stringContaining('kilter start')])
     expect([somebody.code, somebody.err]).toEqual([3, expect.stringContaining('is not a hub')])
@@ -365,25 +331,25 @@ describe('kilter start', () => {
 
 describe('kilter simulate', () => {
   it('says what was told beside what was true, and draws when', async () => {
-    const { code, out } = await kilter(['simulate', '--archetype', 'made-to-order', '--seed', '2'])
+    const { code, out } = await typed(['simulate', '--archetype', 'made-to-order', '--seed', '2'])
     expect(code).toBe(0)
     expect(out).toContain('every webhook comes once, at once')
     expect(out).toMatch(/price\.mismatch +2 +2 +0 +0 +0 +·*2/)
   })
 
   it('names what can be played, also for scripts', async () => {
-    const { out } = await kilter(['simulate', '--list', '--json'])
+    const { out } = await typed(['simulate', '--list', '--json'])
     const { archetypes, faults } = JSON.parse(out) as Record<string, { name: string; about: string }[]>
     expect(archetypes?.map(({ name }) => name)).toContain('grocer')
     expect(faults?.map(({ name }) => name)).toContain('till-offline')
-    const played = JSON.parse((await kilter(['simulate', '--dial', 'doubled', '--json'])).out)
+    const played = JSON.parse((await typed(['simulate', '--dial', 'doubled', '--json'])).out)
     expect(played).toMatchObject({ archetype: 'boutique', seed: 1, dial: 'doubled' })
   })
 
   it('says what there is where a name is not known', async () => {
-    const { code, err } = await kilter(['simulate', '--archetype', 'casino'])
+    const { code, err } = await typed(['simulate', '--archetype', 'casino'])
     expect(code).toBe(2)
     expect(err).toContain('--archetype casino is not known. Known: boutique, grocer')
-    expect((await kilter(['score', '--dial', 'frogs'])).err).toContain('--dial frogs is not known. Known: none, late')
+    expect((await typed(['score', '--dial', 'frogs'])).err).toContain('--dial frogs is not known. Known: none, late')
   })
 })

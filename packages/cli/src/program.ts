@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { addAlerts } from './commands/alerts.ts'
 import { addAliases } from './commands/aliases.ts'
+import { addBackup } from './commands/backup.ts'
 import { addConnect } from './commands/connect.ts'
 import { addDeliveries } from './commands/deliveries.ts'
 import { addDemo } from './commands/demo.ts'
@@ -11,6 +12,7 @@ import { addIncidents } from './commands/incidents.ts'
 import { addPolicies } from './commands/policies.ts'
 import { addPrivacy } from './commands/privacy.ts'
 import { addReplay } from './commands/replay.ts'
+import { addRestore } from './commands/restore.ts'
 import { addScore } from './commands/score.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
@@ -34,6 +36,8 @@ const commands = [
   addPrivacy,
   addExport,
   addImport,
+  addBackup,
+  addRestore,
   addSimulate,
   addScore,
 ]

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { delivery, noon, shop, till } from '@kilter/core/contracts'
@@ -162,3 +163,37 @@ describe('what a failed turn leaves behind', () => {
     expect(await store.counters.read(shop, till)).toEqual({ refused: 4 })
   })
 })
+
+describe('FLT-24: a file that is damaged', () => {
+  it('answers nothing and takes nothing from then on, and says how to go on', async () => {
+    const file = join(folder, 'hub.db')
+    const whole = new Database(file)
+    whole.exec('CREATE TABLE line (text TEXT NOT NULL) STRICT; CREATE TABLE other (text TEXT) STRICT')
+    await whole.write(() => {
+      for (let each = 0; each < 500; each += 1) whole.run('INSERT INTO line VALUES (?)', 'x'.repeat(200))
+      whole.run(`INSERT INTO other VALUES ('sound')`)
+    })
+    whole.close()
+    const pageBytes = 4_096
+    const bytes = readFileSync(file)
+    bytes.fill(0xa5, 5 * pageBytes, 8 * pageBytes)
+    writeFileSync(file, bytes)
+    const database = new Database(file)
+    expect(database.trouble).toBeUndefined()
+    const refused = expect.objectContaining({ name: 'Refusal', code: 'unavailable' })
+    expect(caught(() => database.all('SELECT text FROM line'))).toEqual(refused)
+    expect(database.trouble).toMatch(/is damaged.*restore a backup with kilter restore/)
+    expect(caught(() => database.all('SELECT text FROM other'))).toEqual(refused)
+    await expect(database.write(() => database.run(`INSERT INTO other VALUES ('new')`))).rejects.toEqual(refused)
+    expect(database.faults().length).toBeGreaterThan(0)
+    database.close()
+  })
+})
+
+function caught(act: () => unknown): unknown {
+  try {
+    return act()
+  } catch (error) {
+    return error
+  }
+}

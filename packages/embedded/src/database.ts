@@ -32,9 +32,12 @@ export class Database {
   #closed = false
   #rollbacks = 0
   #trouble: string | undefined
+  /** The file is not what was written: nothing more is read from it or written to it, until somebody restores a backup. */
+  #isDamaged = false
 
-  constructor(path: string) {
-    this.#connection = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds })
+  constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
+    this.#connection = new DatabaseSync(path, { timeout: busyTimeoutMilliseconds, readOnly })
+    if (readOnly) return
     this.#connection.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
@@ -53,7 +56,7 @@ export class Database {
 
   /** What the last write failed of; undefined as soon as one succeeds. */
   get trouble(): string | undefined {
-    return this.#trouble
+    return this.#isDamaged ? damaged : this.#trouble
   }
 
   all(sql: string, ...values: Value[]): Row[] {
@@ -98,6 +101,16 @@ export class Database {
     return Object.values(this.get(`PRAGMA ${name}`) ?? {})[0]
   }
 
+  /** What is wrong with the file itself, as SQLite finds by reading all of it; empty: nothing. */
+  faults(): string[] {
+    try {
+      const found = this.#connection.prepare('PRAGMA quick_check(10)').all()
+      return found.map((row) => String(Object.values(row)[0])).filter((each) => each !== 'ok')
+    } catch (error) {
+      return [(error as Error).message]
+    }
+  }
+
   /** What was deleted is overwritten in the file at once, and lies in its log until this: for when it must be nowhere. */
   emptyLog(): void {
     if (this.#connection.isTransaction) this.#commit(this.#turn)
@@ -137,9 +150,11 @@ export class Database {
 
   #asked<Answer>(read: () => Answer): Answer {
     if (this.#closed) throw new Refusal('unavailable', closed)
+    if (this.#isDamaged) throw new Refusal('unavailable', damaged)
     try {
       return read()
     } catch (error) {
+      this.#noteDamage(error)
       throw storageRefusal(error)
     }
   }
@@ -155,6 +170,7 @@ export class Database {
   #join(reject: (error: unknown) => void): Waiting[] | undefined {
     if (this.#turn) return this.#turn
     if (this.#closed) this.#refused ??= new Refusal('unavailable', closed)
+    if (this.#isDamaged) this.#refused = new Refusal('unavailable', damaged)
     if (this.#refused === undefined) this.#begin()
     if (this.#refused !== undefined) reject(this.#refused)
     return this.#turn
@@ -237,13 +253,21 @@ export class Database {
     for (const { failed } of turn) failed(refusal)
   }
 
+  #noteDamage(error: unknown): void {
+    if (damagedCodes.has(primaryCode(error) ?? 0)) this.#isDamaged = true
+  }
+
   #note(error: unknown): void {
+    this.#noteDamage(error)
     const code = primaryCode(error)
     if (code !== undefined && code in passingTrouble) this.#trouble = passingTrouble[code]
   }
 }
 
 const closed = 'the store is closed'
+const damaged = 'the database file is damaged: stop the hub and restore a backup with kilter restore'
+/** SQLITE_CORRUPT, SQLITE_NOTADB. */
+const damagedCodes = new Set([11, 26])
 const cannotWrite = 'the store cannot write at the moment'
 
 /** By primary result code. Source: sqlite.org/rescode.html. */
@@ -265,6 +289,7 @@ function primaryCode(error: unknown): number | undefined {
 /** Storage trouble is a "try again later"; anything else is our mistake and stays what it is. */
 function storageRefusal(error: unknown): unknown {
   const code = primaryCode(error)
+  if (code !== undefined && damagedCodes.has(code)) return new Refusal('unavailable', damaged, { cause: error })
   if (code === undefined || !(code in passingTrouble)) return error
   return new Refusal('unavailable', cannotWrite, { cause: error })
 }

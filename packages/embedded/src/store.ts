@@ -1,6 +1,6 @@
 /** One data folder: every port of core on one SQLite file, and nothing else needed. */
 import { randomBytes, randomFillSync } from 'node:crypto'
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type AlertBooks,
@@ -26,6 +26,7 @@ import { createAlertBooks, createMailings } from './alerts.ts'
 import { createAliases } from './aliases.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createConnections } from './connections.ts'
+import { createPrivately, filesOf, isKeyOf, keepKeyCheck, privateFile, privateFolder } from './data-folder.ts'
 import { Database } from './database.ts'
 import { createInbox, type FollowedInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
@@ -159,22 +160,19 @@ function openMemory(): Opened {
   return { database, sealer: new Sealer(randomBytes(32)), unlock: () => {} }
 }
 
-const privateFolder = 0o700
-const privateFile = 0o600
-
 /** The order matters: nobody else is here, then the key is the right one, and only then is anything changed. */
 function openFolder(folder: string): Opened {
   if (mkdirSync(folder, { recursive: true, mode: privateFolder }) !== undefined) chmodSync(folder, privateFolder)
-  const [lockFile, keyFile, file] = ['hub.lock', 'hub.key', 'hub.db'].map((name) => join(folder, name)) as Files
-  createPrivately(lockFile)
-  const unlock = lockFolder(lockFile)
+  const { lock, key, database: file } = filesOf(folder)
+  createPrivately(lock)
+  const unlock = lockFolder(lock)
   let database: Database | undefined
   try {
     const isNew = !existsSync(file) || statSync(file).size === 0
-    const sealer = new Sealer(masterKeyAt(keyFile, isNew))
+    const sealer = new Sealer(masterKeyAt(key, isNew))
     createPrivately(file)
     database = new Database(file)
-    if (database.schemaVersion() > 0) checkKey(database, sealer)
+    if (database.schemaVersion() > 0 && !isKeyOf(database, sealer)) throw new Error(wrongKey)
     database.migrate()
     keepKeyCheck(database, sealer)
     for (const name of readdirSync(folder)) if (name.startsWith('hub.')) chmodSync(join(folder, name), privateFile)
@@ -186,33 +184,8 @@ function openFolder(folder: string): Opened {
   }
 }
 
-type Files = [string, string, string]
-
-/** SQLite gives a file the rights of the process; a file that is there already keeps its own, and its log files take them over.
- * A file that is there is not opened: closing it would drop the locks this process holds on it. */
-function createPrivately(file: string): void {
-  if (!existsSync(file)) closeSync(openSync(file, 'a', privateFile))
-}
-
-const checkText = 'kilter'
-
-/** A wrong key is found at the start, before anything is written with it. */
-function checkKey(database: Database, sealer: Sealer): void {
-  const sealed = database.get(`SELECT value FROM meta WHERE name = 'key-check'`)?.value as Uint8Array | undefined
-  if (!sealed) return
-  try {
-    if (sealer.open('check', 'meta', sealed).toString() === checkText) return
-  } catch {}
-  throw new Error(
-    'the key file hub.key does not belong to this data folder. Restore the right one from a backup; nothing was changed.',
-  )
-}
-
-function keepKeyCheck(database: Database, sealer: Sealer): void {
-  if (database.get(`SELECT 1 FROM meta WHERE name = 'key-check'`)) return
-  const sealed = sealer.seal('check', 'meta', Buffer.from(checkText))
-  database.run(`INSERT INTO meta VALUES ('key-check', ?)`, sealed)
-}
+const wrongKey =
+  'the key file hub.key does not belong to this data folder. Restore the right one from a backup; nothing was changed.'
 
 const pool = new Uint8Array(4_096)
 let used = pool.length

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { Failure } from '../failure.ts'
+import { megabytes } from '../numbers.ts'
+
+interface BackupFlags {
+  readonly data: string
+  readonly json?: boolean
+}
+
+export function addBackup(program: Command): void {
+  program
+    .command('backup <file>')
+    .description('Copy everything of a hub on this machine into one file, while it runs.')
+    .option('--data <folder>', 'where the hub keeps everything', '.kilter')
+    .option('--json', 'print what was written')
+    .addHelpText(
+      'after',
+      `
+The key file hub.key is not in it, so that nobody who finds the file can read what vendors sent: keep a copy of it somewhere else.
+
+Example: kilter backup /backups/kilter-$(date +%F).db`,
+    )
+    .action((file: string, flags: BackupFlags) => backup(file, flags))
+}
+
+async function backup(file: string, { data, json }: BackupFlags): Promise<void> {
+  const { backUp } = await import('@kilter/embedded')
+  const seen = await backUp(data, file).catch((error: Error) => {
+    throw new Failure(`No backup was made: ${error.message}.`)
+  })
+  if (json) return console.log(JSON.stringify({ file, ...seen }))
+  console.log(`${file}: ${megabytes(seen.bytes)}, checked, up to ${seen.lastDelivery ?? 'now, with no webhook yet'}.`)
+  console.log(`It opens only with ${join(data, 'hub.key')}. Keep a copy of that file apart from it.`)
+}
