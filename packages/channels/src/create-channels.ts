@@ -8,6 +8,7 @@ const off = z.object({
   KILTER_CHANNELS_OFF: z
     .string()
     .default('')
+    .describe('Kinds of alerts that are switched off, e.g. `slack,webhook`')
     .transform((text) => text.split(',').map((kind) => kind.trim())),
 })
 

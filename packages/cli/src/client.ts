@@ -1,5 +1,5 @@
 /** How the commands speak to a running hub. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { Failure } from './failure.ts'
 import { wholeNumber } from './numbers.ts'
 
@@ -17,7 +17,7 @@ export interface HubFlags {
 /** The key comes from the environment alone: arguments are seen by every process of the machine. */
 export const withHub = (command: Command): Command =>
   command
-    .option('--url <url>', 'the hub to ask; KILTER_URL sets it too', process.env.KILTER_URL ?? defaultUrl)
+    .addOption(new Option('--url <url>', 'the hub to ask').env('KILTER_URL').default(defaultUrl))
     .option('--json', 'print what the API answers')
     .addHelpText('after', '\nThe key is read from KILTER_ADMIN_KEY.')
 

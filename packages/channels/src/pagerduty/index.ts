@@ -18,7 +18,10 @@ export const pagerduty = defineWay({
   kind: 'pagerduty',
   settings: z.object({
     /** Instead of PagerDuty's own: a stand-in, or a proxy. */
-    KILTER_PAGERDUTY_URL: z.url({ protocol: /^https?$/ }).optional(),
+    KILTER_PAGERDUTY_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Instead of PagerDuty’s own address: a stand-in, or a proxy'),
   }),
   open: ({ KILTER_PAGERDUTY_URL: url }) => pagerdutyChannel(url),
 })

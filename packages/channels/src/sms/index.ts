@@ -30,16 +30,19 @@ export const sms = defineWay({
         (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.username !== '',
         'it must be like https://ACCOUNT:TOKEN@api.twilio.com',
       )
-      .optional(),
+      .optional()
+      .describe('The SMS gateway, e.g. `https://ACCOUNT:TOKEN@api.twilio.com`'),
     KILTER_SMS_FROM: z
       .string()
       .regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, 'it must be a number like +15005550006, or MG…')
-      .optional(),
+      .optional()
+      .describe('The number or messaging service that SMS are from'),
     KILTER_SMS_COUNTRIES: z
       .string()
       .regex(/^[A-Z]{2}(,[A-Z]{2})*$/, 'it must be countries like DE,AT')
-      .transform((text) => text.split(','))
-      .optional(),
+      .optional()
+      .describe('Countries that SMS may go to, e.g. `DE,AT`')
+      .transform((text) => text?.split(',')),
   }),
   open: ({ KILTER_SMS_URL: url, KILTER_SMS_FROM: from, KILTER_SMS_COUNTRIES: countries }, { publicUrl }) =>
     url && from && countries

@@ -27,14 +27,16 @@ export const smtp = defineWay({
         (text) => /^smtps?:$/.test(URL.parse(text)?.protocol ?? ''),
         'it must be like smtps://user:password@mail.example:465',
       )
-      .optional(),
+      .optional()
+      .describe('The mail server, e.g. `smtps://user:password@mail.example:465`; `smtp://…:587` turns to TLS first'),
     KILTER_MAIL_FROM: z
       .string()
       .regex(
         /^(?:[^<>\r\n"]{0,80}<[^<>\s@]+@[a-z0-9.-]+>|[^<>\s@]+@[a-z0-9.-]+)$/i,
         'it must be like alerts@shop.example',
       )
-      .optional(),
+      .optional()
+      .describe('Whom mail is from, e.g. `Kilter <alerts@shop.example>`'),
   }),
   open: ({ KILTER_SMTP_URL: url, KILTER_MAIL_FROM: from }) =>
     url === undefined || from === undefined ? undefined : smtpChannel({ url, from }),

@@ -14,8 +14,9 @@ export const webhook = defineWay({
     KILTER_WEBHOOK_PORTS: z
       .string()
       .regex(/^\d{2,5}(,\d{2,5}){0,9}$/, 'it must be ports like 8443,8080')
-      .transform((text) => text.split(',').map(Number))
-      .optional(),
+      .optional()
+      .describe('Ports that receivers of webhooks may use beside 443, e.g. `8443,8080`')
+      .transform((text) => text?.split(',').map(Number)),
   }),
   open: ({ KILTER_WEBHOOK_PORTS: ports = [] }, { publicUrl, allowPrivateTargets, now }) => {
     const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).host

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { dataOption } from '../data-option.ts'
 import { Failure } from '../failure.ts'
 import { megabytes } from '../numbers.ts'
 
@@ -12,7 +13,7 @@ export function addBackup(program: Command): void {
   program
     .command('backup <file>')
     .description('Copy everything of a hub on this machine into one file, while it runs.')
-    .option('--data <folder>', 'where the hub keeps everything', '.kilter')
+    .addOption(dataOption())
     .option('--json', 'print what was written')
     .addHelpText(
       'after',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { dataOption } from '../data-option.ts'
 import { Failure } from '../failure.ts'
 import { megabytes } from '../numbers.ts'
 
@@ -13,7 +14,7 @@ export function addRestore(program: Command): void {
   program
     .command('restore <file>')
     .description('Make a data folder of a backup.')
-    .option('--data <folder>', 'where the hub is to keep everything', '.kilter')
+    .addOption(dataOption())
     .option('--key <file>', 'the copy of hub.key that you kept; needed unless the folder has the right one')
     .option('--replace', 'set aside the hub that is in the folder')
     .option('--json', 'print what was restored')

@@ -1,7 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { dataOption } from '../data-option.ts'
 import { Failure } from '../failure.ts'
 import type { Hub } from '../hub.ts'
 import { wholeNumber } from '../numbers.ts'
+import { settingsFrom } from '../settings.ts'
 
 interface StartFlags {
   readonly data: string
@@ -16,18 +18,31 @@ export function addStart(program: Command): void {
   program
     .command('start')
     .description('Run the hub on this machine.')
-    .option('--data <folder>', 'where everything is kept', '.kilter')
-    .option('--port <number>', 'the port to listen on; 0 takes any free one', wholeNumber(0, 65_535), 8787)
-    .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .option('--public-url <url>', 'where vendors reach this hub, when it stands behind a proxy or tunnel', webAddress)
-    .option('--retention-days <days>', 'how long the bytes of deliveries are kept', wholeNumber(1, 3_650), 30)
+    .addOption(dataOption())
+    .addOption(
+      new Option('--port <number>', 'the port to listen on; 0 takes any free one')
+        .env('KILTER_PORT')
+        .argParser(wholeNumber(0, 65_535))
+        .default(8787),
+    )
+    .addOption(new Option('--host <address>', 'the address to listen on').env('KILTER_HOST').default('127.0.0.1'))
+    .addOption(
+      new Option('--public-url <url>', 'where vendors reach this hub, when it stands behind a proxy or tunnel')
+        .env('KILTER_PUBLIC_URL')
+        .argParser(webAddress),
+    )
+    .addOption(
+      new Option('--retention-days <days>', 'how long the bytes of deliveries are kept')
+        .env('KILTER_RETENTION_DAYS')
+        .argParser(wholeNumber(1, 3_650))
+        .default(30),
+    )
     .option('--json', 'say what it listens on as one JSON line')
     .addHelpText(
       'after',
       `
 The first start prints an admin key once. KILTER_ADMIN_KEY sets it instead.
-KILTER_ALLOW_PRIVATE_TARGETS=1 lets lookups reach private addresses, for a vendor's sandbox.
-KILTER_SMTP_URL and KILTER_MAIL_FROM let alerts leave as e-mail; KILTER_SHOP_NAME is what they call the shop.
+KILTER_SMTP_URL and KILTER_MAIL_FROM let alerts leave as e-mail. All settings: packages/cli/README.md.
 
 Example: kilter start --data ./shop --port 8787 --public-url https://hub.example.com`,
     )
@@ -35,7 +50,7 @@ Example: kilter start --data ./shop --port 8787 --public-url https://hub.example
 }
 
 async function start({ data, port, host, publicUrl, retentionDays, json }: StartFlags): Promise<void> {
-  const adminKey = process.env.KILTER_ADMIN_KEY
+  const { KILTER_ADMIN_KEY: adminKey, KILTER_SHOP_NAME, KILTER_ALLOW_PRIVATE_TARGETS } = settingsFrom(process.env)
   const { startHub } = await import('../hub.ts')
   const starting = startHub({
     folder: data,
@@ -43,8 +58,8 @@ async function start({ data, port, host, publicUrl, retentionDays, json }: Start
     host,
     retentionDays,
     settings: process.env,
-    ...(process.env.KILTER_SHOP_NAME && { shop: process.env.KILTER_SHOP_NAME }),
-    allowPrivateTargets: process.env.KILTER_ALLOW_PRIVATE_TARGETS === '1',
+    shop: KILTER_SHOP_NAME,
+    allowPrivateTargets: KILTER_ALLOW_PRIVATE_TARGETS,
     ...(publicUrl && { publicUrl }),
     ...(adminKey && { adminKey }),
   })
