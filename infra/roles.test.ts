@@ -198,19 +198,15 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
   await as('api', () => administer())
 
   // somebody is erased, and what comes of them later
-  await withoutAttribution(() => asking('erase'))
+  const erasing = { connection: connection.id, scope: 'connection', kind: 'erase', by: 'vendor' } as const
+  const id = fresh().ids.privacyRequest()
+  const request = { ...erasing, id, tenant, person: nobody, requestedAt: clock.now() }
+  await withoutAttribution(() => openRequest(request, fresh()))
   await rig.send(level({ sku: 'late', level: 0 }))
   await all()
   clock.advance(11 * minute)
   await step.sweep()
   await all()
-
-  async function asking(kind: 'erase' | 'export'): Promise<string> {
-    const asked = { connection: connection.id, scope: 'connection', kind, by: 'vendor' } as const
-    const id = fresh().ids.privacyRequest()
-    await openRequest({ ...asked, id, tenant, person: nobody, requestedAt: clock.now() }, fresh())
-    return id
-  }
 
   async function withoutAttribution<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     return recorder.as(undefined as never, work)
@@ -280,9 +276,17 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     await call('PUT', '/v1/aliases', { aliases: [alias] })
     await call('DELETE', `/v1/aliases?connection=${connection.id}&externalId=x-1`)
     await call('DELETE', `/v1/connections/${made.id}`)
-    const wanted = await withoutAttribution(() => asking('export'))
+    const asked = await call('POST', '/v1/privacy/exports', { email: 'ada@example.com' })
+    const { id: wanted } = JSON.parse(asked) as { id: string }
     await call('GET', '/v1/privacy/requests')
     await call('GET', '/v1/privacy/requests?status=open')
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page = await call(
+        'GET',
+        `/v1/privacy/requests/${wanted}/export?cursor=${encodeURIComponent(cursor || 'person:')}`,
+      )
+      cursor = (JSON.parse(page) as { nextCursor: string | null }).nextCursor
+    }
     await call('POST', `/v1/privacy/requests/${wanted}/answered`)
     await call('POST', '/v1/privacy/erasures/preview', { email: 'ada@example.com' })
     await call('POST', '/v1/privacy/erasures', { email: 'ada@example.com' })

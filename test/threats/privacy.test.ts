@@ -153,7 +153,7 @@ it('PII-03: a data request is listed for a person to answer, beside the erasures
   const text = said.mock.calls.flat().join('\n')
   said.mockRestore()
   expect(text).toMatch(new RegExp(`export +open until .*${ada.id}.*\\nerase +done .*${ada.id}`))
-  expect(text).toContain('Send these customers the data that you hold of them')
+  expect(text).toContain('Write down what the hub holds of each')
 })
 
 it.each(['customers/redact', 'customers/data_request', 'shop/redact'])(

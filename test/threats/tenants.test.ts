@@ -95,7 +95,7 @@ beforeAll(async () => {
   await running.hub.store.keys.add('other' as TenantId, 'stranger', 'key-of-the-stranger')
   stranger = new Client(own.url, 'key-of-the-stranger')
   for (const webhook of await soldTwice(own)) await own.send(webhook)
-  const asked = await own.call<{ id: string }>('POST', '/v1/privacy/erasures', { email: 'nobody@example.com' })
+  const asked = await own.call<{ id: string }>('POST', '/v1/privacy/exports', { email: 'nobody@example.com' })
   await running.hub.worker.idle()
   const idOf = async (list: string) => (await own.all<{ id: string }>(list))[0]?.id ?? ''
   const recipient = await own.call<{ id: string }>('POST', '/v1/recipients', tool('first'))
@@ -143,6 +143,7 @@ function requestTo(
     'POST /v1/incidents/bulk': { ids: [incident], action: { do: 'acknowledge' } },
     'POST /v1/privacy/erasures': { request },
     'POST /v1/privacy/erasures/preview': { request },
+    'POST /v1/privacy/exports': { request },
     'POST /v1/policies/{name}/dry-run': { policy: {} },
     'POST /v1/archive': { lines: [{ kind: 'policy', name: 'oversell', policy: {} }] },
   }
@@ -157,6 +158,7 @@ function requestTo(
     '/v1/alerts/{id}/replay': alert,
     '/v1/privacy/requests/{id}': request,
     '/v1/privacy/requests/{id}/answered': request,
+    '/v1/privacy/requests/{id}/export': request,
   }
   const query = `${method} ${path}` === 'DELETE /v1/aliases' ? `?connection=${connection}&externalId=product-1` : ''
   const filled = path
@@ -234,12 +236,18 @@ it('TEN-01: another tenant’s things are unknown to every route, in the same wo
 })
 
 describe('TEN-07: a role', () => {
+  /** The least of a few times: the hub's own sweep may fall into one of them, what the request itself touches is in all. */
   const asked = async (client: Client, route: Route) => {
     const [method, path, body] = requestTo(route, things)
-    const before = touched
-    const response = await client.fetch(method, path, body)
-    await response.arrayBuffer()
-    return { status: response.status, touched: touched - before }
+    let least = { status: 0, touched: Number.POSITIVE_INFINITY }
+    for (let time = 0; time < 5 && least.touched > 0; time += 1) {
+      const before = touched
+      const response = await client.fetch(method, path, body)
+      await response.arrayBuffer()
+      const { status } = response
+      if (touched - before < least.touched) least = { status, touched: touched - before }
+    }
+    return least
   }
 
   it('that is too low is refused on every route before anything is looked at, and one that is not is let in', async () => {

@@ -5,6 +5,7 @@ import {
   answerDays,
   answerDueAt,
   askByHand,
+  type Delivery,
   findPerson,
   isOverdue,
   isUnanswered,
@@ -14,10 +15,13 @@ import {
   previewErasure,
   privacyKinds,
   requestOf,
+  secretsOrNone,
+  tellPerson,
   Whom,
 } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, problem, route, type V1App } from '../v1.ts'
+import { bodyWithout } from '../without-secrets.ts'
 
 const Done = z.object({ by: Actor, at: z.string() })
 const Customers = z.array(z.object({ connection: z.string(), customer: z.string() }))
@@ -67,6 +71,10 @@ const Preview = z
   })
   .openapi('ErasurePreview')
 
+const Line = z
+  .object({ kind: z.enum(['person', 'fact', 'incident', 'delivery']) })
+  .catchall(z.unknown())
+  .openapi('ToldLine')
 const tags = ['privacy']
 const params = z.object({ id: z.string() })
 const body = {
@@ -138,6 +146,45 @@ export function addPrivacy(app: V1App, ports: ApiPorts): void {
   app.openapi(
     route({
       method: 'post',
+      path: '/v1/privacy/exports',
+      needs: ['admin', 'privacy:write'],
+      tags,
+      summary: 'Ask for what is held of one person',
+      description:
+        'Opens a request whose answer is then read out, page by page. It stays open until it is said to be answered.',
+      request: { body },
+      responses: { 201: json(RequestView, 'The request'), 409: unclear },
+    }),
+    async (context) => {
+      const asked = { whom: context.req.valid('json'), asker: context.get('actor') }
+      return context.json(view(await askByHand(context.get('tenant'), 'export', asked, ports)), 201)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/privacy/requests/{id}/export',
+      needs: ['admin', 'privacy:read'],
+      tags,
+      summary: 'Read out what is held of the person that a request is about',
+      description:
+        'What systems said of them, incidents, and of each delivery that is kept the part that is theirs. Personal data in clear: it is noted who reads it out.',
+      request: { params, query: z.strictObject({ cursor: z.string().max(600).optional() }) },
+      responses: { 200: json(pageOf(Line), 'The next lines'), 409: problem('It is an erasure') },
+    }),
+    async (context) => {
+      const id = context.req.valid('param').id as PrivacyRequestId
+      const asked = { by: context.get('actor'), ...context.req.valid('query') }
+      const telling = { ...ports, mailings: ports.alerting?.mailings, cleared: clearing(ports) }
+      const { items, nextCursor } = await tellPerson(context.get('tenant'), id, asked, telling)
+      return context.json({ items: items as never[], nextCursor }, 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'post',
       path: '/v1/privacy/erasures',
       needs: ['admin', 'privacy:write'],
       tags,
@@ -172,6 +219,12 @@ export function addPrivacy(app: V1App, ports: ApiPorts): void {
     },
   )
 }
+
+/** Bytes without what would let anybody send in their vendor's name. */
+const clearing =
+  ({ vault }: ApiPorts) =>
+  async ({ tenant, connection, body: bytes }: Delivery) =>
+    bodyWithout((await secretsOrNone(tenant, connection, vault)).signing.filter(Boolean), bytes)
 
 const viewOf = (request: PrivacyRequest, overdue: boolean) => {
   const { id, kind, scope, by, asker, connection, delivery, person, requestedAt, erased } = request

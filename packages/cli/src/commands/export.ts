@@ -1,15 +1,11 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import type { Command } from 'commander'
-import { archiveVersion, type End, type Header, keyHeader, newSalt, passphrase } from '../archive-file.ts'
-import { ask, type HubFlags, type Page, withHub } from '../client.ts'
-import { Failure } from '../failure.ts'
-import { showCount } from '../progress.ts'
+import { archiveVersion, type Header, keyHeader, newSalt, passphrase } from '../archive-file.ts'
+import { type HubFlags, withHub } from '../client.ts'
+import { writeLines, writePages } from '../line-file.ts'
 
 interface ExportFlags extends HubFlags {
   readonly force?: boolean
 }
-
-const ownerOnly = 0o600
 
 export function addExport(program: Command): void {
   const command = program
@@ -28,8 +24,6 @@ Example: KILTER_ARCHIVE_PASSPHRASE=... kilter export shop.ndjson`,
 }
 
 async function exportTo(file: string, flags: ExportFlags): Promise<void> {
-  if (existsSync(file) && !flags.force)
-    throw new Failure(`${file} is there already. Name another file, or say --force.`, 2)
   const given = passphrase()
   const salt = given === undefined ? undefined : newSalt()
   const headers = keyHeader(given, salt)
@@ -39,29 +33,11 @@ async function exportTo(file: string, flags: ExportFlags): Promise<void> {
     createdAt: new Date().toISOString(),
     ...(salt === undefined ? {} : { salt }),
   }
-  const part = `${file}.part`
-  const out = openSync(part, 'w', ownerOnly)
-  const write = (value: unknown) => writeSync(out, `${JSON.stringify(value)}\n`)
   let lines = 0
-  try {
+  await writeLines(file, flags.force === true, async (write) => {
     write(header)
-    let cursor: string | null = ''
-    while (cursor !== null) {
-      const path: string = `/v1/archive${cursor === '' ? '' : `?cursor=${encodeURIComponent(cursor)}`}`
-      const page: Page<unknown> = await ask(flags, 'GET', path, undefined, headers)
-      for (const line of page.items) write(line)
-      lines += page.items.length
-      cursor = page.nextCursor
-      if (!flags.json) showCount('lines written', lines, cursor === null)
-    }
-    write({ kind: 'end', lines } satisfies End)
-    fsyncSync(out)
-    closeSync(out)
-    renameSync(part, file)
-  } catch (error) {
-    rmSync(part, { force: true })
-    throw error
-  }
+    lines = (await writePages(write, flags, '/v1/archive', headers)).lines
+  })
   const isSealed = salt !== undefined
   if (flags.json) console.log(JSON.stringify({ file, lines, secrets: isSealed }))
   else console.log(isSealed ? sealed(file) : withoutSecrets(file))

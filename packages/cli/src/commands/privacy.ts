@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
 import { moment, table } from '../table.ts'
 import { addPrivacyErase } from './privacy-erase.ts'
+import { addPrivacyExport } from './privacy-export.ts'
 
 interface ListedRequest {
   readonly id: string
@@ -20,18 +21,19 @@ interface ListedRequest {
 export function addPrivacy(program: Command): void {
   const privacy = program
     .command('privacy')
-    .description('Erase a person, and see who asked to be erased or told what is held of them.')
+    .description('Write down what is held of a person, erase a person, and see who asked for it.')
   withHub(
     withLimit(privacy.command('requests').description('List what was asked for; what waits for you comes first.')),
   )
     .addHelpText(
       'after',
-      '\nErasures are carried out by the hub. Data that a customer asks for is yours to send.\n\nExample: kilter privacy requests',
+      '\nErasures are carried out by the hub. Data that a customer asks for is yours to send: kilter privacy export writes it down.\n\nExample: kilter privacy requests',
     )
     .action(list)
   withHub(privacy.command('answered <id>').description('Note that a customer was told what is held of them.'))
     .addHelpText('after', '\nExample: kilter privacy answered prv_...')
     .action(answered)
+  addPrivacyExport(privacy)
   addPrivacyErase(privacy)
 }
 
@@ -59,8 +61,8 @@ async function list({ limit, ...flags }: HubFlags & { readonly limit: number }):
 
 const toDo = `
 To do
-  Send these customers the data that you hold of them: the hub does not answer for you.
-  Then say so: kilter privacy answered <id>`
+  Write down what the hub holds of each: kilter privacy export <file> --request <id>
+  Look it over, send it to the customer with what your other systems hold, and say so: kilter privacy answered <id>`
 
 const statusOf = ({ status, answerDueAt, overdue }: ListedRequest): string =>
   answerDueAt === undefined

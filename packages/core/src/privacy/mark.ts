@@ -26,6 +26,8 @@ export const customerMark = (connection: ConnectionId, customer: string): Mark =
 export const orderMark = (name: string): Mark => `o.${plain('order', orderSubject(name).key)}` as Mark
 export const systemMark = (connection: ConnectionId): Mark => `s.${plain('connection', connection)}` as Mark
 
+/** Of an address, a number or a system's record. */
+export const isPersonMark = (mark: Mark): boolean => /^[epc]\./.test(mark)
 export const isOrderMark = (mark: Mark): boolean => mark.startsWith('o.')
 
 export const personMarks = ({ email, phone }: Person): Mark[] => [

@@ -57,12 +57,12 @@ export function namedIn(json: unknown, { connection, digest, country: usual }: S
 
   function walkObject(value: object, key: string, near: string | undefined, depth: number): void {
     const entries = Object.entries(value).map(([name, child]) => [plainKey(name), child] as const)
-    const said = entries.find(([name, child]) => countryKey.test(name) && isCountry(child))?.[1] as string | undefined
-    if (said !== undefined) countries.add(said.toUpperCase())
+    const said = countryIn(value)
+    if (said !== undefined) countries.add(said)
     const own = peopleKey.test(key) ? ownIdKey : orderKey.test(key) ? ownNameKey : undefined
     for (const [name, child] of entries) {
       if (own?.test(name) && (typeof child === 'string' || typeof child === 'number')) id(String(child), key)
-      walk(child, name, said?.toUpperCase() ?? near, depth + 1)
+      walk(child, name, said ?? near, depth + 1)
     }
   }
 
@@ -115,5 +115,11 @@ function ordersIn({ data }: CanonicalEvent): string[] {
 const namesOf = ({ id, number }: OrderRef): string[] => [id, number].filter((name) => name !== undefined)
 
 const plainKey = (name: string): string => name.replace(/[^a-z\d]/gi, '').toLowerCase()
+
+/** The country that an object speaks of: ISO 3166 alpha-2, upper case. */
+export function countryIn(value: object): string | undefined {
+  const said = Object.entries(value).find(([name, child]) => countryKey.test(plainKey(name)) && isCountry(child))?.[1]
+  return typeof said === 'string' ? said.toUpperCase() : undefined
+}
 
 const isCountry = (value: unknown): boolean => typeof value === 'string' && /^[a-z]{2}$/i.test(value)

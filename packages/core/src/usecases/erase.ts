@@ -12,7 +12,14 @@ import { type AlignPorts, alignSubject } from './align.ts'
 import { everywhere } from './find-person.ts'
 import { reportParked } from './parked.ts'
 import { placeRecord, recordName } from './place-customers.ts'
-import { contactsOfPerson, marksOfPerson, ordersOfOne, tombstonesOf, tracePerson } from './trace-person.ts'
+import {
+  contactsOfPerson,
+  marksOfPerson,
+  ordersOfOne,
+  subjectsOfPerson,
+  tombstonesOf,
+  tracePerson,
+} from './trace-person.ts'
 
 export interface ErasePorts extends AlignPorts {
   readonly inbox: Pick<Inbox, 'erase' | 'list' | 'parked'>
@@ -70,8 +77,7 @@ async function personStep(request: PrivacyRequest, ports: ErasePorts): Promise<P
     const person = await (isByHand ? everywhere : tracePerson)(tenant, request.person, ports)
     await ports.privacy.entomb(tenant, tombstonesOf({ ...request, person }), requestedAt)
     await erasePerson({ ...request, person }, ports)
-    const records = person.customers.map(({ connection, customer }) => recordSubject(connection, customer))
-    const keys = new Set([...contactsOfPerson(person), ...records].map(({ key }) => key))
+    const keys = new Set(subjectsOfPerson(person).map(({ key }) => key))
     const isMeant = (incident: Incident) =>
       keys.has(incident.subject.key) && (isByHand || isTold(incident, request.connection))
     const incidents = await eraseIncidents(tenant, requestedAt, isMeant, ports)

@@ -6,7 +6,7 @@ import type { Delivery } from '../ports/inbox.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import type { Clock } from '../ports/runtime.ts'
 import { type Mark, systemMark, unsearched } from '../privacy/mark.ts'
-import { namedBy, namedIn } from '../privacy/named-in.ts'
+import { namedBy, namedIn, type Searched } from '../privacy/named-in.ts'
 
 export interface NoteNamedPorts {
   readonly privacy: Privacy
@@ -37,19 +37,28 @@ export async function noteNamed(
 
 /** Bytes that their connector cannot even take apart may name anybody. */
 async function searched(
-  { tenant, connection, body }: Delivery,
+  delivery: Delivery,
   { connector, settings }: ReadBy,
-  { pseudonyms, phones }: NoteNamedPorts,
+  ports: NoteNamedPorts,
 ): Promise<ReadonlySet<Mark>> {
-  const json = bodyOf(connector, body)
-  if (json === undefined) return new Set([unsearched])
+  const json = takenApart(connector, delivery.body)
+  return json === undefined ? new Set([unsearched]) : namedIn(json, await searchOf(delivery, settings, ports))
+}
+
+/** How bodies of a connection are searched. */
+export async function searchOf(
+  { tenant, connection }: Pick<Delivery, 'tenant' | 'connection'>,
+  settings: ReadBy['settings'],
+  { pseudonyms, phones }: Pick<NoteNamedPorts, 'pseudonyms' | 'phones'>,
+): Promise<Searched> {
   const digest = await pseudonyms.of(tenant)
   const keyed = Object.assign((text: string) => digest(text), { e164: phones.e164 })
   const country = typeof settings?.country === 'string' ? settings.country : undefined
-  return namedIn(json, { connection, digest: keyed, country })
+  return { connection, digest: keyed, country }
 }
 
-function bodyOf(connector: Connector | undefined, body: Uint8Array): unknown {
+/** Undefined: its connector cannot. */
+export function takenApart(connector: Connector | undefined, body: Uint8Array): unknown {
   try {
     return connector?.read(body)
   } catch {

@@ -75,6 +75,12 @@ export const marksOfPerson = ({ emails, phones, customers, orders }: KnownPerson
   ...orders,
 ]
 
+/** Where what systems say of them lies. */
+export const subjectsOfPerson = (person: KnownPerson): Subject[] => [
+  ...person.customers.map(({ connection, customer }) => recordSubject(connection, customer)),
+  ...contactsOfPerson(person),
+]
+
 /** Every way to reach them, where facts about them may lie. */
 export const contactsOfPerson = ({ emails, phones }: KnownPerson): Subject[] =>
   [...emails, ...phones].map(contactSubject)

@@ -1,0 +1,50 @@
+/** Lines of JSON in a file that only its owner may read; it is there whole, or not at all. */
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import type { End } from './archive-file.ts'
+import { ask, type HubFlags, type Page } from './client.ts'
+import { Failure } from './failure.ts'
+import { showCount } from './progress.ts'
+
+const ownerOnly = 0o600
+
+/** Throws Failure where the file is there and `force` does not say to replace it. */
+export async function writeLines(
+  file: string,
+  force: boolean,
+  work: (write: (value: unknown) => void) => Promise<void>,
+): Promise<void> {
+  if (existsSync(file) && !force) throw new Failure(`${file} is there already. Name another file, or say --force.`, 2)
+  const part = `${file}.part`
+  const out = openSync(part, 'w', ownerOnly)
+  try {
+    await work((value) => void writeSync(out, `${JSON.stringify(value)}\n`))
+    fsyncSync(out)
+    closeSync(out)
+    renameSync(part, file)
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw error
+  }
+}
+
+/** All that a path answers page by page, and at last how many lines these were. Answers that, and the first of them. */
+export async function writePages<Line>(
+  write: (value: unknown) => void,
+  flags: HubFlags,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly lines: number; readonly first: Line | undefined }> {
+  let lines = 0
+  let first: Line | undefined
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query: string = cursor === '' ? '' : `?cursor=${encodeURIComponent(cursor)}`
+    const page: Page<Line> = await ask(flags, 'GET', `${path}${query}`, undefined, headers)
+    for (const line of page.items) write(line)
+    first ??= page.items[0]
+    lines += page.items.length
+    cursor = page.nextCursor
+    if (!flags.json) showCount('lines written', lines, cursor === null)
+  }
+  write({ kind: 'end', lines } satisfies End)
+  return { lines, first }
+}

@@ -1,0 +1,47 @@
+/** Which deliveries name a person, and to which orders they lead. Nothing is changed. */
+import type { Privacy } from '../ports/privacy.ts'
+import { type Mark, unsearched } from '../privacy/mark.ts'
+import type { KnownPerson } from '../privacy/request.ts'
+import type { DeliveryId, TenantId } from '../values.ts'
+import { marksOfPerson, ordersOfOne } from './trace-person.ts'
+
+export interface FoundNamed {
+  /** `unread`: it cannot be taken apart, and so may name anybody. */
+  readonly deliveries: ReadonlyMap<DeliveryId, 'named' | 'unread'>
+  /** All of the person's, those that were known before among them. */
+  readonly orders: readonly Mark[]
+  /** False where there is more than one answer can look through. */
+  readonly isWhole: boolean
+}
+
+const pageMax = 500
+const pagesMax = 100
+const roundsMax = 5
+
+/** As erasing finds them: what names the person leads to their orders, and these to more. */
+export async function findNamed(
+  tenant: TenantId,
+  person: KnownPerson,
+  { privacy }: { readonly privacy: Privacy },
+): Promise<FoundNamed> {
+  const wanted = new Set<Mark>([...marksOfPerson(person), unsearched])
+  const orders = new Set<Mark>(person.orders)
+  const deliveries = new Map<DeliveryId, 'named' | 'unread'>()
+  let pages = 0
+  for (let round = 0; round <= roundsMax && pages < pagesMax; round += 1) {
+    const before = orders.size
+    for (let after: string | undefined; pages < pagesMax; ) {
+      const { items, next } = await privacy.named(tenant, after, pageMax)
+      pages += 1
+      for (const { delivery, marks } of items.filter((each) => each.marks.some((mark) => wanted.has(mark)))) {
+        deliveries.set(delivery.id, marks.includes(unsearched) ? 'unread' : 'named')
+        for (const mark of ordersOfOne(marks)) orders.add(mark)
+      }
+      for (const mark of orders) wanted.add(mark)
+      if (next === undefined) break
+      after = next
+    }
+    if (orders.size === before) break
+  }
+  return { deliveries, orders: [...orders], isWhole: pages < pagesMax }
+}
