@@ -81,6 +81,30 @@ export async function askPage<Item>(flags: HubFlags, path: string, query: Query,
   return { items, nextCursor }
 }
 
+/** All of a list, however many pages it has. */
+export async function listed<Item>(flags: HubFlags, path: string, query: Query = {}): Promise<readonly Item[]> {
+  return (await askPage<Item>(flags, path, query, listedMax)).items
+}
+
+/** What answers there, be it a hub or not; undefined: nothing does. `date`: milliseconds since 1970, by its own clock. */
+export async function reached(flags: HubFlags, path: string): Promise<{ json: unknown; date?: number } | undefined> {
+  try {
+    const { text, date } = await reach(flags, path, { signal: AbortSignal.timeout(answerMilliseconds) })
+    return { json: jsonOr(text), ...(date === null ? {} : { date: Date.parse(date) }) }
+  } catch (error) {
+    if (error instanceof Failure && error.exitCode === exitUnreachable) return undefined
+    throw error
+  }
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}
+
 export type Query = Readonly<Record<string, string | undefined>>
 
 function queryOf(query: Query): string {
@@ -99,6 +123,8 @@ interface Reached {
   readonly ok: boolean
   readonly status: number
   readonly text: string
+  /** The header of that name. */
+  readonly date: string | null
 }
 
 async function reach({ url }: HubFlags, path: string, init: RequestInit): Promise<Reached> {
@@ -107,8 +133,8 @@ async function reach({ url }: HubFlags, path: string, init: RequestInit): Promis
   }
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}${path}`, init)
-    const { ok, status } = response
-    return { ok, status, text: await response.text() }
+    const { ok, status, headers } = response
+    return { ok, status, text: await response.text(), date: headers.get('date') }
   } catch (error) {
     if (error instanceof Failure) throw error
     throw new Failure(`No hub answers at ${url}. Start one: kilter start. Or name another with --url.`, exitUnreachable)

@@ -6,6 +6,7 @@ import { addBackup } from './commands/backup.ts'
 import { addConnect } from './commands/connect.ts'
 import { addDeliveries } from './commands/deliveries.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
@@ -38,6 +39,7 @@ const commands = [
   addImport,
   addBackup,
   addRestore,
+  addDoctor,
   addSimulate,
   addScore,
 ]

@@ -1,0 +1,50 @@
+import { type Command, Option } from 'commander'
+import { type HubFlags, withHub } from '../client.ts'
+import { dataOption } from '../data-option.ts'
+import type { Finding } from '../doctor/finding.ts'
+import { ofFolder } from '../doctor/folder.ts'
+import { ofHub } from '../doctor/hub.ts'
+import { version } from '../version.ts'
+
+interface DoctorFlags extends HubFlags {
+  readonly data: string
+  readonly remote?: boolean
+}
+
+export function addDoctor(program: Command): void {
+  const command = program
+    .command('doctor')
+    .description('Look at clock, disk, key file, database, hub and connections, and say how to mend what is wrong.')
+    .addOption(dataOption())
+    .addOption(new Option('--remote', 'the hub runs elsewhere: leave out its files'))
+  withHub(command)
+    .addHelpText(
+      'after',
+      '\nExit code 1 where something is ill. Changes nothing.\n\nExample: kilter doctor --data ./shop',
+    )
+    .action((flags: DoctorFlags) => examineAll(flags))
+}
+
+async function examineAll(flags: DoctorFlags): Promise<void> {
+  const findings = [...(flags.remote ? [] : await local(flags)), ...(await ofHub(flags, version, Date.now))]
+  if (findings.some(({ state }) => state === 'ill')) process.exitCode = 1
+  if (flags.json) return console.log(JSON.stringify({ findings }, null, 2))
+  for (const finding of findings) console.log(line(finding))
+  console.log(`\n${sumOf(findings)}`)
+}
+
+async function local({ data }: DoctorFlags): Promise<Finding[]> {
+  const { examine } = await import('@kilter/embedded')
+  return ofFolder(data, examine(data), Date.now())
+}
+
+const marks = { well: '✓', watch: '!', ill: '✗' } as const
+
+const line = ({ about, state, says, todo }: Finding): string =>
+  [`${marks[state]} ${about}: ${says}`, ...(todo === undefined ? [] : [`    → ${todo}`])].join('\n')
+
+function sumOf(findings: readonly Finding[]): string {
+  const count = (state: Finding['state']) => findings.filter((each) => each.state === state).length
+  if (count('ill') > 0) return `${count('ill')} to mend, ${count('watch')} to watch.`
+  return count('watch') > 0 ? `Nothing is ill; ${count('watch')} to watch.` : 'All is well.'
+}

@@ -1,0 +1,113 @@
+/** A running hub: whether it answers, whose clock is right, and what it says of its connections. */
+import { askPage, type HubFlags, listed, reached } from '../client.ts'
+import { plain } from '../table.ts'
+import { type Finding, ill, watch, well } from './finding.ts'
+
+const clockApartMilliseconds = 30_000
+
+interface Connection {
+  readonly id: string
+  readonly name: string
+  readonly vendor: string
+  readonly secrets: readonly string[]
+}
+
+interface Incident {
+  readonly detector: string
+  readonly subject: { readonly kind: string; readonly key: string }
+  readonly title: string
+  readonly advice: string
+  readonly severity: string
+}
+
+export async function ofHub(flags: HubFlags, version: string, now: () => number): Promise<Finding[]> {
+  const health = await reached(flags, '/health')
+  if (health === undefined)
+    return [watch('hub', `none answers at ${flags.url}`, 'Start it with kilter start, or name it with --url.')]
+  const said = health.json as { status?: string; version?: string }
+  if (said.status === 'failing')
+    return [
+      ill('hub', `answers at ${flags.url} and cannot write at the moment`, 'Look at the lines above, and at its log.'),
+    ]
+  if (said.status !== 'ok') return [ill('hub', `what answers at ${flags.url} is no hub`, 'Name the hub with --url.')]
+  const apart = health.date === undefined ? 0 : Math.abs(health.date - now())
+  return [
+    well('hub', `answers at ${flags.url}, version ${said.version}`),
+    ...(said.version === version
+      ? []
+      : [watch('version', `this command is ${version}`, 'Use the command of the hub’s own version.')]),
+    ...(apart > clockApartMilliseconds
+      ? [
+          ill(
+            'clock of the hub',
+            `is ${Math.round(apart / 1_000)} s apart from this one`,
+            'Set the clock that is wrong: signatures and deadlines hang on it.',
+          ),
+        ]
+      : []),
+    ...(await ofWork(flags)),
+  ]
+}
+
+/** What needs a key to be seen. */
+async function ofWork(flags: HubFlags): Promise<Finding[]> {
+  if (!process.env.KILTER_ADMIN_KEY)
+    return [watch('connections', 'were not looked at', 'Set KILTER_ADMIN_KEY to a key of the hub.')]
+  return [
+    ...(await ofConnections(flags)),
+    ...(await leftOver(flags, 'webhooks', '/v1/deliveries', 'parked', {
+      some: 'could not be read and wait',
+      none: 'all that came could be read',
+      todo: 'See why: kilter deliveries --status parked. Then: kilter replay --parked',
+    })),
+    ...(await leftOver(flags, 'alerts', '/v1/alerts', 'failed', {
+      some: 'did not get through',
+      none: 'none was given up',
+      todo: 'See why: kilter alerts list. Then: kilter alerts replay <ids...>',
+    })),
+  ]
+}
+
+interface Words {
+  readonly some: string
+  readonly none: string
+  readonly todo: string
+}
+
+const countedMax = 200
+
+/** What ended badly, counted as far as one page goes. */
+async function leftOver(
+  flags: HubFlags,
+  about: string,
+  path: string,
+  status: string,
+  { some, none, todo }: Words,
+): Promise<Finding[]> {
+  const { items, nextCursor } = await askPage(flags, path, { status }, countedMax)
+  if (items.length === 0) return [well(about, none)]
+  return [watch(about, `${items.length}${nextCursor === null ? '' : ' or more'} ${some}`, todo)]
+}
+
+async function ofConnections(flags: HubFlags): Promise<Finding[]> {
+  const connections = await listed<Connection>(flags, '/v1/connections')
+  const open = await listed<Incident>(flags, '/v1/incidents', { status: 'open' })
+  if (connections.length === 0)
+    return [watch('connections', 'there are none', 'Connect the first with kilter connect <vendor>.')]
+  return connections.flatMap((connection) => {
+    const about = plain(`${connection.name} (${connection.vendor})`)
+    const troubles = open.filter(({ subject }) => subject.kind === 'connection' && subject.key === connection.id)
+    if (connection.secrets.length === 0)
+      return [
+        ill(
+          about,
+          'has no signing secret: all it sends is refused',
+          'Give it one: PATCH /v1/connections/{id}, as /docs of the hub shows.',
+        ),
+      ]
+    if (troubles.length === 0) return [well(about, 'is heard and understood')]
+    return troubles.map(({ severity, title, advice }) =>
+      (severity === 'info' ? watch : ill)(about, plain(title), plain(advice)),
+    )
+  })
+}

@@ -1,0 +1,107 @@
+/** What `kilter doctor` says of a hub that is well, and of each way in which one is not. */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type RunningHub, runHub } from '../support/hub.ts'
+import { jsonOf, typed } from '../support/kilter.ts'
+import { shopify, soldTwice } from '../support/sold-twice.ts'
+
+let folder: string
+let running: RunningHub | undefined
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kilter-doctor-'))
+  running = await runHub({ folder: join(folder, 'shop') })
+})
+afterEach(async () => {
+  await running?.hub.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Finding {
+  readonly about: string
+  readonly state: string
+  readonly says: string
+  readonly todo?: string
+}
+
+const nobody = 'http://127.0.0.1:9'
+const ask = async (url: string) => {
+  const said = await typed(['doctor', '--data', join(folder, 'shop'), '--json', '--url', url], {
+    KILTER_ADMIN_KEY: 'test-admin-key',
+  })
+  return { code: said.code, findings: jsonOf<{ findings: Finding[] }>(said).findings }
+}
+async function stopped(): Promise<void> {
+  await running?.hub.stop()
+  running = undefined
+}
+const stateOf = (findings: readonly Finding[], about: string) => findings.find((each) => each.about === about)?.state
+
+it('finds a hub well that is, thing by thing, and says so for people', async () => {
+  for (const webhook of await soldTwice(running?.client as never)) await running?.client.send(webhook)
+  await running?.hub.worker.idle()
+  const { code, findings } = await ask(running?.client.url ?? '')
+  expect([code, findings.filter(({ state }) => state !== 'well')]).toEqual([0, []])
+  expect(findings.map(({ about }) => about)).toEqual([
+    'key file',
+    'database',
+    'disk',
+    'rights',
+    'clock',
+    'hub',
+    'Web shop (shopify)',
+    'Till (lightspeed-x-series)',
+    'webhooks',
+    'alerts',
+  ])
+  const told = await typed(['doctor', '--remote', '--url', running?.client.url ?? ''])
+  expect([told.code, told.out]).toEqual([
+    0,
+    expect.stringMatching(/✓ hub: answers.*\n! connections: were not looked at/),
+  ])
+})
+
+it('tells of a connection in trouble, and of webhooks that wait, in the words of the hub', async () => {
+  await soldTwice(running?.client as never)
+  const [web] = (await running?.client.all<{ id: string }>('/v1/connections')) ?? []
+  await running?.client.send(shopify(web?.id ?? '', 'orders/create', { nothing: 'of an order' }, 'w-1'))
+  await running?.hub.worker.idle()
+  const { code, findings } = await ask(running?.client.url ?? '')
+  expect([code, stateOf(findings, 'Web shop (shopify)'), stateOf(findings, 'webhooks')]).toEqual([1, 'ill', 'watch'])
+  for (const { todo } of findings.filter(({ state }) => state !== 'well')) expect(todo).toMatch(/\w/)
+})
+
+it('FLT-24: finds a damaged database, and says how to restore', async () => {
+  await stopped()
+  const file = join(folder, 'shop', 'hub.db')
+  const bytes = readFileSync(file)
+  bytes.fill(0xa5, 4_096 * 2, 4_096 * 6)
+  writeFileSync(file, bytes)
+  const { code, findings } = await ask(nobody)
+  expect([code, findings.find(({ about }) => about === 'database')]).toEqual([
+    1,
+    {
+      about: 'database',
+      state: 'ill',
+      says: expect.stringMatching(/damaged/),
+      todo: expect.stringMatching(/kilter restore/),
+    },
+  ])
+})
+
+it.each([
+  { about: 'key file', spoil: (shop: string) => writeFileSync(join(shop, 'hub.key'), Buffer.alloc(32, 7)) },
+  { about: 'key file', spoil: (shop: string) => rmSync(join(shop, 'hub.key')) },
+  { about: 'rights', spoil: (shop: string) => chmodSync(join(shop, 'hub.db'), 0o644) },
+])('SEC-03, SEC-07: finds what is wrong with the files: $about', async ({ about, spoil }) => {
+  await stopped()
+  spoil(join(folder, 'shop'))
+  const { code, findings } = await ask(nobody)
+  expect([code, findings.filter(({ state }) => state === 'ill').map((each) => each.about)]).toEqual([1, [about]])
+})
+
+it('says so where there is no hub yet, which is no illness', async () => {
+  const said = await typed(['doctor', '--data', join(folder, 'nowhere'), '--url', nobody])
+  expect([said.code, said.out]).toEqual([0, expect.stringContaining('Start one with kilter start')])
+})
