@@ -1,12 +1,11 @@
 /** `npm run aws:key`: makes an admin key for the hub that was deployed last and shows it once; only its digest is stored. It
  * needs the rights of an operator: writing one item into the hub's table. */
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { addAdminKey } from '@kilter/aws'
-import { TenantId } from '@kilter/core'
+import { keyPortsOn } from '@kilter/aws'
+import { admitOwner, newKeyText, TenantId } from '@kilter/core'
 
 const help = `npm run aws:key -- [--stage dev] [--tenant default] [--name admin] [--outputs cdk.out/outputs.json]
 
@@ -27,9 +26,10 @@ else await makeKey()
 
 async function makeKey(): Promise<void> {
   const { Url, RecordsTable } = outputsOf(`kilter-${values.stage}`)
-  const key = `kil_${randomBytes(24).toString('base64url')}`
-  await addAdminKey(new DynamoDBClient({}), RecordsTable, TenantId.parse(values.tenant), values.name, key)
-  console.log(`export KILTER_URL=${Url}\nexport KILTER_ADMIN_KEY=${key}`)
+  const text = newKeyText()
+  const ports = keyPortsOn(new DynamoDBClient({}), RecordsTable)
+  await admitOwner({ tenant: TenantId.parse(values.tenant), name: values.name, text }, ports)
+  console.log(`export KILTER_URL=${Url}\nexport KILTER_ADMIN_KEY=${text}`)
 }
 
 interface Outputs {

@@ -1,7 +1,16 @@
 /** Least privilege, derived: what each function does while a shop goes through its days is what its role allows, no less and no more. */
 import { createApi } from '@kilter/api'
 import { createDoor } from '@kilter/api/door'
-import { alignSubject, type DeliveryId, itemSubject, nobody, openRequest, Refusal, reportTrouble } from '@kilter/core'
+import {
+  admitOwner,
+  alignSubject,
+  type DeliveryId,
+  itemSubject,
+  nobody,
+  openRequest,
+  Refusal,
+  reportTrouble,
+} from '@kilter/core'
 import { count } from '@kilter/core/contracts'
 import { acme, acmeSecret, connectionTrouble, level, shelfEmpty, signed } from '@kilter/core/testing'
 import { App } from 'aws-cdk-lib'
@@ -237,7 +246,7 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
 
   async function administer(): Promise<void> {
     const hub = fresh()
-    await withoutAttribution(() => hub.keys.add(tenant, 'test', 'key'))
+    await withoutAttribution(() => admitOwner({ tenant, name: 'test', text: 'key' }, hub))
     const api = createApi({
       ...ports(),
       ...hub,

@@ -2,7 +2,7 @@
  * end the same inbox, facts and incidents. Where Python or MiniStack is missing this is reported as skipped, with the reason. */
 import type { Store } from '@kilter/aws'
 import { type Hub, startHub } from '@kilter/cli'
-import { type Connection, type Instant, itemSubject, type Subjects, type TenantId } from '@kilter/core'
+import { admitOwner, type Connection, type Instant, itemSubject, type Subjects, type TenantId } from '@kilter/core'
 import {
   type Delivery,
   deliveriesOf,
@@ -50,7 +50,7 @@ describe.skipIf(reason !== undefined)(reason === undefined ? 'aws' : `aws (skipp
     const options = { publicUrl: deployed.publicUrl, allowPrivateTargets: true, log: () => {} }
     hub = await startHub({ folder: ':memory:', port: 0, adminKey, ...options })
     client = new Client(hub.url, adminKey)
-    await deployed.store.keys.add(tenant, 'test', adminKey)
+    await admitOwner({ tenant, name: 'test', text: adminKey }, deployed.store)
     connections = await connectBoth(client, hub, deployed.store, vendor.urlOf('square'))
     const webhookUrl = `${deployed.publicUrl}/hooks/${connections.square.id}`
     deliveries = deliveriesOf(day, { shopify, square: { ...square, webhookUrl } })

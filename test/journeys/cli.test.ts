@@ -234,6 +234,52 @@ describe('exit codes', () => {
   })
 })
 
+describe('kilter keys', () => {
+  it('makes a key that opens what was said, lists it, replaces it and takes it back', async () => {
+    const wanted = [
+      'keys',
+      'create',
+      'Console',
+      '--role',
+      'operator',
+      '--scope',
+      'incidents:write',
+      '--days',
+      '90',
+      '--json',
+    ]
+    const made = jsonOf<{ id: string; key: string }>(await atHub(...wanted))
+    const asMade = { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: made.key }
+    expect((await typed(['incidents'], asMade)).code).toBe(0)
+    const beyond = await typed(['deliveries'], asMade)
+    expect([beyond.code, beyond.err]).toEqual([1, expect.stringContaining('deliveries:read')])
+    const next = await atHub('keys', 'rotate', made.id, '--overlap-hours', '0')
+    expect([next.code, next.out]).toEqual([0, expect.stringMatching(/shown only now:\n {2}kilter_key_\w{39}\n$/)])
+    const listed = await atHub('keys', 'list')
+    expect(listed.out).toMatch(/Console +operator +incidents:write +active/)
+    expect(listed.out).toMatch(/Console +operator +incidents:write +revoked/)
+    expect(listed.out).not.toContain(made.key)
+    const { items } = jsonOf<{ items: { id: string; name: string }[] }>(await atHub('keys', 'list', '--json'))
+    const revoked = await atHub('keys', 'revoke', items[0]?.id ?? '')
+    expect([revoked.code, revoked.out]).toEqual([0, 'It opens nothing any more.\n'])
+    const last = await atHub('keys', 'revoke', items.find(({ name }) => name === 'admin')?.id ?? '')
+    expect([last.code, last.err]).toEqual([1, expect.stringContaining('make another first')])
+  })
+
+  it('says what roles and scopes there are where one is not', async () => {
+    const wrong = await each(
+      [
+        ['keys', 'create', 'x', '--role', 'god'],
+        ['keys', 'create', 'x', '--scope', 'all'],
+      ],
+      {},
+    )
+    expect(wrong.map(({ code }) => code)).toEqual([2, 2])
+    expect(wrong[0]?.err).toContain('viewer, operator, admin, owner')
+    expect(wrong[1]?.err).toContain('incidents:write')
+  })
+})
+
 describe('kilter start', () => {
   const started = new Set<ChildProcess>()
   afterAll(() => {
@@ -273,7 +319,7 @@ describe('kilter start', () => {
   it('makes a key at the first start, shows it once, and the key works from then on', async () => {
     const data = join(folder, 'first')
     const first = await startedAt(data)
-    expect(first.adminKey).toMatch(/^kil_[\w-]{32}$/)
+    expect(first.adminKey).toMatch(/^kilter_key_[0-9A-Za-z]{39}$/)
     first.child.kill('SIGTERM')
     expect((await first.ended).code).toBe(0)
 
@@ -323,7 +369,7 @@ describe('kilter start', () => {
     const { code, err } = await said(launch(['start', '--data', data, '--port', port]))
     expect([code, err]).toEqual([1, expect.stringContaining(`port ${port} is in use. Choose another one with --port`)])
     const next = await startedAt(data)
-    expect(next.adminKey).toMatch(/^kil_/)
+    expect(next.adminKey).toMatch(/^kilter_key_/)
     next.child.kill('SIGTERM')
     expect((await next.ended).code).toBe(0)
   })

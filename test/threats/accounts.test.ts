@@ -1,5 +1,5 @@
 /** One address that serves many accounts: each part of a delivery goes to whoever proves to belong to the same app, and nowhere else. */
-import type { TenantId } from '@kilter/core'
+import { admitOwner, type TenantId } from '@kilter/core'
 import { senders } from '@kilter/sim'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Client } from '../support/client.ts'
@@ -25,7 +25,7 @@ let other: Client
 beforeEach(async () => {
   running = await runHub()
   own = running.client
-  await running.hub.store.keys.add('other' as TenantId, 'other', 'key-of-the-other')
+  await admitOwner({ tenant: 'other' as TenantId, name: 'other', text: 'key-of-the-other' }, running.hub.store)
   other = new Client(own.url, 'key-of-the-other')
 })
 afterEach(() => running.hub.stop())

@@ -1,14 +1,17 @@
 /** The one place that decides who may call which route of the admin API. */
-import { allows, type Need, Refusal } from '@kilter/core'
+import { allows, type Need, openWith, Refusal } from '@kilter/core'
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
+import { createGuesses } from './guesses.ts'
 import type { ApiPorts } from './ports.ts'
 import { answer, type Problem, problemOf } from './problem.ts'
+import { callerOf } from './raw-request.ts'
 import type { V1, V1App } from './v1.ts'
 
 /** The tenant comes from the key alone, and nothing of a request is read before it. Add it before the routes, and call what it
  * answers after them: it throws where a route does not say what it needs. */
-export function addAccess(app: V1App, { keys }: ApiPorts): () => void {
+export function addAccess(app: V1App, ports: Pick<ApiPorts, 'keys' | 'clock'>): () => void {
+  const guesses = createGuesses(ports.clock)
   let needs: ReadonlyMap<string, Need> | undefined
   const known = () => {
     needs ??= needsOf(app)
@@ -16,8 +19,17 @@ export function addAccess(app: V1App, { keys }: ApiPorts): () => void {
   }
   app.use('/v1/*', async (context, next) => {
     const key = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(context.req.header('authorization') ?? '')?.[1]
-    const holder = key === undefined ? undefined : await keys.find(key)
-    if (holder === undefined) return answer(context, noKey)
+    if (key === undefined) return answer(context, noKey)
+    const caller = callerOf(context)
+    const seconds = guesses.barred(caller, key)
+    if (seconds !== undefined) return answer(context, tooManyKeys(seconds))
+    const opened = await openWith(key, ports)
+    if (!opened.opens) {
+      guesses.wrong(caller, key)
+      return answer(context, opened.status ? { ...noKey, detail: `This key is ${opened.status}` } : noKey)
+    }
+    guesses.right(key)
+    const holder = opened.key
     const called = matchedRoutes(context).find(({ method }) => method !== 'ALL')
     const need = called && known().get(nameOf(called))
     if (called && !(need && allows(holder, need))) return answer(context, problemOf(notAllowed(need)))
@@ -54,6 +66,13 @@ const noKey: Problem = {
   detail: 'Send Authorization: Bearer <key>',
   headers: { 'www-authenticate': 'Bearer' },
 }
+
+const tooManyKeys = (seconds: number): Problem => ({
+  status: 429,
+  title: 'Too many keys were tried from here',
+  detail: `Try again in ${seconds} seconds`,
+  headers: { 'retry-after': String(seconds) },
+})
 
 const notAllowed = (need: Need | undefined): Refusal =>
   new Refusal(

@@ -18,6 +18,7 @@ import { addDeliveries } from './routes/deliveries.ts'
 import { addIncidentActions } from './routes/incident-actions.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addItems } from './routes/items.ts'
+import { addKeys } from './routes/keys.ts'
 import { addPolicies } from './routes/policies.ts'
 import { addPrivacy } from './routes/privacy.ts'
 import { addStories } from './routes/stories.ts'
@@ -41,6 +42,7 @@ const routes = [
   addPolicies,
   addSuggestions,
   addPrivacy,
+  addKeys,
 ]
 
 export function createApi(ports: ApiPorts): V1App {

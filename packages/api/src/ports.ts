@@ -3,8 +3,9 @@ import type {
   AlignPorts,
   Channel,
   ConnectPorts,
-  Grant,
+  Ids,
   IngestPorts,
+  Keys,
   Mailings,
   PhoneNumbers,
   Pseudonyms,
@@ -27,18 +28,13 @@ export interface DoorPorts extends IngestPorts {
 export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPorts, ConnectPorts {
   readonly pseudonyms: Pseudonyms
   readonly phones: PhoneNumbers
-  readonly keys: { find(key: string): Promise<KeyHolder | undefined> }
+  readonly keys: Keys
+  readonly ids: Ids
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>
   readonly version: string
   /** Undefined where this runtime alerts nobody: then there are no routes for it. */
   readonly alerting?: Alerting
-}
-
-/** Whose key it is, what the key is called, and what it may do. */
-export interface KeyHolder extends Grant {
-  readonly tenant: TenantId
-  readonly name: string
 }
 
 export interface Alerting {

@@ -6,9 +6,17 @@ import type { Context } from 'hono'
 /** On Node the request comes as its own stream, which is read directly; elsewhere as a web Request. */
 interface Environment {
   readonly incoming?: IncomingMessage
+  /** On Lambda: what API Gateway says of it. */
+  readonly event?: { readonly requestContext?: { readonly http?: { readonly sourceIp?: string } } }
 }
 
 const incomingOf = (context: Context): IncomingMessage | undefined => (context.env as Environment | undefined)?.incoming
+
+/** The address that the request came from: the sender's, or that of the last proxy before the hub. */
+export const callerOf = (context: Context): string =>
+  incomingOf(context)?.socket.remoteAddress ??
+  (context.env as Environment | undefined)?.event?.requestContext?.http?.sourceIp ??
+  ''
 
 /** The request target split at its first `?`, nothing decoded. */
 export function targetOf(context: Context): { readonly path: string; readonly query: string } {

@@ -7,6 +7,7 @@ import {
   connectionsContract,
   inboxContract,
   incidentsContract,
+  keysContract,
   lifeContract,
   mailingsContract,
   policiesContract,
@@ -22,6 +23,7 @@ describeOnDynamo('aws', (dynamo) => {
   inboxContract(open)
   subjectsContract(open)
   incidentsContract(open)
+  keysContract(open)
   lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)

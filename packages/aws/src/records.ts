@@ -1,9 +1,7 @@
-/** The small stores: policies, admin keys, counters. */
-import { createHash } from 'node:crypto'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type AccessRole, type Clock, type Counters, millisecondsOf, type Policies, type TenantId } from '@kilter/core'
-import { head, keyOf, policiesOf } from './places.ts'
-import { createTable, type Table } from './table.ts'
+/** The small stores: policies, counters. */
+import { type Clock, type Counters, millisecondsOf, type Policies, type TenantId } from '@kilter/core'
+import { keyOf, policiesOf } from './places.ts'
+import type { Table } from './table.ts'
 
 /** One for each detector. */
 const policiesMax = 200
@@ -21,40 +19,6 @@ export function createPolicies(table: Table): Policies {
     },
   }
 }
-
-/** API keys, of which only the digest is kept. */
-export interface AdminKeys {
-  add(tenant: TenantId, name: string, key: string): Promise<void>
-  /** Whose key this is, and what it is called. */
-  find(
-    key: string,
-  ): Promise<{ readonly tenant: TenantId; readonly name: string; readonly role: AccessRole } | undefined>
-}
-
-export function createKeys(table: Table): AdminKeys {
-  const placeOf = (key: string) => ({
-    pk: keyOf('key', createHash('sha256').update(key).digest('base64url')),
-    sk: head,
-  })
-  return {
-    add: async (tenant, name, key) => {
-      await table.put({ ...placeOf(key), tenant, name }, { expression: 'attribute_not_exists(#pk)' })
-    },
-    find: async (key) => {
-      const item = await table.get(placeOf(key))
-      return item && { tenant: item.tenant as TenantId, name: String(item.name), role: 'owner' }
-    },
-  }
-}
-
-/** For an operator who has no key yet. */
-export const addAdminKey = (
-  client: DynamoDBClient,
-  recordsTable: string,
-  tenant: TenantId,
-  name: string,
-  key: string,
-) => createKeys(createTable(client, recordsTable)).add(tenant, name, key)
 
 const flushEveryMilliseconds = 10_000
 

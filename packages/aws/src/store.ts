@@ -8,6 +8,7 @@ import {
   type Ids,
   type Incidents,
   instantAt,
+  type Keys,
   type Policies,
   type Privacy,
   type Pseudonyms,
@@ -20,13 +21,14 @@ import { createCatalogue } from './catalogue.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
 import { createInbox, type DrivenInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
+import { createKeys } from './keys.ts'
 import { createMailings, type TimedMailings } from './mailings.ts'
 import { createMasterKey, type Keyring } from './master-key.ts'
 import type { Objects } from './objects.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
-import { type AdminKeys, createCounters, createKeys, createPolicies, type FlushedCounters } from './records.ts'
+import { createCounters, createPolicies, type FlushedCounters } from './records.ts'
 import { rememberingAliases, rememberingConnections, rememberingPolicies } from './remembering.ts'
 import { createSubjects, type ProjectingSubjects } from './subjects.ts'
 import { createTable } from './table.ts'
@@ -56,7 +58,7 @@ export interface Store {
   readonly books: AlertBooks
   readonly mailings: TimedMailings
   readonly counters: FlushedCounters
-  readonly keys: AdminKeys
+  readonly keys: Keys
   readonly outbox: Outbox
   readonly objects: Objects
   readonly sealer: () => Promise<Sealer>
@@ -86,7 +88,7 @@ export function createStore(options: StoreOptions): Store {
     books: createAlertBooks(records, sealer),
     mailings: createMailings(records, sealer),
     counters: createCounters(records, clock),
-    keys: createKeys(records),
+    keys: createKeys(records, sealer),
     outbox: createOutbox(records),
     objects,
     sealer,

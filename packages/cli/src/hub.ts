@@ -1,5 +1,4 @@
 /** The embedded hub, put together: one folder, one port, one process. */
-import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
@@ -7,7 +6,17 @@ import { createApi } from '@kilter/api'
 import { createChannels } from '@kilter/channels'
 import { connectors as all } from '@kilter/connectors'
 import { phones } from '@kilter/connectors/phones'
-import { alert, type Channel, type Clock, type Connector, type DeliverPorts, type IncidentChange } from '@kilter/core'
+import {
+  admitOwner,
+  alert,
+  type Channel,
+  type Clock,
+  type Connector,
+  type DeliverPorts,
+  type IncidentChange,
+  newKeyText,
+  openWith,
+} from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import {
   type AlertWorker,
@@ -123,11 +132,16 @@ const urlOf = (host: string, server: ServerType): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`
 
 /** The first start makes a key, unless one is given; a given one holds from then on. */
-async function admit({ keys }: Store, given: string | undefined): Promise<string | undefined> {
-  const key = given ?? (keys.any() ? undefined : `kil_${randomBytes(24).toString('base64url')}`)
-  if (key !== undefined) await keys.add(defaultTenant, 'admin', key)
-  return key
+async function admit(store: Store, given: string | undefined): Promise<string | undefined> {
+  const isFirst = (await store.keys.list(defaultTenant, { limit: 1 })).items.length === 0
+  const text = given ?? (isFirst ? newKeyText() : undefined)
+  if (text === undefined) return undefined
+  const admitted = await admitOwner({ tenant: defaultTenant, name: 'admin', text }, store)
+  if (admitted === 'taken' && !(await openWith(text, store)).opens) throw new Error(keyOver)
+  return text
 }
+
+const keyOver = 'the key in KILTER_ADMIN_KEY was revoked or has expired. Choose another one, or leave it out.'
 
 function listen(
   fetch: (request: Request) => Response | Promise<Response>,

@@ -10,6 +10,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
+import { addKeys } from './commands/keys.ts'
 import { addPolicies } from './commands/policies.ts'
 import { addPrivacy } from './commands/privacy.ts'
 import { addReplay } from './commands/replay.ts'
@@ -35,6 +36,7 @@ const commands = [
   addReplay,
   addPolicies,
   addPrivacy,
+  addKeys,
   addExport,
   addImport,
   addBackup,

@@ -7,6 +7,7 @@ import {
   connectionsContract,
   inboxContract,
   incidentsContract,
+  keysContract,
   lifeContract,
   mailingsContract,
   policiesContract,
@@ -24,6 +25,7 @@ describe.each([
   inboxContract(open)
   subjectsContract(open)
   incidentsContract(open)
+  keysContract(open)
   lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)

@@ -1,6 +1,5 @@
-/** The small stores: policies, admin keys, counters, and the outbox of incident changes. */
-import { createHash } from 'node:crypto'
-import type { AccessRole, ConnectionId, Counters, IncidentChange, Policies, TenantId } from '@kilter/core'
+/** The small stores: policies, counters, and the outbox of incident changes. */
+import type { ConnectionId, Counters, IncidentChange, Policies, TenantId } from '@kilter/core'
 import type { Database, Value } from './database.ts'
 
 export function createPolicies(database: Database): Policies {
@@ -17,31 +16,6 @@ export function createPolicies(database: Database): Policies {
       await database.write(() => database.run(sql, tenant, name, JSON.stringify(policy)))
       remember(tenant, name, policy)
     },
-  }
-}
-
-/** API keys, of which only the digest is kept. */
-export interface AdminKeys {
-  add(tenant: TenantId, name: string, key: string): Promise<void>
-  /** Whose key this is, and what it is called. */
-  find(
-    key: string,
-  ): Promise<{ readonly tenant: TenantId; readonly name: string; readonly role: AccessRole } | undefined>
-  any(): boolean
-}
-
-export function createKeys(database: Database): AdminKeys {
-  const digestOf = (key: string) => createHash('sha256').update(key).digest()
-  return {
-    add: async (tenant, name, key) => {
-      const sql = 'INSERT INTO admin_key VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
-      await database.write(() => database.run(sql, digestOf(key), tenant, name))
-    },
-    find: async (key) => {
-      const row = database.get('SELECT tenant, name FROM admin_key WHERE digest = ?', digestOf(key))
-      return row && { tenant: row.tenant as TenantId, name: String(row.name), role: 'owner' }
-    },
-    any: () => database.get('SELECT 1 FROM admin_key LIMIT 1') !== undefined,
   }
 }
 

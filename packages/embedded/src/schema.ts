@@ -159,4 +159,17 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (tenant, connection, product)
   ) WITHOUT ROWID, STRICT;
   `,
+  `
+  -- API keys with roles and scopes. Those there were opened everything.
+  CREATE TABLE api_key (
+    id TEXT PRIMARY KEY, tenant TEXT NOT NULL, digest TEXT NOT NULL UNIQUE, last_used_on TEXT, json TEXT NOT NULL
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX api_key_newest ON api_key (tenant, id);
+  INSERT INTO api_key (id, tenant, digest, json)
+    SELECT 'key_00' || substr(hex(digest), 1, 24), tenant, lower(hex(digest)), json_object(
+      'id', 'key_00' || substr(hex(digest), 1, 24), 'tenant', tenant, 'name', name, 'role', 'owner',
+      'createdAt', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+    FROM admin_key;
+  DROP TABLE admin_key;
+  `,
 ]

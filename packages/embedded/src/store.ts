@@ -12,6 +12,7 @@ import {
   type Ids,
   type Incidents,
   instantAt,
+  type Keys,
   type Mailings,
   type Policies,
   type Privacy,
@@ -30,18 +31,11 @@ import { createPrivately, filesOf, isKeyOf, keepKeyCheck, privateFile, privateFo
 import { Database } from './database.ts'
 import { createInbox, type FollowedInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
+import { createKeys } from './keys.ts'
 import { lockFolder } from './lock.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
-import {
-  type AdminKeys,
-  createCounters,
-  createKeys,
-  createOutbox,
-  createPolicies,
-  type FlushedCounters,
-  type Outbox,
-} from './records.ts'
+import { createCounters, createOutbox, createPolicies, type FlushedCounters, type Outbox } from './records.ts'
 import { masterKeyAt } from './seal.ts'
 import { createSubjects } from './subjects.ts'
 
@@ -65,7 +59,7 @@ export interface Store {
   readonly books: AlertBooks
   readonly mailings: Mailings
   readonly counters: FlushedCounters
-  readonly keys: AdminKeys
+  readonly keys: Keys
   readonly outbox: Outbox
   readonly clock: Clock
   readonly ids: Ids
@@ -115,7 +109,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     books: createAlertBooks(database, sealer),
     mailings: createMailings(database, sealer),
     counters,
-    keys: createKeys(database),
+    keys: createKeys(database, sealer),
     outbox,
     clock,
     ids: createIds(clock, () => monotonicFactory(chance)),

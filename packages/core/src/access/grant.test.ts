@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { Instant } from '../values.ts'
 import { accessRoles, allows, type Grant, includes, type Need, scopes } from './grant.ts'
 
 const grant: fc.Arbitrary<Grant> = fc.record(
@@ -33,4 +34,7 @@ it('includes a grant exactly where it allows whatever that one allows', () => {
   expect(includes({ role: 'admin', scopes: ['items:read'] }, { role: 'viewer' })).toBe(false)
   expect(includes({ role: 'admin' }, { role: 'admin', scopes: ['items:write'] })).toBe(true)
   expect(includes({ role: 'admin' }, { role: 'owner', scopes: ['items:write'] })).toBe(false)
+  const until = (day: string) => ({ role: 'admin', expiresAt: `2026-11-${day}T00:00:00.000Z` as Instant }) as const
+  expect([includes(until('20'), until('20')), includes({ role: 'admin' }, until('20'))]).toEqual([true, true])
+  expect([includes(until('20'), until('21')), includes(until('20'), { role: 'viewer' })]).toEqual([false, false])
 })

@@ -1,5 +1,6 @@
 /** Who may do what: a role says how much, scopes say where. */
 import * as z from 'zod'
+import type { Instant } from '../values.ts'
 
 /** Each may do what those before it may. A viewer looks; an operator works with what is there; an admin sets it up; an owner gives it away. */
 export const accessRoles = ['viewer', 'operator', 'admin', 'owner'] as const
@@ -17,6 +18,7 @@ export const areas = [
   'alerts',
   'privacy',
   'archive',
+  'keys',
 ] as const
 export type Area = (typeof areas)[number]
 
@@ -24,10 +26,12 @@ export type Scope = `${Area}:${'read' | 'write'}`
 export const scopes = areas.flatMap((area): Scope[] => [`${area}:read`, `${area}:write`])
 export const Scope = z.enum(scopes)
 
-/** Without `scopes`: everywhere. */
 export interface Grant {
   readonly role: AccessRole
+  /** Without: everywhere. */
   readonly scopes?: readonly Scope[]
+  /** Without: for good. */
+  readonly expiresAt?: Instant
 }
 
 /** What a route needs of whoever calls it. */
@@ -38,9 +42,11 @@ export function allows({ role, scopes: held }: Grant, [needed, scope]: Need): bo
   return held === undefined || held.some((each) => covers(each, scope))
 }
 
-/** Whether all that `asked` may do, `held` may too. */
+/** Whether all that `asked` may do, `held` may too, and for as long. */
 export function includes(held: Grant, asked: Grant): boolean {
   if (accessRoles.indexOf(held.role) < accessRoles.indexOf(asked.role)) return false
+  if (held.expiresAt !== undefined && !(asked.expiresAt !== undefined && asked.expiresAt <= held.expiresAt))
+    return false
   if (held.scopes === undefined) return true
   return asked.scopes?.every((scope) => held.scopes?.some((each) => covers(each, scope))) ?? false
 }

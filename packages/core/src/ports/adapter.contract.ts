@@ -17,6 +17,7 @@ import type { Catalogue } from './catalogue.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from './connections.ts'
 import type { Inbox, NewDelivery } from './inbox.ts'
 import type { Incidents } from './incidents.ts'
+import type { Keys } from './keys.ts'
 import type { Mailings } from './mailings.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Privacy } from './privacy.ts'
@@ -33,6 +34,7 @@ export interface Adapter {
   readonly aliases: Aliases
   readonly catalogue: Catalogue
   readonly privacy: Privacy
+  readonly keys: Keys
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: Mailings

@@ -1,4 +1,5 @@
 /** The small ports: what the use cases need of the machine around them. */
+import type { KeyId } from '../access/key.ts'
 import type { Lookup } from '../connector/connector.ts'
 import type { PrivacyRequestId } from '../privacy/request.ts'
 import type { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
@@ -13,6 +14,7 @@ export interface Ids {
   delivery(): DeliveryId
   connection(): ConnectionId
   privacyRequest(): PrivacyRequestId
+  key(): KeyId
 }
 
 /** A tenant's settings for a detector; undefined where it has said nothing. */
