@@ -16,6 +16,12 @@ export const killPoints = [
   'before-publish',
   /** Somebody has been told, and it is not marked yet. */
   'after-publish',
+  /** Facts are committed, and no message for the tools that ask for its events. */
+  'before-announce',
+  /** The messages are committed, and the delivery is not settled. */
+  'after-announce',
+  /** A tool said yes to its message, and nothing says so yet. */
+  'before-sent',
 ] as const
 export type KillPoint = (typeof killPoints)[number]
 
@@ -33,6 +39,7 @@ function dieAt(here: KillPoint): void {
 const hub: Hub = await startHub({
   folder,
   port: 0,
+  allowPrivateTargets: true,
   adminKey: 'kill-test-key',
   log: () => {},
   instrument: (store) => ({
@@ -45,6 +52,18 @@ const hub: Hub = await startHub({
         const outcome = await kept
         dieAt('after-inbox-commit')
         return outcome
+      },
+    },
+    postings: {
+      ...store.postings,
+      add: async (postings) => {
+        dieAt('before-announce')
+        await store.postings.add(postings)
+        dieAt('after-announce')
+      },
+      put: (posting) => {
+        if (posting.status === 'sent') dieAt('before-sent')
+        return store.postings.put(posting)
       },
     },
     subjects: {
@@ -70,6 +89,7 @@ process.send?.({ url: hub.url })
 process.on('message', async (message) => {
   if (message === 'idle') {
     await hub.worker.idle()
+    await hub.subscriptions?.idle()
     process.send?.('idle')
   }
 })

@@ -36,6 +36,8 @@ interface Things {
   readonly alert: string
   readonly request: string
   readonly key: string
+  readonly subscription: string
+  readonly message: string
 }
 
 let running: RunningHub
@@ -90,6 +92,8 @@ beforeAll(async () => {
       policies: breakable(store.policies),
       books: breakable(store.books),
       mailings: breakable(store.mailings),
+      subscriptions: breakable(store.subscriptions),
+      postings: breakable(store.postings),
       incidents: breakable(store.incidents),
       subjects: breakable(store.subjects),
       privacy: breakable(store.privacy),
@@ -110,13 +114,20 @@ beforeAll(async () => {
   const recipient = await own.call<{ id: string }>('POST', '/v1/recipients', tool('first'))
   const told = await own.call<{ id: string }>('POST', `/v1/recipients/${recipient.id}/test`)
   const way = await own.call<{ id: string }>('POST', '/v1/routes', { name: 'All', recipients: [recipient.id] })
+  const { url } = tool('told').address
+  const subscription = await own.call<{ id: string }>('POST', '/v1/subscriptions', { url, events: ['order.placed'] })
+  const message = await own.call<{ id: string }>('POST', `/v1/subscriptions/${subscription.id}/test`)
   things = {
     ...{ recipient: recipient.id, alert: told.id, route: way.id, request: asked.id },
+    ...{ subscription: subscription.id, message: message.id },
     connection: await idOf('/v1/connections'),
     delivery: await idOf('/v1/deliveries'),
     incident: await idOf('/v1/incidents'),
     key: (await own.call<{ id: string }>('POST', '/v1/keys', { name: 'Spare', role: 'viewer' })).id,
   }
+  // From here on only requests touch anything.
+  const { worker, alerts, subscriptions } = running.hub
+  await Promise.all([worker, alerts, subscriptions].map((each) => each?.stop()))
   const document = (await (await fetch(`${own.url}/openapi.json`)).json()) as Document
   routes = Object.entries(document.paths)
     .filter(([path]) => path.startsWith('/v1/'))
@@ -131,7 +142,7 @@ afterAll(() => running.hub.stop())
 /** A request to this route that is right in all but who sends it. */
 function requestTo(
   { method, path }: Pick<Route, 'method' | 'path'>,
-  { connection, delivery, incident, recipient, route, alert, request, key }: Things,
+  { connection, delivery, incident, recipient, route, alert, request, key, subscription, message }: Things,
 ): [string, string, unknown] {
   const bodies: Record<string, unknown> = {
     'POST /v1/connections': { vendor: 'shopify', name: 'Web' },
@@ -157,6 +168,12 @@ function requestTo(
     'POST /v1/policies/{name}/dry-run': { policy: {} },
     'POST /v1/keys': { name: 'Console', role: 'viewer', scopes: ['keys:read'] },
     'POST /v1/keys/{id}/rotate': {},
+    'POST /v1/subscriptions': { url: tool('another').address.url, events: ['*'] },
+    'PATCH /v1/subscriptions/{id}': { description: 'Mine now' },
+    'POST /v1/subscriptions/{id}/pause': {},
+    'POST /v1/subscriptions/{id}/resume': {},
+    'POST /v1/subscriptions/{id}/rotate': {},
+    'POST /v1/subscriptions/{id}/recover': { since: '2026-11-20T12:00:00Z' },
     'POST /v1/archive': { lines: [{ kind: 'policy', name: 'oversell', policy: {} }] },
   }
   const ids: Record<string, string> = {
@@ -176,7 +193,8 @@ function requestTo(
   }
   const query = `${method} ${path}` === 'DELETE /v1/aliases' ? `?connection=${connection}&externalId=product-1` : ''
   const filled = path
-    .replace('{id}', ids[path] ?? (path.startsWith('/v1/incidents/') ? incident : ''))
+    .replace('{id}', ids[path] ?? (path.startsWith('/v1/incidents/') ? incident : subscription))
+    .replace('{delivery}', message)
     .replace('{sku}', 'RED-DRESS-M')
     .replace('{name}', 'stock')
     .replace('{message}', 'test')
@@ -191,6 +209,7 @@ const nothing: Things = {
   incident: 'inc_000000000000000000000000000',
   ...{ recipient: 'rcp_none', route: 'rte_none', alert: 'msg_none', request: 'prv_none' },
   key: 'key_00000000000000000000000000',
+  ...{ subscription: 'sub_none', message: 'msg_none' },
 }
 
 interface Problem {
@@ -244,7 +263,7 @@ it('TEN-01: another tenant’s things are unknown to every route, in the same wo
     expect([route, foreign.status]).toEqual([route, 404])
     expect(withoutRequest(foreign)).toEqual(withoutRequest(unknown))
   }
-  for (const list of ['connections', 'deliveries', 'incidents', 'aliases']) {
+  for (const list of ['connections', 'deliveries', 'incidents', 'aliases', 'subscriptions']) {
     expect([list, await stranger.all(`/v1/${list}`)]).toEqual([list, []])
     expect([list, (await own.all(`/v1/${list}`)).length > 0]).toEqual([list, true])
   }

@@ -22,6 +22,7 @@ import { addKeys } from './routes/keys.ts'
 import { addPolicies } from './routes/policies.ts'
 import { addPrivacy } from './routes/privacy.ts'
 import { addStories } from './routes/stories.ts'
+import { addSubscriptions } from './routes/subscriptions.ts'
 import { addSuggestions } from './routes/suggestions.ts'
 import { addVendors } from './routes/vendors.ts'
 import { addWho } from './routes/who.ts'
@@ -61,6 +62,7 @@ export function createApi(ports: ApiPorts): V1App {
   for (const add of routes) add(app, ports)
   if (ports.alerting)
     for (const add of [addWho, addAlerts, addLinkPages]) add(app, { ...ports, alerting: ports.alerting })
+  if (ports.subscribing) addSubscriptions(app, { ...ports, subscribing: ports.subscribing })
   addOpen(app, ports)
   checkNeeds()
 

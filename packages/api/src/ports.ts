@@ -7,8 +7,11 @@ import type {
   IngestPorts,
   Keys,
   Mailings,
+  Outlet,
   PhoneNumbers,
+  Postings,
   Pseudonyms,
+  Subscriptions,
   TenantId,
   TroubleReport,
 } from '@kilter/core'
@@ -35,6 +38,23 @@ export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPort
   readonly version: string
   /** Undefined where this runtime alerts nobody: then there are no routes for it. */
   readonly alerting?: Alerting
+  /** Undefined where this runtime sends no webhooks: then there are no routes for it. */
+  readonly subscribing?: Subscribing
+}
+
+export interface Subscribing {
+  readonly subscriptions: Subscriptions
+  readonly postings: Postings
+  readonly outlet: Outlet
+  /** A new ULID. */
+  id(): string
+  /** There is something to send. */
+  wake(): void
+}
+
+/** What the routes of subscriptions need. */
+export interface SubscriptionRoutePorts extends ApiPorts {
+  readonly subscribing: Subscribing
 }
 
 export interface Alerting {

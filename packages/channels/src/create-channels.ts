@@ -17,18 +17,26 @@ export const channelSettings = z.object(
   Object.assign({}, off.shape, ...ways.map(({ settings }) => settings.shape)) as typeof off.shape,
 )
 
-/** By kind. Throws Refusal 'misconfigured' that names every setting that is wrong, and no value. */
-export async function createChannels(
-  environment: Readonly<Record<string, string | undefined>>,
-  around: Surroundings,
-): Promise<ReadonlyMap<string, Channel>> {
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Throws Refusal 'misconfigured' that names every setting that is wrong, and no value. */
+export function readSettings(environment: Environment): z.output<typeof channelSettings> {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const read = channelSettings.safeParse(set)
   if (!read.success) {
     const faults = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
     throw new Refusal('misconfigured', `settings of the alert channels: ${faults.join('; ')}`)
   }
-  const wanted = ways.filter(({ kind }) => !read.data.KILTER_CHANNELS_OFF.includes(kind))
-  const opened = await Promise.all(wanted.map((way) => way.open(read.data, around)))
+  return read.data
+}
+
+/** By kind. Throws Refusal 'misconfigured'. */
+export async function createChannels(
+  environment: Environment,
+  around: Surroundings,
+): Promise<ReadonlyMap<string, Channel>> {
+  const settings = readSettings(environment)
+  const wanted = ways.filter(({ kind }) => !settings.KILTER_CHANNELS_OFF.includes(kind))
+  const opened = await Promise.all(wanted.map((way) => way.open(settings, around)))
   return new Map(opened.flatMap((channel) => (channel ? [[channel.kind, channel]] : [])))
 }

@@ -1,4 +1,5 @@
 export { channelSettings, createChannels } from './create-channels.ts'
 export { type NamedMessage, previewPage } from './message/preview.ts'
 export type { Surroundings } from './way.ts'
+export { createOutlet, webhookOutlet } from './webhook/outlet.ts'
 export { newWebhookSecret } from './webhook/secrets.ts'

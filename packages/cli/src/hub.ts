@@ -3,12 +3,15 @@ import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
 import { createApi } from '@kilter/api'
-import { createChannels } from '@kilter/channels'
+import { createChannels, createOutlet } from '@kilter/channels'
 import { connectors as all } from '@kilter/connectors'
 import { phones } from '@kilter/connectors/phones'
 import {
   admitOwner,
   alert,
+  announceChanges,
+  announceEvents,
+  type CanonicalEvent,
   type Channel,
   type Clock,
   type Connector,
@@ -16,14 +19,16 @@ import {
   type IncidentChange,
   newKeyText,
   openWith,
+  type TenantId,
 } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import {
-  type AlertWorker,
   defaultTenant,
   openStore,
+  type SendingWorker,
   type Store,
   startAlertWorker,
+  startSubscriptionWorker,
   startWorker,
   type Worker,
 } from '@kilter/embedded'
@@ -65,7 +70,9 @@ export interface Hub {
   readonly adminKey: string | undefined
   readonly store: Store
   readonly worker: Worker
-  readonly alerts: AlertWorker
+  readonly alerts: SendingWorker
+  /** Undefined where webhooks are switched off. */
+  readonly subscriptions: SendingWorker | undefined
   /** Stops taking requests, finishes what is in hand within ten seconds, closes the files. */
   stop(): Promise<void>
 }
@@ -86,10 +93,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const { allowPrivateTargets = false } = options
     const lookups = createLookups({ connectors, allowPrivateTargets, vault: store.vault })
     const channels = options.channels ?? (await createChannels(options.settings ?? {}, around(options)))
-    const alerting = { books: store.books, mailings: store.mailings, channels, id: () => store.ids.delivery().slice(4) }
+    const outlet = createOutlet(options.settings ?? {}, around(options))
+    const id = () => store.ids.delivery().slice(4)
+    let subscriptions: SendingWorker | undefined
+    const wakePoster = (): void => subscriptions?.wake()
+    const alerting = { books: store.books, mailings: store.mailings, channels, id }
+    const subscribing = outlet && { ...store, outlet, id, wake: wakePoster }
     const ports = {
       ...store,
       alerting,
+      ...(subscribing && { subscribing }),
       connectors,
       detectors,
       lookups,
@@ -106,16 +119,24 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const publish = async (changes: readonly IncidentChange[]) => {
       for (const change of changes) log(lineOf(change))
       await alert(changes, alertPorts)
+      if ((await announceChanges(changes, store)) > 0) wakePoster()
       await options.publish?.(changes)
+    }
+    const announce = async (tenant: TenantId, events: readonly CanonicalEvent[]) => {
+      if ((await announceEvents(tenant, events, store)) > 0) wakePoster()
     }
     server = await listen(createApi(ports).fetch, port, host)
     const url = urlOf(host, server)
     publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '')
     const adminKey = await admit(store, options.adminKey) // not before the port is ours: a key is shown once
-    const worker = startWorker({ store, ports, publish, log, retentionDays })
+    const worker = startWorker({ store, ports, publish, announce, log, retentionDays })
     const alerts = startAlertWorker(alertPorts)
-    const workers = { worker, alerts, channels: options.channels ? [] : [...channels.values()] }
-    return { url, adminKey, store, worker, alerts, stop: once(stop, server, workers, opened) }
+    subscriptions = outlet && startSubscriptionWorker({ ...ports, outlet, chance: Math.random })
+    const workers = {
+      all: [worker, alerts, ...(subscriptions ? [subscriptions] : [])],
+      channels: options.channels ? [] : [...channels.values()],
+    }
+    return { url, adminKey, store, worker, alerts, subscriptions, stop: once(stop, server, workers, opened) }
   } catch (error) {
     server?.close()
     await opened.close()
@@ -169,19 +190,18 @@ function once<Given extends readonly unknown[]>(work: (...given: Given) => Promi
 }
 
 interface Workers {
-  readonly worker: Worker
-  readonly alerts: AlertWorker
+  readonly all: readonly { stop(): Promise<void> }[]
   /** Those that this hub opened. */
   readonly channels: readonly Channel[]
 }
 
 /** Each half may take half of the time. A request that is cut off got no 2xx, so its sender tries again. */
-async function stop(server: ServerType, { worker, alerts, channels }: Workers, store: Store): Promise<void> {
+async function stop(server: ServerType, { all, channels }: Workers, store: Store): Promise<void> {
   await within(stopMilliseconds / 2, closed(server))
   if ('closeAllConnections' in server) server.closeAllConnections()
   await within(
     stopMilliseconds / 2,
-    Promise.all([worker.stop(), alerts.stop()]).then(() => {}),
+    Promise.all(all.map((each) => each.stop())).then(() => {}),
   )
   await Promise.all(channels.map((channel) => channel.close?.()))
   await store.close()

@@ -18,6 +18,7 @@ import { addRestore } from './commands/restore.ts'
 import { addScore } from './commands/score.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
+import { addSubscriptions } from './commands/subscriptions.ts'
 import { addVendors } from './commands/vendors.ts'
 import { Failure } from './failure.ts'
 import { version } from './version.ts'
@@ -33,6 +34,7 @@ const commands = [
   addIncidents,
   addDeliveries,
   addAlerts,
+  addSubscriptions,
   addReplay,
   addPolicies,
   addPrivacy,

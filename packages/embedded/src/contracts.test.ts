@@ -13,6 +13,7 @@ import {
   policiesContract,
   privacyContract,
   subjectsContract,
+  subscriptionsContract,
   suggestionsContract,
 } from '@kilter/core/contracts'
 import { describe } from 'vitest'
@@ -36,4 +37,5 @@ describe.each([
   alertBooksContract(open)
   mailingsContract(open)
   alertingContract(open)
+  subscriptionsContract(open)
 })

@@ -1,5 +1,5 @@
-export { type AlertWorker, startAlertWorker } from './alert-worker.ts'
 export { type BackupSeen, backUp, type Restored, restore } from './backup.ts'
 export { type Examined, examine } from './examine.ts'
+export { type SendingWorker, startAlertWorker, startSubscriptionWorker } from './sending-worker.ts'
 export { defaultTenant, openStore, type Store, type StoreOptions } from './store.ts'
 export { startWorker, type Worker, type WorkerOptions } from './worker.ts'

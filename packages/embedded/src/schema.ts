@@ -172,4 +172,32 @@ export const migrations: readonly string[] = [
     FROM admin_key;
   DROP TABLE admin_key;
   `,
+  `
+  -- Who wants to hear of events. Addresses and signing secrets, so all of it is sealed.
+  CREATE TABLE subscription (
+    tenant TEXT NOT NULL, id TEXT NOT NULL, rev INTEGER NOT NULL, sealed BLOB NOT NULL,
+    PRIMARY KEY (tenant, id)
+  ) WITHOUT ROWID, STRICT;
+
+  CREATE TABLE posting (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant TEXT NOT NULL,
+    subscription TEXT NOT NULL,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    about TEXT NOT NULL,
+    status TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    due_at TEXT,
+    tries INTEGER NOT NULL,
+    rev INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    UNIQUE (subscription, id)
+  ) STRICT;
+  CREATE INDEX posting_due ON posting (subscription, due_at, seq) WHERE due_at IS NOT NULL;
+  CREATE INDEX posting_newest ON posting (subscription, seq);
+  CREATE INDEX posting_failed ON posting (subscription, seq) WHERE status = 'failed';
+  CREATE INDEX posting_about ON posting (tenant, about);
+  CREATE INDEX posting_age ON posting (created_at);
+  `,
 ]

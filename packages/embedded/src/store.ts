@@ -15,10 +15,12 @@ import {
   type Keys,
   type Mailings,
   type Policies,
+  type Postings,
   type Privacy,
   type Pseudonyms,
   Sealer,
   type Subjects,
+  type Subscriptions,
   type TenantId,
   type Vault,
 } from '@kilter/core'
@@ -38,6 +40,7 @@ import { createPseudonyms } from './pseudonyms.ts'
 import { createCounters, createOutbox, createPolicies, type FlushedCounters, type Outbox } from './records.ts'
 import { masterKeyAt } from './seal.ts'
 import { createSubjects } from './subjects.ts'
+import { createPostings, createSubscriptions } from './subscriptions.ts'
 
 export interface StoreOptions {
   /** A folder of its own, or `:memory:` for a store that ends with the process. */
@@ -58,6 +61,8 @@ export interface Store {
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: Mailings
+  readonly subscriptions: Subscriptions
+  readonly postings: Postings
   readonly counters: FlushedCounters
   readonly keys: Keys
   readonly outbox: Outbox
@@ -108,6 +113,8 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     policies: createPolicies(database),
     books: createAlertBooks(database, sealer),
     mailings: createMailings(database, sealer),
+    subscriptions: createSubscriptions(database, sealer),
+    postings: createPostings(database, sealer),
     counters,
     keys: createKeys(database, sealer),
     outbox,

@@ -25,6 +25,8 @@ export interface WorkerOptions {
   readonly ports: NormalisePorts & AlignPorts
   /** Tells the world; at least once, in order. What throws is told again later. */
   publish(changes: readonly IncidentChange[]): Promise<void>
+  /** Takes note of what the tools of others are to hear of; told again where a delivery is read again. */
+  announce?(tenant: TenantId, events: readonly CanonicalEvent[]): Promise<void>
   log(record: Record<string, unknown>): void
   /** How long the bytes of a delivery are kept. */
   readonly retentionDays: number
@@ -52,7 +54,7 @@ interface Ready {
   readonly events: readonly CanonicalEvent[]
 }
 
-export function startWorker({ store, ports, publish, log, retentionDays }: WorkerOptions): Worker {
+export function startWorker({ store, ports, publish, announce, log, retentionDays }: WorkerOptions): Worker {
   const inHand = new Set<DeliveryId>()
   const ready: Ready[] = []
   const troubles = createTroubleWatch(store.inbox, ports)
@@ -152,6 +154,7 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
   async function alignTogether(tenant: TenantId, group: readonly Ready[]): Promise<void> {
     const events = group.flatMap((each) => each.events)
     await align(tenant, events, ports)
+    await announce?.(tenant, events)
     for (const { delivery } of group) {
       void conclude(delivery, { status: 'aligned' }).catch((error) => handBack(delivery, error))
     }
@@ -214,6 +217,7 @@ export function startWorker({ store, ports, publish, log, retentionDays }: Worke
   async function expire(): Promise<void> {
     const before = addMilliseconds(store.clock.now(), -retentionDays * dayMilliseconds)
     while (!stopped && (await store.inbox.expire(before)) > 0) await turn()
+    while (!stopped && (await store.postings.expire(before)) > 0) await turn()
   }
 
   function rest(): void {

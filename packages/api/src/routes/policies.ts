@@ -11,6 +11,7 @@ import {
   tryPolicy,
 } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
+import { readAs } from '../read-as.ts'
 import { json, route, type V1App } from '../v1.ts'
 import { IncidentView, view } from './incidents.ts'
 
@@ -114,7 +115,7 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
     async (context) => {
       const tenant = context.get('tenant')
       const { name } = context.req.valid('param')
-      const policy = readAs(schemaOf(name), context.req.valid('json'))
+      const policy = readAs(schemaOf(name), context.req.valid('json')) as z.infer<typeof Policy>
       await ports.policies.put(tenant, name, policy)
       await ports.subjects.recheckAll(tenant, subjects.get(name) ?? 'item', ports.clock.now())
       return context.json(policy, 200)
@@ -152,14 +153,4 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
       return context.json({ from, to, ...rest, counts: [...counts], added: shown(added), removed: shown(removed) }, 200)
     },
   )
-}
-
-/** Throws Refusal 'invalid' that names the field. */
-function readAs(schema: z.ZodType, given: unknown, within?: string): z.infer<typeof Policy> {
-  const read = schema.safeParse(given)
-  if (read.success) return read.data as z.infer<typeof Policy>
-  const [issue] = read.error.issues
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : []
-  const path = [...(within === undefined ? [] : [within]), ...(issue?.path ?? []), ...unknown].join('.')
-  throw new Refusal('invalid', issue?.message ?? 'not understood', { path })
 }

@@ -14,6 +14,7 @@ import {
   type TenantId,
   TimeZone,
 } from '@kilter/core'
+import { pageAfter } from '../page-after.ts'
 import type { AlertRoutePorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
@@ -249,15 +250,3 @@ function view(recipient: Recipient, channel: Channel | undefined) {
 }
 
 const shown = ({ tenant: _tenant, createdAt: _at, ...route }: Route) => route
-
-/** Of a list that is at hand as a whole: the cursor is the id of the last one shown. */
-function pageAfter<Item extends { readonly id: string }>(
-  all: readonly Item[],
-  page: { limit: number; cursor?: string },
-) {
-  const { limit, cursor } = page
-  const start = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1
-  if (cursor !== undefined && start === 0) throw new Refusal('invalid', 'not a cursor of this list', { path: 'cursor' })
-  const items = all.slice(start, start + limit)
-  return { items, nextCursor: start + limit < all.length ? (items.at(-1)?.id ?? null) : null }
-}

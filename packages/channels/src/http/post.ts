@@ -1,5 +1,5 @@
 /** One POST to a receiver, and what its answer means for the message. */
-import type { Attempt } from '@kilter/core'
+import type { Attempt, Posted } from '@kilter/core'
 import { type Answer, guardedRequest } from '@kilter/outbound'
 import { failed } from './failed.ts'
 import { retryAfterSecondsOf } from './retry-after.ts'
@@ -26,21 +26,31 @@ const timeoutMilliseconds = 15_000
 const connectMilliseconds = 5_000
 const bytesMax = 16 * 1024
 
+const noMeaning: Meaning = () => undefined
+
 /** `reference`: what the receiver calls the message, read from its answer. Never throws. */
-export async function post(
+export const post = async (
   given: Post,
-  meaning: Meaning = () => undefined,
+  meaning: Meaning = noMeaning,
   reference: (text: string) => string | undefined = () => undefined,
-): Promise<Attempt> {
+): Promise<Attempt> => (await exchange(given, meaning, reference)).attempt
+
+/** As `post`, with the status where there was an answer. */
+export async function exchange(
+  given: Post,
+  meaning: Meaning = noMeaning,
+  reference: (text: string) => string | undefined = () => undefined,
+): Promise<Posted> {
   try {
     const bounds = { timeoutMilliseconds, connectMilliseconds, bytesMax, bodyMayBeCut: true }
     const answer = await guardedRequest({ ports: [], ...given, ...bounds })
     const text = answer.body.toString('utf8')
-    if (answer.status < 200 || answer.status > 299) return refused(answer, text, meaning)
+    const { status: code } = answer
+    if (code < 200 || code > 299) return { attempt: refused(answer, text, meaning), code }
     const name = reference(text)
-    return { status: 'sent', ...(name !== undefined && { reference: name }) }
+    return { attempt: { status: 'sent', ...(name !== undefined && { reference: name }) }, code }
   } catch (error) {
-    return failed(error)
+    return { attempt: failed(error) }
   }
 }
 

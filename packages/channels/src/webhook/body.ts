@@ -1,5 +1,5 @@
 /** A message as a tool reads it: a CloudEvents 1.0 envelope that is a Standard Webhooks body too. Ids and counts; words where they are asked for. */
-import type { AlertMessage, ToldIncident } from '@kilter/core'
+import { type AlertMessage, outwardIncident, type ToldIncident } from '@kilter/core'
 
 /** Keeps a body below the 20 kB that receivers are used to. */
 const incidentsMax = 20
@@ -28,26 +28,8 @@ export function webhookBody(message: AlertMessage, withWords: boolean): string {
   })
 }
 
-/** Its details stay here: they are what the words are made of. */
-function incidentOf({ incident, words, link }: ToldIncident, withWords: boolean) {
-  const { id, detector, subject, status, severity, cause, quantity, order, impact } = incident
-  const { occurredAt, detectedAt, resolvedAt, resolution, reopened } = incident
-  return {
-    id,
-    detector,
-    subject,
-    status,
-    severity,
-    cause,
-    quantity,
-    order,
-    impact,
-    occurredAt,
-    detectedAt,
-    resolvedAt,
-    resolution,
-    reopened,
-    link,
-    ...(withWords && { words }),
-  }
-}
+const incidentOf = ({ incident, words, link }: ToldIncident, withWords: boolean) => ({
+  ...outwardIncident(incident),
+  link,
+  ...(withWords && { words }),
+})

@@ -16,6 +16,7 @@ export const areas = [
   'aliases',
   'policies',
   'alerts',
+  'subscriptions',
   'privacy',
   'archive',
   'keys',

@@ -93,6 +93,10 @@ export interface IncidentChange {
   readonly entry?: HistoryEntry
 }
 
+/** Tells the changes of one incident apart. */
+export const changeOf = ({ type, incident }: IncidentChange): string =>
+  `${type}@${incident.updatedAt}@${incident.severity}@${incident.reopened}`
+
 export interface Fingerprint {
   readonly tenant: TenantId
   readonly detector: string

@@ -23,6 +23,7 @@ import type { Page, PageRequest } from './page.ts'
 import type { Privacy } from './privacy.ts'
 import type { Clock, Policies } from './runtime.ts'
 import type { SubjectChange, Subjects } from './subjects.ts'
+import type { Postings, Subscriptions } from './subscriptions.ts'
 
 export interface Adapter {
   readonly inbox: Inbox
@@ -38,6 +39,9 @@ export interface Adapter {
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: Mailings
+  /** Undefined where the runtime sends no webhooks yet. */
+  readonly subscriptions?: Subscriptions
+  readonly postings?: Postings
   /** The incident changes that nobody has been told of, in order. */
   untold(): Promise<readonly IncidentChange[]>
   /** Lets the bytes of deliveries go that were received before. */

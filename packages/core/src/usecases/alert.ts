@@ -12,7 +12,7 @@ import {
 import { plan, type Telling, type Told } from '../alert/plan.ts'
 import { barrierOf, type RecipientId } from '../alert/recipient.ts'
 import { type AlertBook, routesOf } from '../alert/route.ts'
-import type { Incident, IncidentChange, Severity } from '../incident/incident.ts'
+import { changeOf, type Incident, type IncidentChange, type Severity } from '../incident/incident.ts'
 import type { AlertBooks } from '../ports/alert-books.ts'
 import { commitWeightMax, type Mailings, weightOf } from '../ports/mailings.ts'
 import type { Clock } from '../ports/runtime.ts'
@@ -76,10 +76,6 @@ async function decideAll(run: readonly IncidentChange[], book: AlertBook, draft:
   }
   return draft.commit()
 }
-
-/** Tells the changes of one incident apart. */
-export const changeOf = ({ type, incident }: IncidentChange): string =>
-  `${type}@${incident.updatedAt}@${incident.severity}@${incident.reopened}`
 
 type Step = () => void | Promise<void>
 

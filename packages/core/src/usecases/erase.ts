@@ -4,6 +4,7 @@ import type { CustomerRecord, Fact, FactOf } from '../fact/fact.ts'
 import { factKey } from '../fact/fact.ts'
 import { erasedIncident, type Incident } from '../incident/incident.ts'
 import type { DeliveryName, Inbox } from '../ports/inbox.ts'
+import type { Postings } from '../ports/subscriptions.ts'
 import { type Mark, unsearched } from '../privacy/mark.ts'
 import type { PrivacyRequest } from '../privacy/request.ts'
 import { recordSubject, type Subject } from '../subject.ts'
@@ -23,6 +24,8 @@ import {
 
 export interface ErasePorts extends AlignPorts {
   readonly inbox: Pick<Inbox, 'erase' | 'list' | 'parked'>
+  /** What other tools were told, or are to be; undefined where nobody is. */
+  readonly postings?: Pick<Postings, 'forget'>
 }
 
 const pageMax = 500
@@ -195,7 +198,7 @@ async function eraseIncidents(
   tenant: TenantId,
   at: Instant,
   isMeant: (incident: Incident) => boolean,
-  { incidents }: ErasePorts,
+  { incidents, postings }: ErasePorts,
 ): Promise<number> {
   let erased = 0
   for (let cursor: string | undefined; ; ) {
@@ -206,6 +209,7 @@ async function eraseIncidents(
       (each) => each.erasedAt === at || (each.erasedAt === undefined && isMeant(each)),
     )) {
       await incidents.erase(erasedIncident(incident, at))
+      await postings?.forget(tenant, incident.id)
       erased += 1
     }
     if (nextCursor === null) return erased
@@ -215,12 +219,13 @@ async function eraseIncidents(
 
 /** Answers how many lost their bytes; those that wait for their turn lose them after it. */
 async function eraseDeliveries(deliveries: readonly DeliveryName[], ports: ErasePorts): Promise<number> {
-  const { inbox, privacy, clock } = ports
+  const { inbox, privacy, postings, clock } = ports
   const outcomes = await Promise.all(
     deliveries.map(async (delivery) => {
       const outcome = await inbox.erase(delivery)
       if (outcome === 'waiting') await privacy.doom(delivery, addMilliseconds(clock.now(), waitMilliseconds))
       else await privacy.forget(delivery)
+      await postings?.forget(delivery.tenant, delivery.id)
       return outcome
     }),
   )

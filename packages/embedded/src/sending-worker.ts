@@ -1,7 +1,9 @@
 /** Sends what is due, beside the worker of the inbox: a timer looks, and nothing waits for it. */
-import { createPostman, type DeliverPorts } from '@kilter/core'
+import { createPoster, createPostman, type DeliverPorts, type Postman, type PostPorts } from '@kilter/core'
 
-export interface AlertWorker {
+export interface SendingWorker {
+  /** Looks soon, rather than at the next tick. */
+  wake(): void
   /** Looks now; resolves once all that was due has been tried. */
   idle(): Promise<void>
   /** Starts nothing new; what is under way is tried again at the next start, where it does not end in time. */
@@ -11,8 +13,22 @@ export interface AlertWorker {
 const tickMilliseconds = 1_000
 const roundsMax = 1_000
 
-export function startAlertWorker(ports: DeliverPorts): AlertWorker {
-  const postman = createPostman(ports)
+export const startAlertWorker = (ports: DeliverPorts): SendingWorker =>
+  startSending(createPostman(ports), 'sending alerts stumbled and goes on', ports)
+
+export function startSubscriptionWorker(ports: PostPorts): SendingWorker {
+  const poster = createPoster(ports)
+  const worker = startSending(poster, 'sending to subscriptions stumbled and goes on', ports)
+  return {
+    ...worker,
+    stop: () => {
+      poster.stop()
+      return worker.stop()
+    },
+  }
+}
+
+function startSending(postman: Postman, stumbled: string, { log }: Pick<PostPorts, 'log'>): SendingWorker {
   let stopped = false
   let looking: Promise<void> | undefined
 
@@ -20,13 +36,7 @@ export function startAlertWorker(ports: DeliverPorts): AlertWorker {
     looking ??= postman
       .round()
       .then(() => {})
-      .catch((error) =>
-        ports.log({
-          level: 'error',
-          message: 'sending alerts stumbled and goes on',
-          error: String(error?.code ?? error?.name),
-        }),
-      )
+      .catch((error) => log({ level: 'error', message: stumbled, error: String(error?.code ?? error?.name) }))
       .finally(() => {
         looking = undefined
       })
@@ -35,6 +45,7 @@ export function startAlertWorker(ports: DeliverPorts): AlertWorker {
   const timer = setInterval(() => void (stopped || look()), tickMilliseconds)
 
   return {
+    wake: () => void (stopped || look()),
     idle: async () => {
       await looking
       for (let rounds = 0; rounds < roundsMax && (await postman.round()) > 0; rounds += 1) await postman.settled()

@@ -1,0 +1,200 @@
+import type { Command } from 'commander'
+import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { Failure } from '../failure.ts'
+import { wholeNumber } from '../numbers.ts'
+import { moment, table } from '../table.ts'
+
+interface ListedSubscription {
+  readonly id: string
+  readonly url: string
+  readonly headers: readonly string[]
+  readonly events: readonly string[]
+  readonly description: string
+  readonly status: string
+  readonly reason?: string
+  readonly failingSince?: string
+  readonly secrets: readonly { readonly hint: string; readonly until?: string }[]
+}
+
+type Shown = ListedSubscription & { readonly secret: string }
+
+interface ListedMessage {
+  readonly id: string
+  readonly type: string
+  readonly status: string
+  readonly createdAt: string
+  readonly dueAt?: string
+  readonly tries: number
+  readonly attempts: readonly { readonly milliseconds: number; readonly code?: number; readonly reason?: string }[]
+  readonly why?: string
+}
+
+export function addSubscriptions(program: Command): void {
+  const subscriptions = program.command('subscriptions').description('Tell other tools of events, by signed webhooks.')
+  withHub(withLimit(subscriptions.command('list').description('List subscriptions.'))).action(list)
+  withHub(subscriptions.command('add <address>').description('Have a tool told of events; shows its secret, once.'))
+    .requiredOption('--events <types>', 'what it asks for, e.g. incident.*,order.placed, or * for all')
+    .option('--description <text>', 'what to call it', '')
+    .addHelpText('after', "\nExample: kilter subscriptions add https://tool.example/hook --events 'incident.*'")
+    .action(add)
+  withHub(subscriptions.command('show <id>').description('Show one.')).action(show)
+  withHub(subscriptions.command('pause <id>').description('Let its messages wait.')).action(turn('pause'))
+  withHub(
+    subscriptions.command('resume <id>').description('Send what waits and go on, also where the hub switched it off.'),
+  ).action(turn('resume'))
+  withHub(subscriptions.command('rotate <id>').description('Make a new secret; shows it, once.'))
+    .option('--grace-hours <number>', 'how long the old one signs too', wholeNumber(0, 168), 24)
+    .action(rotate)
+  withHub(subscriptions.command('test <id>').description('Send a test message.')).action(test)
+  withHub(withLimit(subscriptions.command('deliveries <id>').description('List what it was sent, newest first.')))
+    .option('--status <status>', 'only these: waiting, sent, failed, dropped')
+    .action(deliveries)
+  withHub(subscriptions.command('recover <id>').description('Send again all since a moment that did not arrive.'))
+    .requiredOption('--since <moment>', 'like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d')
+    .addHelpText('after', '\nExample: kilter subscriptions recover sub_01JD5E0Z6V3M8Q2R7T9W1X4Y5Z --since 6h')
+    .action(recover)
+  withHub(
+    subscriptions.command('replay <id> <deliveries...>').description('Send messages again, with the same ids.'),
+  ).action(replay)
+  withHub(subscriptions.command('remove <id>').description('Tell it nothing any more.')).action(remove)
+}
+
+const root = '/v1/subscriptions'
+const pathOf = (id: string, rest = ''): string => `${root}/${encodeURIComponent(id)}${rest}`
+const print = (answer: unknown): void => console.log(JSON.stringify(answer, null, 2))
+
+async function list({ limit, ...flags }: HubFlags & { readonly limit: number }): Promise<void> {
+  const page = await askPage<ListedSubscription>(flags, root, {}, limit)
+  if (flags.json) return print(page)
+  if (page.items.length === 0)
+    return console.log('No tool is told. Add one: kilter subscriptions add <address> --events <types>')
+  const rows = page.items.map(({ status, url, events, description, id, reason }) => [
+    ...[status, url, events.join(','), description, id, reason ?? ''],
+  ])
+  console.log(table(['status', 'to', 'events', 'description', 'id', 'why'], rows))
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+}
+
+interface AddFlags extends HubFlags {
+  readonly events: string
+  readonly description: string
+}
+
+async function add(address: string, { events, description, ...flags }: AddFlags): Promise<void> {
+  const types = events.split(',').map((type) => type.trim())
+  const made = await ask<Shown>(flags, 'POST', root, { url: address, events: types, description })
+  if (flags.json) return print(made)
+  console.log(`${made.id} is told of ${made.events.join(', ')} from now on.`)
+  tellSecret(made)
+  console.log(`Try it: kilter subscriptions test ${made.id}`)
+}
+
+const tellSecret = ({ secret }: Shown): void =>
+  console.log(`Its secret, shown this once; give it to the receiver:\n  ${secret}`)
+
+async function show(id: string, flags: HubFlags): Promise<void> {
+  const found = await ask<ListedSubscription>(flags, 'GET', pathOf(id))
+  if (flags.json) return print(found)
+  tell(found)
+}
+
+function tell({
+  id,
+  url,
+  headers,
+  events,
+  description,
+  status,
+  reason,
+  failingSince,
+  secrets,
+}: ListedSubscription): void {
+  const signed = secrets.map(({ hint, until }) => (until ? `${hint} until ${moment(until)}` : hint))
+  const rows = [
+    ...[
+      ['id', id],
+      ['status', status],
+      ['why', reason ?? ''],
+      ['failing since', failingSince ? moment(failingSince) : ''],
+    ],
+    ...[
+      ['to', url],
+      ['headers', headers.join(', ')],
+      ['events', events.join(', ')],
+      ['description', description],
+    ],
+    ['signed with', signed.join(', ')],
+  ].filter(([, value]) => value !== '')
+  console.log(table(['', ''], rows).split('\n').slice(2).join('\n'))
+}
+
+const turn =
+  (path: 'pause' | 'resume') =>
+  async (id: string, flags: HubFlags): Promise<void> => {
+    const changed = await ask<ListedSubscription>(flags, 'POST', pathOf(id, `/${path}`))
+    if (flags.json) return print(changed)
+    console.log(`${changed.id} is ${changed.status}.`)
+  }
+
+async function rotate(id: string, { graceHours, ...flags }: HubFlags & { readonly graceHours: number }): Promise<void> {
+  const changed = await ask<Shown>(flags, 'POST', pathOf(id, '/rotate'), { graceHours })
+  if (flags.json) return print(changed)
+  const until = changed.secrets[1]?.until
+  console.log(until ? `The old secret signs too until ${moment(until)}.` : 'The old secret signs no more.')
+  tellSecret(changed)
+}
+
+async function test(id: string, flags: HubFlags): Promise<void> {
+  const sent = await ask<{ id: string }>(flags, 'POST', pathOf(id, '/test'))
+  if (flags.json) return print(sent)
+  console.log(`On its way as ${sent.id}: see "kilter subscriptions deliveries ${id}".`)
+}
+
+interface DeliveriesFlags extends HubFlags {
+  readonly status?: string
+  readonly limit: number
+}
+
+async function deliveries(id: string, { status, limit, ...flags }: DeliveriesFlags): Promise<void> {
+  const page = await askPage<ListedMessage>(flags, pathOf(id, '/deliveries'), { status }, limit)
+  if (flags.json) return print(page)
+  if (page.items.length === 0) return console.log('No messages.')
+  const rows = page.items.map((message) => {
+    const last = message.attempts.at(-1)
+    const when = message.dueAt && message.tries > 0 ? `next try ${moment(message.dueAt)}` : ''
+    return [
+      ...[message.status, moment(message.createdAt), message.type, String(message.tries), String(last?.code ?? '')],
+      ...[last ? `${last.milliseconds} ms` : '', message.id, [message.why, when].filter(Boolean).join(' ')],
+    ]
+  })
+  console.log(table(['status', 'made', 'event', 'tries', 'answer', 'took', 'id', 'why'], rows))
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+}
+
+async function recover(id: string, { since, ...flags }: HubFlags & { readonly since: string }): Promise<void> {
+  const recovered = await ask<{ due: number }>(flags, 'POST', pathOf(id, '/recover'), { since: sinceOf(since) })
+  if (flags.json) return print(recovered)
+  console.log(recovered.due === 0 ? 'All since then has arrived.' : `${recovered.due} are due now.`)
+}
+
+const unitMilliseconds: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+function sinceOf(text: string): string {
+  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? []
+  if (count !== undefined) return new Date(Date.now() - Number(count) * (unitMilliseconds[unit] ?? 0)).toISOString()
+  if (/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))) return text
+  throw new Failure('--since must be a moment like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d.', 2)
+}
+
+async function replay(id: string, messages: readonly string[], flags: HubFlags): Promise<void> {
+  for (const message of messages) {
+    const path = pathOf(id, `/deliveries/${encodeURIComponent(message)}/replay`)
+    const again = await ask<ListedMessage>(flags, 'POST', path)
+    console.log(flags.json ? JSON.stringify(again) : `${again.id} is due again.`)
+  }
+}
+
+async function remove(id: string, flags: HubFlags): Promise<void> {
+  await ask(flags, 'DELETE', pathOf(id))
+  console.log(flags.json ? JSON.stringify({ id }) : `${id} is told nothing any more.`)
+}
