@@ -1,0 +1,83 @@
+/** Connections over the admin API: made, changed and gone, with secrets that go in and never come out. */
+import { describe, expect, it } from 'vitest'
+import { type Connection, call, refusal, running, withHub } from '../support/admin.ts'
+
+withHub()
+
+describe('connections', () => {
+  it('are made with the vendor’s own roles unless others are given, and get an address for the vendor', async () => {
+    const response = await running().client.fetch('POST', '/v1/connections', {
+      vendor: 'square',
+      name: 'Till',
+      secret: 'square_signature_key',
+      settings: { merchantId: 'M1', accessToken: 'square_access_token' },
+    })
+    expect(response.status).toBe(201)
+    const made = (await response.json()) as Connection
+    expect(made).toEqual({
+      id: expect.stringMatching(/^con_[0-9A-Z]{26}$/),
+      vendor: 'square',
+      name: 'Till',
+      roles: ['physical'],
+      settings: { merchantId: 'M1' },
+      hookUrl: `https://hub.example.com/hooks/${made.id}`,
+      secrets: ['…_key'],
+      credentials: ['accessToken'],
+      counters: {},
+      createdAt: expect.stringMatching(/Z$/),
+    })
+    expect(await call('GET', `/v1/connections/${made.id}`)).toEqual(made)
+    expect(await running().client.all('/v1/connections')).toEqual([made])
+  })
+
+  it('SEC-02: never show a secret again, whichever way it came in', async () => {
+    const secrets = ['signing_secret_one', 'signing_secret_two', 'access_token_secret']
+    const [signing, rotated, accessToken] = secrets
+    const { id } = await call<Connection>('POST', '/v1/connections', {
+      vendor: 'square',
+      name: 'Till',
+      secrets: { signing: [signing], accessToken },
+    })
+    const changed = await call<Connection>('PATCH', `/v1/connections/${id}`, { secrets: [rotated, signing] })
+    expect(changed).toMatchObject({ secrets: ['…_two', '…_one'], credentials: ['accessToken'] })
+    const shown = JSON.stringify([changed, await running().client.all('/v1/connections'), running().logged])
+    for (const secret of secrets) expect(shown).not.toContain(secret)
+  })
+
+  it('hide even the end of a secret that is too short to lose four characters', async () => {
+    const { secrets } = await call<Connection>('POST', '/v1/connections', {
+      vendor: 'shopify',
+      name: 'Web',
+      secret: 'short',
+    })
+    expect(secrets).toEqual(['…'])
+  })
+
+  it('say which field is wrong, and then nothing is made', async () => {
+    const wrong: [body: unknown, paths: string[]][] = [
+      [{ vendor: 'nobody', name: 'X' }, ['vendor']],
+      [{ vendor: 'shopify', name: '' }, ['name']],
+      [{ vendor: 'shopify' }, ['name']],
+      [{ vendor: 'shopify', name: 'X', roles: ['boss'] }, ['roles.0']],
+      [{ vendor: 'shopify', name: 'X', settings: { shop: 'not a shop' } }, ['settings.shop']],
+      [{ vendor: 'shopify', name: 'X', settings: { apiBaseUrl: 'nowhere' } }, ['settings.apiBaseUrl']],
+      [{ vendor: 'shopify', name: 'X', settings: { accessToken: 'not a credential here' } }, ['settings.accessToken']],
+      [{ vendor: 'square', name: 'X', settings: { accessToken: 7 } }, ['settings.accessToken']],
+      [{ vendor: 'square', name: 'X', secrets: { password: 'x' } }, ['secrets.password']],
+      [{ vendor: 'square', name: 'X', secret: 'a', secrets: ['b'] }, ['secret']],
+    ]
+    for (const [body, paths] of wrong) {
+      expect([body, await refusal('POST', '/v1/connections', body)]).toEqual([body, { status: 422, paths }])
+    }
+    expect(await running().client.all('/v1/connections')).toEqual([])
+  })
+
+  it('are gone with their hook once they are deleted', async () => {
+    const web = await call<Connection>('POST', '/v1/connections', { vendor: 'shopify', name: 'Web', secret: 'secret' })
+    const path = `/v1/connections/${web.id}`
+    expect((await running().client.fetch('DELETE', path)).status).toBe(204)
+    expect(await refusal('GET', path)).toEqual({ status: 404, paths: [] })
+    expect(await refusal('DELETE', path)).toEqual({ status: 404, paths: [] })
+    expect(await running().client.send({ path: `/hooks/${web.id}`, headers: {}, body: '{}' })).toBe(404)
+  })
+})

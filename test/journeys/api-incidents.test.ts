@@ -1,0 +1,86 @@
+/** Incidents as scripts read them: the shape they rely on, and what each change brings about. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { call, connectionNamed, type Incident, incidents, refusal, running, send, withHub } from '../support/admin.ts'
+import { shopify, soldTwice, webOrder } from '../support/sold-twice.ts'
+
+withHub()
+
+describe('a piece sold in the shop and again on the web', () => {
+  beforeEach(async () => send(...(await soldTwice(running().client))))
+
+  it('is an incident with all that scripts rely on', async () => {
+    const { items, nextCursor } = await call<{ items: Incident[]; nextCursor: null }>(
+      'GET',
+      '/v1/incidents?status=open&detector=oversell',
+    )
+    expect(nextCursor).toBeNull()
+    expect(items).toEqual([
+      {
+        id: expect.stringMatching(/^inc_/),
+        story: expect.stringMatching(/^connection\|con_/),
+        detector: 'oversell',
+        subject: { kind: 'item', key: 'RED-DRESS-M' },
+        severity: expect.any(String),
+        status: 'open',
+        cause: 'sold-in-store-before-order',
+        quantity: '1',
+        order: '#1001',
+        impact: { amountMinor: 5900, currency: 'EUR' },
+        title: expect.stringContaining('#1001'),
+        summary: expect.stringMatching(/\w/),
+        advice: expect.stringMatching(/\w/),
+        goal: expect.stringMatching(/\w/),
+        timeline: expect.arrayContaining([{ at: '2026-11-20T14:02:00.000Z', what: expect.stringContaining('Till') }]),
+        evidence: expect.arrayContaining([expect.any(String)]),
+        occurredAt: '2026-11-20T14:05:00.000Z',
+        detectedAt: expect.stringMatching(/Z$/),
+        updatedAt: expect.stringMatching(/Z$/),
+        reopened: 0,
+        version: 1,
+      },
+    ])
+    expect(await call('GET', `/v1/incidents/${items[0]?.id}`)).toEqual(items[0])
+  })
+
+  it('ends when the order is cancelled, and says how', async () => {
+    const web = await connectionNamed('Web shop')
+    const cancelled = { ...webOrder(1001, '2026-11-20T14:05:00Z'), cancelled_at: '2026-11-20T14:20:00Z' }
+    await send(shopify(web.id, 'orders/cancelled', { ...cancelled, updated_at: '2026-11-20T14:20:00Z' }))
+    expect(await incidents('detector=oversell')).toMatchObject([
+      { status: 'resolved', resolution: 'cancelled', resolvedAt: expect.stringMatching(/Z$/) },
+    ])
+    expect(await incidents('status=open&detector=oversell')).toEqual([])
+  })
+
+  it('is judged anew when the till no longer counts as stock, and again when it does', async () => {
+    const till = await connectionNamed('Till')
+    await call('PATCH', `/v1/connections/${till.id}`, { roles: [] })
+    await running().hub.worker.idle()
+    expect(await call('GET', '/v1/items/RED-DRESS-M')).toMatchObject({ onHand: null, shortfall: null, owed: '1' })
+    expect(await incidents('detector=oversell')).toMatchObject([{ status: 'resolved' }])
+    await call('PATCH', `/v1/connections/${till.id}`, { roles: ['physical'] })
+    await running().hub.worker.idle()
+    expect(await incidents('detector=oversell')).toMatchObject([{ status: 'open', reopened: 1 }])
+  })
+
+  it('is judged anew when the policy says that other locations serve the web', async () => {
+    const before = await call<object>('GET', '/v1/policies/stock')
+    expect(before).toEqual({ poolLocations: [], tillSeesShipments: true })
+    expect(await call('PUT', '/v1/policies/stock', { poolLocations: ['warehouse'] })).toEqual({
+      poolLocations: ['warehouse'],
+      tillSeesShipments: true,
+    })
+    await running().hub.worker.idle()
+    expect(await incidents('detector=oversell')).toMatchObject([{ status: 'resolved' }])
+    expect(await call('GET', '/v1/items/RED-DRESS-M')).toMatchObject({ locations: [{ inPool: false }] })
+    expect(await refusal('PUT', '/v1/policies/stock', { poolLocations: [''] })).toEqual({
+      status: 422,
+      paths: ['poolLocations.0'],
+    })
+    expect(await refusal('PUT', '/v1/policies/oversell', { tolerence: 1 })).toEqual({
+      status: 422,
+      paths: ['tolerence'],
+    })
+    expect(await refusal('GET', '/v1/policies/no.such')).toEqual({ status: 404, paths: [] })
+  })
+})
