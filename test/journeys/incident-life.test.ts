@@ -141,10 +141,17 @@ it('suggests a tolerance from what was marked as false alarms, and changes nothi
   const { items } = await running.client.call<{ items: { override: object; text: string }[] }>('GET', path)
   expect(items).toMatchObject([{ suggested: '3', now: '0', marked: 3, override: { tolerance: '3' } }])
   expect(items[0]?.text).toContain('3 of the last 3 stock.drift incidents')
+  const told = await kilter('policies', 'suggestions', 'stock.drift')
+  expect(told).toMatch(
+    /^0 .*3 of the last 3 stock\.drift incidents.*"tolerance":"3".*kilter policies dry-run stock\.drift/s,
+  )
+  expect(await kilter('policies', 'suggestions', 'stock.drift', '--json')).toContain('"suggested": "3"')
   expect(await running.client.call('GET', '/v1/policies/stock.drift')).toMatchObject({ tolerance: '0', overrides: [] })
   const overrides = items.map(({ override }) => override)
   await running.client.call('PUT', '/v1/policies/stock.drift', { overrides })
   expect(await running.client.call('GET', path)).toEqual({ items: [] })
+  expect(await kilter('policies', 'suggestions', 'stock.drift')).toMatch(/^0 .*speak for no other policy/s)
+  expect(await kilter('policies', 'suggestions', 'nothing')).toMatch(/^1 .*\(404\)/s)
   expect((await running.client.fetch('GET', '/v1/policies/nothing/suggestions')).status).toBe(404)
 })
 

@@ -30,6 +30,13 @@ export function addPolicies(program: Command): void {
       '\nCtrl-C ends it at any time.\n\nExample: kilter policies dry-run stock.drift drift.json --days 30',
     )
     .action(dryRun)
+  withHub(
+    policies
+      .command('suggestions <name>')
+      .description('Say which tolerances the marks of false alarms speak for, and on what grounds. Changes nothing.'),
+  )
+    .addHelpText('after', '\nExample: kilter policies suggestions stock.drift')
+    .action(suggestions)
 }
 
 const pathOf = (name: string): string => `/v1/policies/${encodeURIComponent(name)}`
@@ -37,6 +44,23 @@ const show = async (name: string, flags: HubFlags): Promise<void> => print(await
 const set = async (name: string, file: string, flags: HubFlags): Promise<void> =>
   print(await ask(flags, 'PUT', pathOf(name), policyIn(file)))
 const print = (answer: unknown): void => console.log(JSON.stringify(answer, null, 2))
+
+interface Suggested {
+  readonly text: string
+  readonly override: Readonly<Record<string, unknown>>
+}
+
+async function suggestions(name: string, flags: HubFlags): Promise<void> {
+  const found = await ask<{ items: readonly Suggested[] }>(flags, 'GET', `${pathOf(name)}/suggestions`)
+  if (flags.json) return print(found)
+  if (found.items.length === 0)
+    return console.log(`The marks of false alarms speak for no other policy of ${plain(name)}.`)
+  for (const { text, override } of found.items) console.log(`${plain(text)}\n  ${plain(JSON.stringify(override))}\n`)
+  console.log(`To do
+  Add what you agree with to "overrides" of the policy: kilter policies show ${plain(name)} > policy.json
+  See what it would change: kilter policies dry-run ${plain(name)} policy.json
+  Set it: kilter policies set ${plain(name)} policy.json`)
+}
 
 const standardInput = 0
 

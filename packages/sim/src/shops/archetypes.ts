@@ -15,6 +15,9 @@ export interface Archetype {
   readonly stores: readonly ('web' | 'market')[]
   readonly ordersPerDay: number
   readonly salesPerDay: number
+  /** Its items, and who wants what when, are those of a real year (`retail-year/`), not of chance; then `items`, `ordersPerDay` and `salesPerDay`
+   * say how many there are of them about. */
+  readonly isFromYear?: boolean
   /** All orders of the day come within these many minutes from noon on. */
   readonly rushMinutes?: number
   /** Sold before it is made: nothing is in stock, stores sell below zero, and orders take days to leave. */
@@ -51,13 +54,15 @@ export const archetypes: readonly Archetype[] = [
     ...ordinary,
     ...{
       name: 'gift-shop',
-      about: 'two locations that serve the web together',
+      about:
+        'two locations that serve the web together, on days of a real gift retailer’s year: by the dozen and in no even flow',
       currency: 'GBP',
-      items: 14,
+      items: 24,
       stock: [15, 40],
       places: ['high-street', 'harbour'],
+      isFromYear: true,
     },
-    ...{ ordersPerDay: 15, salesPerDay: 25 },
+    ...{ ordersPerDay: 17, salesPerDay: 8 },
   },
   {
     ...ordinary,

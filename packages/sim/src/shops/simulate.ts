@@ -5,6 +5,7 @@ import type { Archetype } from './archetypes.ts'
 import { type Claim, Diary, type Stocked, type Truth } from './shop.ts'
 import { shopStories } from './stories/all.ts'
 import { trade } from './trade.ts'
+import { tradeOfYear } from './trade-of-year.ts'
 
 export interface Business {
   readonly archetype: Archetype
@@ -30,7 +31,8 @@ export function simulateBusiness(archetype: Archetype, seed: number): Business {
     const { isWeighed, places, stores } = archetype
     return { sku, priceMinor: random.between(5, 90) * 100, isWeighed, places, stores }
   }
-  trade(archetype, Array.from({ length: archetype.items }, newItem), random, diary)
+  if (archetype.isFromYear) tradeOfYear(archetype, random, diary)
+  else trade(archetype, Array.from({ length: archetype.items }, newItem), random, diary)
   for (const [number, story] of shopStories.entries()) {
     if (story.fits && !story.fits(archetype)) continue
     diary.begin(number)

@@ -2,7 +2,7 @@
 import type { Random } from '../random.ts'
 import type { Minute } from '../world.ts'
 import type { Archetype } from './archetypes.ts'
-import { type Diary, round, type Stocked } from './shop.ts'
+import { type Diary, round, type Stocked, type Wanted } from './shop.ts'
 
 const day: Minute = 1_440
 const opening: Minute = 9 * 60
@@ -109,8 +109,8 @@ export function trade(archetype: Archetype, items: readonly Stocked[], random: R
     items.map((item) => [item, archetype.madeToOrder ? undefined : stocked(archetype, item, random, diary)] as const),
   )
   if (archetype.madeToOrder) for (const item of items) offerBackorders(diary, item)
-  const deeds: Deed[] = []
-  const clock = minutesOnce()
+  const agenda = newAgenda()
+  const { deeds, clock } = agenda
   for (let number = 0; number < archetype.days; number += 1) {
     const start = number * day
     for (let sale = 0; sale < archetype.salesPerDay; sale += 1) {
@@ -121,10 +121,14 @@ export function trade(archetype: Archetype, items: readonly Stocked[], random: R
       const span = archetype.rushMinutes
       const at =
         span === undefined ? clock(start + random.between(opening + 15, 22 * 60)) : start + noon + random.next() * span
-      deeds.push({ at, run: () => orderOne(at, shelves, random, archetype, diary, { deeds, clock }) })
+      deeds.push({ at, run: () => orderOne(at, shelves, random, archetype, diary, agenda) })
     }
   }
-  // Deeds bring deeds: an order is sent later, and the shelf must be asked in order of time.
+  runAll(agenda)
+}
+
+/** Deeds bring deeds: an order is sent later, and the shelf must be asked in order of time. */
+export function runAll({ deeds }: Agenda): void {
   while (deeds.length > 0) {
     const next = deeds.reduce((first, each) => (each.at < first.at ? each : first))
     deeds.splice(deeds.indexOf(next), 1)
@@ -162,11 +166,13 @@ interface Deed {
   readonly run: () => void
 }
 
-interface Agenda {
+export interface Agenda {
   readonly deeds: Deed[]
   /** The next minute at which nothing else happens. */
   clock(at: Minute): Minute
 }
+
+export const newAgenda = (): Agenda => ({ deeds: [], clock: minutesOnce() })
 
 /** What moves goods happens minute by minute, one thing at a time: so it is never asked which of two came first. */
 function minutesOnce(): (at: Minute) => Minute {
@@ -185,19 +191,41 @@ function orderOne(
   random: Random,
   archetype: Archetype,
   diary: Diary,
-  { deeds, clock }: Agenda,
+  agenda: Agenda,
 ): void {
   const wanted = random
     .shuffled([...shelves])
     .slice(0, random.chance(severalChance) ? random.between(2, 3) : 1)
     .map(([item, shelf]) => ({ item, shelf, quantity: pieces(random, archetype) }))
     .filter(({ shelf, quantity }) => shelf === undefined || shelf.free >= quantity)
+  placeOrder(at, wanted, random, archetype, diary, agenda)
+}
+
+type OnShelf = Wanted & { readonly shelf: Shelf | undefined }
+
+/** Of each shelf at once, though an order may name an item twice. */
+function movedOf(wanted: readonly OnShelf[]): ReadonlyMap<Shelf, number> {
+  const moved = new Map<Shelf, number>()
+  for (const { shelf, quantity } of wanted) if (shelf) moved.set(shelf, round((moved.get(shelf) ?? 0) + quantity))
+  return moved
+}
+
+/** An order of what is there, and all that comes of it: it is paid, booked, and called off or sent. */
+export function placeOrder(
+  at: Minute,
+  wanted: readonly OnShelf[],
+  random: Random,
+  archetype: Archetype,
+  diary: Diary,
+  { deeds, clock }: Agenda,
+): void {
   const [first] = wanted
   if (!first) return
   const { stores } = first.item
   const store = stores[random.between(0, stores.length - 1)] ?? 'web'
   const placed = diary.orderOf(wanted, at, store)
-  for (const { shelf, quantity } of wanted) shelf?.promise(at, quantity)
+  const moved = movedOf(wanted)
+  for (const [shelf, quantity] of moved) shelf.promise(at, quantity)
   const payment = diary.pay(placed, at + 1)
   diary.invoice(placed, at + random.between(30, 600))
   const who = `buyer-${placed.number}`
@@ -209,7 +237,7 @@ function orderOne(
     diary.orderStands(placed, cancelledAt, { cancelledAt, settled: 'refunded' })
     diary.payBack(placed, payment, cancelledAt + random.between(5, 600))
     const letGo = () => {
-      for (const { shelf, quantity } of wanted) shelf?.letGo(cancelledAt, quantity)
+      for (const [shelf, quantity] of moved) shelf.letGo(cancelledAt, quantity)
     }
     deeds.push({ at: cancelledAt, run: letGo })
     return
@@ -217,7 +245,7 @@ function orderOne(
   const sentAt = clock(at + (archetype.madeToOrder ? random.between(2 * day, 3 * day) : random.between(60, 20 * 60)))
   const send = () => {
     diary.ship(placed, sentAt)
-    for (const { shelf, quantity } of wanted) shelf?.send(sentAt + 0.02, quantity)
+    for (const [shelf, quantity] of moved) shelf.send(sentAt + 0.02, quantity)
   }
   deeds.push({ at: sentAt, run: send })
 }
