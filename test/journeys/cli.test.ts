@@ -176,6 +176,20 @@ describe('a command against a running hub', () => {
   })
 })
 
+describe('kilter watch', () => {
+  it('tells what comes after it began, once, and again when it changes', async () => {
+    const watching = atHub('watch', '--for', '4')
+    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    const [web] = await running.client.all<{ id: string }>('/v1/connections')
+    await running.client.send(shopify(web?.id ?? '', 'orders/create', 'not read', 'watched'))
+    await running.hub.worker.idle()
+    const { code, out } = await watching
+    expect([code, out.split('\n')[0]]).toEqual([0, `Watching ${running.client.url}. Stop with Ctrl-C.`])
+    expect(out.match(/parked +orders\/create: /g)).toHaveLength(1)
+    expect(out).not.toContain('RED-DRESS-M')
+  })
+})
+
 describe('exit codes', () => {
   const key = { KILTER_ADMIN_KEY: 'test-admin-key' }
 

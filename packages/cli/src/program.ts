@@ -20,6 +20,7 @@ import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
 import { addSubscriptions } from './commands/subscriptions.ts'
 import { addVendors } from './commands/vendors.ts'
+import { addWatch } from './commands/watch.ts'
 import { Failure } from './failure.ts'
 import { version } from './version.ts'
 
@@ -33,6 +34,7 @@ const commands = [
   addAliases,
   addIncidents,
   addDeliveries,
+  addWatch,
   addAlerts,
   addSubscriptions,
   addReplay,
