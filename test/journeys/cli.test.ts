@@ -190,6 +190,23 @@ describe('kilter watch', () => {
   })
 })
 
+describe('kilter completion', () => {
+  it('writes what a shell reads, and completes commands and the values of options from the commands themselves', async () => {
+    const script = await typed(['completion', 'bash'])
+    expect([script.code, script.out]).toEqual([0, expect.stringContaining('complete')])
+    const offered = async (...words: string[]) => (await typed(['complete', '--', ...words])).out.split('\n')
+    expect(await offered('inc')).toContain(
+      'incidents\tList incidents, newest first; tell one with its history; or decide about some.',
+    )
+    expect((await offered('incidents', '--status', '')).slice(0, 4).map((each) => each.trim())).toEqual([
+      'open',
+      'acknowledged',
+      'snoozed',
+      'resolved',
+    ])
+  })
+})
+
 describe('exit codes', () => {
   const key = { KILTER_ADMIN_KEY: 'test-admin-key' }
 

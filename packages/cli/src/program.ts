@@ -1,4 +1,5 @@
 /** All commands. What one alone needs, it loads when it runs: asking a hub must not cost what running one does. */
+import complete from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { addAlerts } from './commands/alerts.ts'
 import { addAliases } from './commands/aliases.ts'
@@ -58,6 +59,7 @@ export function createProgram(): Command {
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 used wrongly, 3 the hub cannot be reached.')
   for (const add of commands) add(program)
+  complete(program, { completionCommandName: 'completion' })
   for (const command of program.commands) for (const each of [command, ...command.commands]) each.exitOverride()
   return program
 }
