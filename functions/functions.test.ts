@@ -12,11 +12,15 @@ const complete = {
   KILTER_BUS: 'kilter',
   KILTER_ALIGN_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/align',
   KILTER_SPILL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/spill',
+  KILTER_CHANGES_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/changes.fifo',
+  KILTER_POST_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/post',
   KILTER_RETENTION_DAYS: '30',
   KILTER_PUBLIC_URL: '',
   KILTER_ALLOW_PRIVATE_TARGETS: 'false',
   KILTER_LOG_LEVEL: 'warn',
   KILTER_VERSION: '1.0.0',
+  KILTER_SHOP: 'Willow & Co',
+  KILTER_CHANNELS_OFF: '',
 }
 
 describe('settings', () => {

@@ -12,12 +12,20 @@ const Environment = z.object({
   KILTER_BUS: z.string().min(1),
   KILTER_ALIGN_QUEUE_URL: z.url(),
   KILTER_SPILL_QUEUE_URL: z.url(),
+  /** Incident changes before the alerts, in the order of each tenant. */
+  KILTER_CHANGES_QUEUE_URL: z.url(),
+  /** Wakes the postman. */
+  KILTER_POST_QUEUE_URL: z.url(),
   KILTER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650),
   /** Where vendors reach the hub; empty: where API Gateway says that a request came to. */
   KILTER_PUBLIC_URL: z.union([z.literal(''), z.url()]),
   KILTER_ALLOW_PRIVATE_TARGETS: Flag,
   KILTER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
   KILTER_VERSION: z.string().min(1),
+  /** The shop, as its people call it: alerts name it. */
+  KILTER_SHOP: z.string().min(1).max(100),
+  /** Kinds of channels, by comma. */
+  KILTER_CHANNELS_OFF: z.string(),
 })
 
 export type Settings = z.infer<typeof Environment>

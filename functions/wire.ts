@@ -1,7 +1,20 @@
 /** From settings to ports. Clients beyond DynamoDB are loaded when they are first needed: most requests never do. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { type Bus, createStore, type Keyring, type Log, type Objects, type Queue, type Store } from '@kilter/aws'
+import {
+  type Bell,
+  type Bus,
+  type ChangeQueue,
+  createBell,
+  createStore,
+  type DelayedQueue,
+  type Keyring,
+  type Log,
+  type Objects,
+  type Store,
+} from '@kilter/aws'
+import { createChannels } from '@kilter/channels'
 import { connectors } from '@kilter/connectors'
+import type { Channel } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import { createLookups } from '@kilter/outbound'
 import type { Settings } from './settings.ts'
@@ -40,6 +53,19 @@ export const reading = ({ settings: { KILTER_ALLOW_PRIVATE_TARGETS: allowPrivate
   connectors,
   lookups: createLookups({ connectors, allowPrivateTargets, vault }),
 })
+
+/** How people and tools are reached. */
+export const channelsFrom = (
+  { KILTER_PUBLIC_URL, KILTER_ALLOW_PRIVATE_TARGETS: allowPrivateTargets }: Settings,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<ReadonlyMap<string, Channel>> => {
+  const publicUrl = KILTER_PUBLIC_URL === '' ? undefined : KILTER_PUBLIC_URL
+  return createChannels(environment, { publicUrl, allowPrivateTargets })
+}
+
+/** Wakes the postman. */
+export const bellFrom = ({ settings: { KILTER_POST_QUEUE_URL }, clock, log }: Hub): Bell =>
+  createBell(lazyQueue(KILTER_POST_QUEUE_URL), clock, log)
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
 
@@ -87,7 +113,13 @@ export function busFrom({ KILTER_BUS }: Settings, source: 'kilter.events' | 'kil
   return { publish: async (events) => (events.length > 0 ? (await load()).publish(events) : undefined) }
 }
 
-export function lazyQueue(url: string): Queue {
+export function lazyQueue(url: string): DelayedQueue {
   const load = once(async () => (await import('./clients/queue.ts')).queueAt(url))
-  return { send: async (text) => (await load()).send(text) }
+  return { send: async (text: string, delaySeconds = 0) => (await load()).send(text, delaySeconds) }
+}
+
+/** The queue before the alerts. */
+export function changesFrom({ KILTER_CHANGES_QUEUE_URL }: Settings): ChangeQueue {
+  const load = once(async () => (await import('./clients/changes.ts')).changesAt(KILTER_CHANGES_QUEUE_URL))
+  return { send: async (rows) => (rows.length > 0 ? (await load()).send(rows) : undefined) }
 }

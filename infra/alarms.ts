@@ -17,6 +17,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import type { Alerting, AlertQueues } from './alerting.ts'
 import type { Api } from './api.ts'
 import type { Bus } from './bus.ts'
 import type { Data } from './data.ts'
@@ -30,6 +31,8 @@ export interface Parts {
   readonly ingest: Ingest
   readonly pipeline: Pipeline
   readonly api: Api
+  readonly alertQueues: AlertQueues
+  readonly alerting: Alerting
 }
 
 interface Watch {
@@ -47,6 +50,7 @@ interface Watch {
 const iteratorAgeMax = 5 * 60_000
 /** Unit: seconds. */
 const pendingMax = 15 * 60
+const lateMax = 15 * 60
 const period = Duration.minutes(5)
 
 export function addAlarms(scope: Construct, parts: Parts, { alarmEmail }: Options): Topic {
@@ -78,7 +82,7 @@ export function addAlarms(scope: Construct, parts: Parts, { alarmEmail }: Option
 }
 
 function watchesOf(parts: Parts): Watch[] {
-  const { bus, ingest, pipeline, api, data } = parts
+  const { bus, ingest, pipeline, api, data, alertQueues, alerting } = parts
   const dead = (id: string, queue: Queue, says: string): Watch => ({
     id,
     metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' }),
@@ -98,6 +102,8 @@ function watchesOf(parts: Parts): Watch[] {
     pipeline.align,
     pipeline.relay,
     pipeline.sweep,
+    alerting.alert,
+    alerting.post,
     api.api,
   ]
   const ingestMetric = (metricName: string) =>
@@ -134,6 +140,16 @@ function watchesOf(parts: Parts): Watch[] {
       pipeline.deadSweeps,
       'The sweep could not be started. The next minute tries again; look at its errors if this lasts.',
     ),
+    dead(
+      'DeadChanges',
+      alertQueues.deadChanges,
+      'Of incident changes of some tenant nobody was told: planning failed five times. Look at the log of alert, mend, then redrive the queue: a repeat does no harm.',
+    ),
+    dead(
+      'DeadPosts',
+      alertQueues.deadPosts,
+      'The postman failed five times in a row. Look at the log of post; messages wait in the table, and the sweep wakes him every minute. Purge the queue when he works again.',
+    ),
     age(
       'NormaliseAge',
       pipeline.normalise,
@@ -168,6 +184,12 @@ function watchesOf(parts: Parts): Watch[] {
       silenceAlarms: true,
     },
     {
+      id: 'LateAlerts',
+      metric: hubMetric(bus, 'lateAlertSeconds', 'max'),
+      above: lateMax,
+      says: 'A message to somebody has been due for more than fifteen minutes: the postman does not get to it. Look at the log of post.',
+    },
+    {
       id: 'SweepFailures',
       metric: hubMetric(bus, 'failures', 'sum'),
       above: 0,
@@ -179,7 +201,11 @@ function watchesOf(parts: Parts): Watch[] {
 const hubMetric = ({ bus }: Bus, metricName: string, statistic: string): Metric =>
   new Metric({ namespace: 'Kilter', metricName, dimensionsMap: { bus: bus.eventBusName }, statistic, period })
 
-function addDashboard(scope: Construct, { bus, ingest, pipeline, api }: Parts, alarms: readonly Alarm[]): void {
+function addDashboard(
+  scope: Construct,
+  { bus, ingest, pipeline, api, alertQueues, alerting }: Parts,
+  alarms: readonly Alarm[],
+): void {
   const dashboard = new Dashboard(scope, 'Dashboard', { defaultInterval: Duration.days(1) })
   const minute = Duration.minutes(1)
   dashboard.addWidgets(
@@ -202,7 +228,15 @@ function addDashboard(scope: Construct, { bus, ingest, pipeline, api }: Parts, a
       width: 9,
     }),
   )
-  const steps = [ingest.ingest, pipeline.normalise, pipeline.align, pipeline.relay, pipeline.sweep]
+  const steps = [
+    ingest.ingest,
+    pipeline.normalise,
+    pipeline.align,
+    pipeline.relay,
+    pipeline.sweep,
+    alerting.alert,
+    alerting.post,
+  ]
   dashboard.addWidgets(
     new GraphWidget({ title: 'Errors', left: steps.map((step) => step.metricErrors({ period: minute })), width: 8 }),
     new GraphWidget({
@@ -212,9 +246,14 @@ function addDashboard(scope: Construct, { bus, ingest, pipeline, api }: Parts, a
     }),
     new GraphWidget({
       title: 'Waiting in queues',
-      left: [bus.alignQueue, bus.deadEvents, bus.undelivered, pipeline.deadRecords, ingest.deadSpills].map((queue) =>
-        queue.metricApproximateNumberOfMessagesVisible({ period: minute }),
-      ),
+      left: [
+        bus.alignQueue,
+        alertQueues.changes,
+        bus.deadEvents,
+        bus.undelivered,
+        pipeline.deadRecords,
+        ingest.deadSpills,
+      ].map((queue) => queue.metricApproximateNumberOfMessagesVisible({ period: minute })),
       width: 8,
     }),
   )

@@ -12,6 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { type AlertQueues, ringing } from './alerting.ts'
 import type { Data } from './data.ts'
 import { addFunction, type Wiring } from './function.ts'
 import { allow, onIndexes, onTable } from './grants.ts'
@@ -34,7 +35,14 @@ const logged = {
   error: '$context.integrationErrorMessage',
 }
 
-export function addApi(scope: Construct, wiring: Wiring, data: Data, ingest: LambdaFunction, options: Options): Api {
+export function addApi(
+  scope: Construct,
+  wiring: Wiring,
+  data: Data,
+  ingest: LambdaFunction,
+  alertQueues: AlertQueues,
+  options: Options,
+): Api {
   const api = addFunction(scope, wiring, {
     name: 'api',
     description: 'The admin API',
@@ -49,6 +57,7 @@ export function addApi(scope: Construct, wiring: Wiring, data: Data, ingest: Lam
     onIndexes(data.records, 'byList', 'due'),
     { actions: ['s3:GetObject'], on: [data.objects.arnForObjects('deliveries/*')] },
     { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], on: [data.key.keyArn] },
+    ringing(alertQueues),
   )
 
   const http = new HttpApi(scope, 'Http', {

@@ -5,7 +5,17 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 
-export const functionNames = ['ingest', 'spill', 'normalise', 'align', 'relay', 'sweep', 'api'] as const
+export const functionNames = [
+  'ingest',
+  'spill',
+  'normalise',
+  'align',
+  'relay',
+  'alert',
+  'post',
+  'sweep',
+  'api',
+] as const
 export type FunctionName = (typeof functionNames)[number]
 
 export const bundleFolder = (name: FunctionName): string => join(root, 'dist', 'functions', name)

@@ -44,9 +44,21 @@ export function addBus(scope: Construct, { stage }: Options): Bus {
 /** Unit: seconds; of the function that works the queue off. */
 export const alignSeconds = 120
 
+interface QueueOptions {
+  /** In order within each group, each message once in five minutes. */
+  readonly fifo?: boolean
+}
+
 /** A message is hidden six times as long as its function may run. Source: AWS's advice for queues behind Lambda. */
-export function addQueue(scope: Construct, id: string, queue: Queue, functionSeconds: number): Queue {
+export function addQueue(
+  scope: Construct,
+  id: string,
+  queue: Queue,
+  functionSeconds: number,
+  { fifo = false }: QueueOptions = {},
+): Queue {
   return new Queue(scope, id, {
+    ...(fifo && { fifo }),
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     visibilityTimeout: Duration.seconds(6 * functionSeconds),
@@ -56,8 +68,9 @@ export function addQueue(scope: Construct, id: string, queue: Queue, functionSec
 }
 
 /** Where a person finds what could not be done. */
-export const addDeadLetters = (scope: Construct, id: string): Queue =>
+export const addDeadLetters = (scope: Construct, id: string, { fifo = false }: QueueOptions = {}): Queue =>
   new Queue(scope, id, {
+    ...(fifo && { fifo }),
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),

@@ -21,6 +21,13 @@ const Options = z.strictObject({
   retentionDays: z.coerce.number().int().min(1).max(3650).default(30),
   /** Requests a second that the API takes; above, callers are told to come again. */
   requestsPerSecond: z.coerce.number().int().min(1).default(500),
+  /** The shop, as its people call it: alerts name it. */
+  shop: z.string().trim().min(1).max(100).default('Your shop'),
+  /** Ways to alert that nobody may use: `-c channelsOff=webhook,slack`. */
+  channelsOff: z
+    .string()
+    .regex(/^[a-z-]+(,[a-z-]+)*$/, 'names like webhook,slack')
+    .optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('warn'),
   /** Lets lookups reach private addresses: for a sandbox. */
   allowPrivateTargets: Flag.default(false),

@@ -6,6 +6,7 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import { type AlertQueues, ringing } from './alerting.ts'
 import { addDeadLetters, alignSeconds, type Bus } from './bus.ts'
 import type { Data } from './data.ts'
 import { addFunction, type Wiring } from './function.ts'
@@ -33,10 +34,17 @@ const lanes = 4
 const alignBatchMax = 20
 const alignAtOnceMax = 20
 
-export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus, alignQueue }: Bus): Pipeline {
+export function addPipeline(
+  scope: Construct,
+  wiring: Wiring,
+  data: Data,
+  { bus, alignQueue }: Bus,
+  alertQueues: AlertQueues,
+): Pipeline {
   const deadRecords = addDeadLetters(scope, 'DeadRecords')
   const deadSweeps = addDeadLetters(scope, 'DeadSweeps')
   const publishing: Grant = { actions: ['events:PutEvents'], on: [bus.eventBusArn] }
+  const toAlerts: Grant = { actions: ['sqs:SendMessage'], on: [alertQueues.changes.queueArn] }
   const objects = (action: string, folder: string): Grant => ({
     actions: [`s3:${action}`],
     on: [data.objects.arnForObjects(`${folder}/*`)],
@@ -107,11 +115,11 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
 
   const relay = addFunction(scope, wiring, {
     name: 'relay',
-    description: 'Tells the bus of incident changes',
+    description: 'Tells the bus and the alerts of incident changes',
     timeoutSeconds: relaySeconds,
     memory: 256,
   })
-  allow(relay, onTable(data.records, 'PutItem', 'BatchWriteItem'), publishing, objects('PutObject', 'events'))
+  allow(relay, onTable(data.records, 'PutItem', 'BatchWriteItem'), publishing, objects('PutObject', 'events'), toAlerts)
   relay.addEventSource(
     new DynamoEventSource(data.records, {
       ...stream,
@@ -138,6 +146,8 @@ export function addPipeline(scope: Construct, wiring: Wiring, data: Data, { bus,
     onTable(data.records, 'UpdateItem', 'BatchWriteItem'),
     onIndexes(data.records, 'due', 'byList'),
     publishing,
+    toAlerts,
+    ringing(alertQueues),
     objects('PutObject', 'events'),
     // erasing walks lists, whose cursors are sealed, and deletes what is too large for an item
     objects('DeleteObject', 'deliveries'),

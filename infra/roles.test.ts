@@ -2,13 +2,17 @@
 import { createApi } from '@kilter/api'
 import { createDoor } from '@kilter/api/door'
 import {
+  type Attempt,
   admitOwner,
   alignSubject,
+  type Channel,
   type DeliveryId,
   itemSubject,
   nobody,
   openRequest,
+  Recipient,
   Refusal,
+  Route,
   reportTrouble,
 } from '@kilter/core'
 import { count } from '@kilter/core/contracts'
@@ -17,7 +21,9 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { beforeAll, expect, it } from 'vitest'
+import * as z from 'zod'
 import cdkJson from '../cdk.json' with { type: 'json' }
+import { ringing } from '../packages/aws/src/bell.ts'
 import { relayAll } from '../packages/aws/src/pipeline/relay.ts'
 import { spilling } from '../packages/aws/src/spill.ts'
 import { newPlace, storeAt } from '../packages/aws/src/testing/adapter.ts'
@@ -28,6 +34,13 @@ import { type FunctionName, functionNames } from './bundle.ts'
 import { createRecorder, type Permission, type Recorder } from './testing/recorded.ts'
 
 const minute = 60_000
+const gone: Attempt = { status: 'failed', kind: 'gone', reason: 'no such mailbox' }
+
+const mail: Channel = {
+  ...{ kind: 'mail', address: z.string(), needsConfirmation: true, mask: () => '•••' },
+  rate: { perAddressPerSecond: 1, perSecond: 1 },
+  send: async () => ({ status: 'sent' }),
+}
 
 /** What roles say beside what ports do: reading their source, and writing their log. */
 const fromCdk =
@@ -87,9 +100,22 @@ function nameOf(resource: unknown): string {
 async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof startRig>[0]): Promise<void> {
   const place = recorder.at(await newPlace(dynamo))
   const { as, note } = recorder
+  const busy: Attempt = { status: 'failed', kind: 'temporary', reason: 'busy' }
+  const later = Array.from({ length: 6 }, () => busy)
   const rig = await startRig(dynamo, {
     place,
     lookups: { perform: async () => null },
+    spoilChanges: (queue) => ({
+      send: (rows) => {
+        note('sqs:SendMessage ChangesQueue')
+        return queue.send(rows)
+      },
+    }),
+    isDeaf: () => {
+      note('sqs:SendMessage PostQueue')
+      return false
+    },
+    answers: { mail: (_, address) => (address.startsWith('gone') ? gone : later.pop()) ?? { status: 'sent' } },
     // a process of its own for each step, which remembers nothing
     spoil: () => storeAt(place, rig.clock),
     spoilBus: (bus) => ({
@@ -107,10 +133,13 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
         await rig.align()
       }),
     relay: () => as('relay', rig.relay),
+    alert: () => as('alert', rig.plan),
+    post: () => as('post', rig.post),
     sweep: () => as('sweep', rig.sweep),
   }
   const all = async () => {
-    for (let round = 0; round < 4; round += 1) for (const each of [step.normalise, step.align, step.relay]) await each()
+    for (let round = 0; round < 4; round += 1)
+      for (const each of [step.normalise, step.align, step.relay, step.alert]) await each()
   }
   const { clock, connection } = rig
   const fresh = () => storeAt(place, clock)
@@ -191,7 +220,7 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
   await as('relay', async () => {
     const many = Array.from({ length: 120 }, (_, number) => count(`shelf-${number}`, '0'))
     const rows = await withoutAttribution(() => outboxOf(many))
-    await relayAll(rows, { ...fresh(), bus: { publish: async () => {} } })
+    await relayAll(rows, { ...fresh(), bus: { publish: async () => {} }, changes: { send: async () => {} } })
   })
   await as('sweep', async () => {
     const many = Array.from({ length: 120 }, (_, number) => count(`rack-${number}`, '0'))
@@ -205,6 +234,27 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
   })
 
   await as('api', () => administer())
+
+  // somebody is told of what comes now, over an address that is good and one that is gone
+  await withoutAttribution(async () => {
+    const { books } = fresh()
+    const recipients = ['good', 'gone'].map((_, number) => `rcp_${String(number).padStart(26, '0')}`)
+    const route = { id: `rte_${'0'.repeat(26)}`, tenant, name: 'All', createdAt: clock.now(), recipients }
+    await books.put('routes', Route.parse(route))
+    for (const [number, address] of ['good@shop.example', 'gone@shop.example'].entries()) {
+      const id = recipients[number]
+      const now = clock.now()
+      const about = { name: address, channel: 'mail', address, createdAt: now, confirmedAt: now }
+      await books.putRecipient(Recipient.parse({ id, tenant, ...about }))
+    }
+  })
+  await as('align', () => alignSubject(tenant, itemSubject('told'), { told: [count('told', '0')] }, ports()))
+  await all()
+  for (let round = 0; round < 30; round += 1) {
+    await step.sweep()
+    clock.advance(minute)
+    await step.post()
+  }
 
   // somebody is erased, and what comes of them later
   const erasing = { connection: connection.id, scope: 'connection', kind: 'erase', by: 'vendor' } as const
@@ -255,6 +305,12 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
       version: '0',
       publicUrl: () => 'https://hub.example',
       health: async () => ({}),
+      alerting: {
+        books: hub.books,
+        mailings: ringing(hub.mailings, { ring: async () => note('sqs:SendMessage PostQueue') }),
+        channels: new Map([['mail', mail]]),
+        id: () => hub.ids.delivery().slice('dlv_'.length),
+      },
       log: () => {},
     } as Parameters<typeof createApi>[0])
     const call = async (method: string, path: string, body?: unknown) => {
@@ -270,6 +326,13 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     const made = JSON.parse(
       await call('POST', '/v1/connections', { vendor: 'acme', name: 'Other', secret: acmeSecret, settings: {} }),
     )
+    const address = { channel: 'mail', name: 'Olga', address: 'olga@shop.example' }
+    const told = JSON.parse(await call('POST', '/v1/recipients', address))
+    await call('POST', `/v1/recipients/${told.id}/test`)
+    await call('POST', '/v1/routes', { name: 'All', recipients: [told.id] })
+    for (const path of ['recipients', 'routes', 'alerts']) await call('GET', `/v1/${path}`)
+    await call('DELETE', `/v1/routes/${JSON.parse(await call('GET', '/v1/routes')).items[0].id}`)
+    await call('DELETE', `/v1/recipients/${told.id}`)
     for (const path of ['connections', 'aliases', 'incidents', 'deliveries', 'items/A', 'policies/shelf.empty'])
       await call('GET', `/v1/${path}`)
     await call('GET', `/v1/connections/${made.id}`)

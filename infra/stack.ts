@@ -4,6 +4,7 @@ import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import manifest from '../package.json' with { type: 'json' }
 import { addAlarms } from './alarms.ts'
+import { addAlerting, addAlertQueues } from './alerting.ts'
 import { addApi } from './api.ts'
 import type { FunctionName } from './bundle.ts'
 import { addBus } from './bus.ts'
@@ -28,6 +29,7 @@ export class HubStack extends Stack {
     const data = addData(this, options)
     const bus = addBus(this, options)
     const spilled = addSpill(this)
+    const alertQueues = addAlertQueues(this)
     const wiring: Wiring = {
       code,
       environment: {
@@ -38,17 +40,23 @@ export class HubStack extends Stack {
         KILTER_BUS: bus.bus.eventBusName,
         KILTER_ALIGN_QUEUE_URL: bus.alignQueue.queueUrl,
         KILTER_SPILL_QUEUE_URL: spilled.spillQueue.queueUrl,
+        KILTER_CHANGES_QUEUE_URL: alertQueues.changes.queueUrl,
+        KILTER_POST_QUEUE_URL: alertQueues.posts.queueUrl,
         KILTER_RETENTION_DAYS: String(options.retentionDays),
         KILTER_PUBLIC_URL: publicUrlOf(options),
         KILTER_ALLOW_PRIVATE_TARGETS: String(options.allowPrivateTargets),
         KILTER_LOG_LEVEL: options.logLevel,
         KILTER_VERSION: manifest.version,
+        KILTER_SHOP: options.shop,
+        KILTER_CHANNELS_OFF: options.channelsOff ?? '',
       },
     }
     const ingest = addIngest(this, wiring, data, bus, spilled)
-    const pipeline = addPipeline(this, wiring, data, bus)
-    const api = addApi(this, wiring, data, ingest.ingest, options)
-    addAlarms(this, { data, bus, ingest, pipeline, api }, options)
+    const pipeline = addPipeline(this, wiring, data, bus, alertQueues)
+    const api = addApi(this, wiring, data, ingest.ingest, alertQueues, options)
+    const url = publicUrlOf(options) || api.http.apiEndpoint
+    const alerting = addAlerting(this, wiring, data, alertQueues, url)
+    addAlarms(this, { data, bus, ingest, pipeline, api, alertQueues, alerting }, options)
     this.apiId = api.http.apiId
     this.stageName = api.stage.stageName
     this.busArn = bus.bus.eventBusArn

@@ -87,7 +87,7 @@ describe('bus', () => {
     const queues = found(prod, 'AWS::SQS::Queue')
     expect(queues.every(({ Properties }) => Properties.SqsManagedSseEnabled === true)).toBe(true)
     const worked = queues.filter(({ Properties }) => Properties.RedrivePolicy)
-    expect(worked.map(({ Properties }) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([5, 5])
+    expect(worked.map(({ Properties }) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5, 5])
   })
 })
 
@@ -125,7 +125,7 @@ describe('pipeline', () => {
     const mappings = found(prod, 'AWS::Lambda::EventSourceMapping').filter(
       ({ Properties }) => Properties.StartingPosition === undefined,
     )
-    expect(mappings).toHaveLength(2)
+    expect(mappings).toHaveLength(4)
     for (const { Properties } of mappings) expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
   })
 

@@ -1,16 +1,22 @@
 /** The admin API. */
 import { createApi } from '@kilter/api'
-import { nameOf } from '@kilter/aws'
+import { nameOf, ringing } from '@kilter/aws'
 import { phones } from '@kilter/connectors/phones'
 import type { TenantId } from '@kilter/core'
 import type { Context } from 'aws-lambda'
 import { handle } from 'hono/aws-lambda'
 import { type HttpEvent, publicUrlOf } from '../public-url.ts'
 import { settingsFrom } from '../settings.ts'
-import { judging, reading, wireHub } from '../wire.ts'
+import { bellFrom, channelsFrom, judging, reading, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
 const { publicUrl, learn } = publicUrlOf(hub.settings)
+const alerting = {
+  books: hub.books,
+  mailings: ringing(hub.mailings, bellFrom(hub)),
+  channels: await channelsFrom(hub.settings, process.env),
+  id: () => hub.ids.delivery().slice('dlv_'.length),
+}
 const nobody = 'nobody' as TenantId
 
 const api = createApi({
@@ -18,6 +24,7 @@ const api = createApi({
   ...judging(),
   ...reading(hub),
   phones,
+  alerting,
   version: hub.settings.KILTER_VERSION,
   publicUrl,
   health: async () => {

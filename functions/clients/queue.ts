@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
-import type { Queue } from '@kilter/aws'
+import type { DelayedQueue } from '@kilter/aws'
 import { createQueue } from '@kilter/aws/queue'
 
-export const queueAt = (url: string): Queue => createQueue(new SQSClient({}), url)
+export const queueAt = (url: string): DelayedQueue => createQueue(new SQSClient({}), url)

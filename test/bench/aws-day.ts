@@ -23,6 +23,8 @@ export interface Used {
   /** Entries of at most 64 KB. */
   busEntries: number
   messages: number
+  /** Of the queue before the alerts, which keeps an order and costs more for it. */
+  orderedMessages: number
 }
 
 const tenant = 'shop' as TenantId
@@ -34,9 +36,13 @@ const entryBytes = 64 * 1024
 const noUsage = (): Usage => ({ calls: 0, milliseconds: 0, writeUnits: 0, readUnits: 0 })
 export const nothingUsed = (): Used => ({
   webhooks: 0,
-  steps: { ingest: noUsage(), normalise: noUsage(), align: noUsage(), relay: noUsage(), sweep: noUsage() },
+  steps: {
+    ...{ ingest: noUsage(), normalise: noUsage(), align: noUsage(), relay: noUsage(), sweep: noUsage() },
+    ...{ alert: noUsage(), post: noUsage() },
+  },
   busEntries: 0,
   messages: 0,
+  orderedMessages: 0,
 })
 
 export interface DayUsage {
@@ -103,6 +109,14 @@ export async function playDay(dynamo: LocalDynamo, batchMax: number): Promise<Da
         return bus.publish(events)
       },
     }),
+    spoilChanges: (queue) => ({
+      send: (rows) => {
+        both((used) => {
+          used.orderedMessages += rows.length
+        })
+        return queue.send(rows)
+      },
+    }),
     connections: async (store) => {
       for (const [vendor, settings, secrets] of [
         ['shopify', { shop: shopify.shop }, { signing: [shopify.secret], credentials: {} }],
@@ -167,6 +181,7 @@ function sum(left: Used, right: Used): Used {
     steps: Object.fromEntries(steps),
     busEntries: left.busEntries + right.busEntries,
     messages: left.messages + right.messages,
+    orderedMessages: left.orderedMessages + right.orderedMessages,
   }
 }
 

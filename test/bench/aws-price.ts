@@ -11,6 +11,8 @@ export const prices = {
   readUnit: 0.125,
   busEntry: 1.0,
   sqsRequest: 0.4,
+  /** Of a queue that keeps an order. */
+  sqsOrderedRequest: 0.5,
   /** Per GB-second, arm64. */
   lambdaGigabyteSecond: 0.0000133334,
   /** Per GB. */
@@ -18,7 +20,15 @@ export const prices = {
 } as const
 
 /** Unit: MB; as infra gives them. */
-const memory: Record<Step, number> = { ingest: 512, normalise: 512, align: 1_024, relay: 256, sweep: 512 }
+const memory: Record<Step, number> = {
+  ingest: 512,
+  normalise: 512,
+  align: 1_024,
+  relay: 256,
+  sweep: 512,
+  alert: 512,
+  post: 512,
+}
 /** Unit: bytes; one line of the API's access log. Lambda's own lines are switched off. */
 const accessLogBytes = 170
 /** Receiving a batch and deleting it. */
@@ -36,7 +46,7 @@ export interface Priced {
 }
 
 /** Unit: dollars for a million webhooks like these. */
-export function priced({ webhooks, steps, busEntries, messages }: Used): Priced {
+export function priced({ webhooks, steps, busEntries, messages, orderedMessages }: Used): Priced {
   const per = (count: number, price: number) => (count / webhooks) * price
   const all = Object.entries(steps) as [Step, Used['steps'][Step]][]
   const sum = (of: (usage: Used['steps'][Step], step: Step) => number) =>
@@ -55,7 +65,9 @@ export function priced({ webhooks, steps, busEntries, messages }: Used): Priced 
       prices.readUnit,
     ),
     bus: per(busEntries, prices.busEntry),
-    queue: per(messages + requestsPerBatch * steps.align.calls, prices.sqsRequest),
+    queue:
+      per(messages + requestsPerBatch * steps.align.calls, prices.sqsRequest) +
+      per(orderedMessages + requestsPerBatch * steps.alert.calls, prices.sqsOrderedRequest),
     logs: (accessLogBytes * million * prices.logs) / 1_000_000_000,
   }
   return { ...parts, total: Object.values(parts).reduce((total, part) => total + part, 0) }

@@ -57,7 +57,7 @@ function lineOf(kind: string, used: Used): string {
   const writes = each(usages.reduce((sum, { writeUnits }) => sum + writeUnits, 0))
   const reads = each(usages.reduce((sum, { readUnits }) => sum + readUnits, 0))
   const calls = each(usages.reduce((sum, { calls: count }) => sum + count, 0))
-  const sqs = each(used.messages + 2 * used.steps.align.calls)
+  const sqs = each(used.messages + used.orderedMessages + 2 * (used.steps.align.calls + used.steps.alert.calls))
   const { total } = priced(used)
   const name = `${kind} (${used.webhooks})`.padEnd(32)
   return `  ${name} ${writes} ${reads} ${each(used.busEntries)} ${sqs} ${calls}   ${total.toFixed(2)}`

@@ -25,6 +25,7 @@ import { createKeys } from './keys.ts'
 import { createMailings, type TimedMailings } from './mailings.ts'
 import { createMasterKey, type Keyring } from './master-key.ts'
 import type { Objects } from './objects.ts'
+import { createOffice, type Office } from './office.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
@@ -57,6 +58,7 @@ export interface Store {
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: TimedMailings
+  readonly office: Office
   readonly counters: FlushedCounters
   readonly keys: Keys
   readonly outbox: Outbox
@@ -87,6 +89,7 @@ export function createStore(options: StoreOptions): Store {
     policies: rememberingPolicies(createPolicies(records), clock),
     books: createAlertBooks(records, sealer),
     mailings: createMailings(records, sealer),
+    office: createOffice(records),
     counters: createCounters(records, clock),
     keys: createKeys(records, sealer),
     outbox: createOutbox(records),

@@ -1,6 +1,7 @@
-/** From the outbox to the bus: each change of an incident is told at least once, and its row deleted only then. */
+/** From the outbox to the bus and to the alerts: each change of an incident is told at least once, and its row deleted only then. */
 import type { HistoryEntry, IncidentChange } from '@kilter/core'
 import type { Bus, BusEvent } from '../bus.ts'
+import type { ChangeQueue } from '../change-queue.ts'
 import type { Outbox, Told } from '../outbox.ts'
 import type { ProjectingSubjects } from '../subjects.ts'
 
@@ -8,13 +9,16 @@ export interface RelayPorts {
   readonly subjects: Pick<ProjectingSubjects, 'project'>
   readonly outbox: Pick<Outbox, 'done'>
   readonly bus: Bus
+  /** Before the alerts. */
+  readonly changes: ChangeQueue
 }
 
 /** All or nothing; safe to repeat. */
-export async function relayAll(rows: readonly Told[], { subjects, outbox, bus }: RelayPorts): Promise<void> {
+export async function relayAll(rows: readonly Told[], { subjects, outbox, bus, changes }: RelayPorts): Promise<void> {
   if (rows.length === 0) return
   for (const row of rows) await subjects.project(row)
   await bus.publish(rows.flatMap((row) => row.changes.map((change) => onTheBus(change, row.rev))))
+  await changes.send(rows)
   await outbox.done(rows)
 }
 

@@ -1,7 +1,9 @@
 /** Once a minute: what time alone brings about, and what a stream or a queue let fall. */
 import { type AlignPorts, addMilliseconds, millisecondsOf, sweep, type TenantId } from '@kilter/core'
+import { type Bell, soonSeconds } from '../bell.ts'
 import type { ListedConnections } from '../connections.ts'
 import type { DrivenInbox, Unsettled } from '../inbox.ts'
+import type { TimedMailings } from '../mailings.ts'
 import type { Outbox } from '../outbox.ts'
 import type { ProjectingSubjects } from '../subjects.ts'
 import { eachOf, isPassing, type Log, nameOf, poisonAttemptsMax } from './batch.ts'
@@ -12,6 +14,8 @@ export interface SweepPorts extends AlignPorts, RelayPorts {
   readonly subjects: ProjectingSubjects
   readonly connections: ListedConnections
   readonly outbox: Outbox
+  readonly mailings: TimedMailings
+  readonly bell: Bell
   readonly log: Log
 }
 
@@ -23,6 +27,8 @@ export interface SweptRound {
   readonly told: number
   /** Unit: seconds; 0 where nothing waits. */
   readonly oldestPendingSeconds: number
+  /** For how long the message that waits longest has been due. Unit: seconds; 0 where none is. */
+  readonly lateAlertSeconds: number
   readonly failures: number
 }
 
@@ -42,10 +48,11 @@ export async function sweepRound(ports: SweepPorts): Promise<SweptRound> {
   const hasTime = () => millisecondsOf(clock.now()) - started < roundMilliseconds
   let failures = 0
   let oldest = started
-  const steps = [findOverlooked, redriveDue, tellLate, recheckAgain, recheckDue]
+  let lateAlertSeconds = 0
+  const steps = [findOverlooked, redriveDue, tellLate, wakePostman, recheckAgain, recheckDue]
   const round = { redriven: 0, rechecked: 0, told: 0 }
   for (const step of steps) await attempt(step)
-  return { ...round, oldestPendingSeconds: Math.round((started - oldest) / 1_000), failures }
+  return { ...round, oldestPendingSeconds: Math.round((started - oldest) / 1_000), lateAlertSeconds, failures }
 
   /** What fails does not stand in the way of the rest. */
   async function attempt(work: () => Promise<void>): Promise<void> {
@@ -106,6 +113,14 @@ export async function sweepRound(ports: SweepPorts): Promise<SweptRound> {
       await relayAll(rows, ports)
       round.told += rows.length
     }
+  }
+
+  /** For what is due before the next round; a bell that did not ring is rung again so. */
+  async function wakePostman(): Promise<void> {
+    const next = await ports.mailings.nextAt()
+    if (next === undefined || next > addMilliseconds(clock.now(), soonSeconds * 1_000)) return
+    lateAlertSeconds = Math.max(0, Math.round((millisecondsOf(clock.now()) - millisecondsOf(next)) / 1_000))
+    await ports.bell.ring(next)
   }
 
   async function recheckAgain(): Promise<void> {

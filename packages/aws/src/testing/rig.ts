@@ -1,12 +1,17 @@
 /** The hub on DynamoDB Local with everything around it that AWS would do: streams, a bus, a queue with a dead-letter queue. */
 import {
+  type AlertMessage,
   type AlignPorts,
+  type Attempt,
+  addMilliseconds,
+  type Channel,
   type Connection,
   type Connector,
   type DeliveryRecord,
   type Detector,
   type IncidentChange,
   type IngestPorts,
+  type Instant,
   ingest,
   type Lookups,
   type NormalisePorts,
@@ -15,10 +20,16 @@ import {
 } from '@kilter/core'
 import { createClock, type TestClock } from '@kilter/core/contracts'
 import { acme, acmeSecret, connectionTrouble, shelfEmpty, signed } from '@kilter/core/testing'
+import * as z from 'zod'
+import { type Bell, createBell, ringing } from '../bell.ts'
 import type { Bus, BusEvent } from '../bus.ts'
+import { type ChangeMessage, changeMessages } from '../change-message.ts'
+import type { ChangeQueue } from '../change-queue.ts'
 import { toldFrom } from '../outbox.ts'
 import { alignBatches } from '../pipeline/align-batch.ts'
 import { carry, type EventBatch } from '../pipeline/carry.ts'
+import { type PlanPorts, planChanges } from '../pipeline/plan-changes.ts'
+import { postRound } from '../pipeline/post-round.ts'
 import { relayAll } from '../pipeline/relay.ts'
 import { type SweptRound, sweepRound } from '../pipeline/sweep-round.ts'
 import type { Store } from '../store.ts'
@@ -30,12 +41,18 @@ export const tenant = 'shop' as TenantId
 const receivesMax = 5
 const streamBatchDefault = 100
 const queueBatchDefault = 10
+const postMilliseconds = 50_000
+const minuteMilliseconds = 60_000
 const roundsMax = 200
 /** Of a stream the last write may need a moment to show. */
 const stillRounds = 2
 
 interface Message {
   readonly batch: EventBatch
+  receives: number
+}
+
+interface Waiting extends ChangeMessage {
   receives: number
 }
 
@@ -49,16 +66,24 @@ export interface Rig {
   /** As the bus told them, repeats and all. */
   readonly told: { readonly id: string; readonly change: IncidentChange['type'] }[]
   readonly dead: Message[]
+  readonly deadChanges: Waiting[]
+  /** What reached receivers, over the channels `mail` and `tool`. */
+  readonly got: { readonly kind: string; readonly address: string; readonly message: AlertMessage }[]
   readonly logged: Record<string, unknown>[]
   send(text: string, headers?: Record<string, string>): ReturnType<typeof ingest>
   /** Each step once: what it may do now. */
   normalise(): Promise<void>
   align(): Promise<void>
   relay(): Promise<void>
+  plan(): Promise<void>
+  /** The postman, where a bell has rung for him. Answers how often. */
+  post(): Promise<number>
   /** All steps until nothing moves any more. */
   settle(): Promise<void>
   sweep(): Promise<SweptRound>
-  /** Back from the dead-letter queue to the queue. */
+  /** Time goes by, with a sweep each minute, and the postman comes when he is rung for. */
+  pass(milliseconds: number): Promise<void>
+  /** Back from the dead-letter queues to their queues. */
   redriveDead(): void
   /** Oldest first. */
   deliveries(): Promise<DeliveryRecord[]>
@@ -68,6 +93,10 @@ export interface RigOptions {
   /** Replaces ports by ones that fail; `step` is who will use them. */
   readonly spoil?: (store: Store, step: Step) => Store
   readonly spoilBus?: (bus: Bus, step: Step) => Bus
+  readonly spoilChanges?: (queue: ChangeQueue) => ChangeQueue
+  /** A bell that does not ring. */
+  readonly isDeaf?: () => boolean
+  readonly answers?: Readonly<Record<string, (message: AlertMessage, address: string) => Attempt | Promise<Attempt>>>
   readonly lookups?: Lookups
   readonly detectors?: readonly Detector[]
   readonly connectors?: ReadonlyMap<string, Connector>
@@ -79,7 +108,7 @@ export interface RigOptions {
   readonly around?: <Answer>(step: Step, work: () => Promise<Answer>) => Promise<Answer>
   readonly place?: Place
 }
-export type Step = 'ingest' | 'normalise' | 'align' | 'relay' | 'sweep'
+export type Step = 'ingest' | 'normalise' | 'align' | 'relay' | 'alert' | 'post' | 'sweep'
 
 const phones = { e164: () => undefined }
 
@@ -100,6 +129,11 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
   const queue: Message[] = []
   let moved = false
   const dead: Message[] = []
+  let changes: Waiting[] = []
+  const seen = new Set<string>()
+  const deadChanges: Waiting[] = []
+  const got: Rig['got'][number][] = []
+  let rings: Instant[] = []
   const told: Rig['told'] = []
   const logged: Record<string, unknown>[] = []
   const log = (record: Record<string, unknown>) => void logged.push(record)
@@ -119,9 +153,44 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
       for (const { id, type } of published) told.push({ id, change: type as IncidentChange['type'] })
     },
   }
+  const changeQueue: ChangeQueue = {
+    send: async (rows) => {
+      for (const message of rows.flatMap(changeMessages)) {
+        if (!seen.has(message.name)) changes.push({ ...message, receives: 0 })
+        seen.add(message.name)
+      }
+    },
+  }
+  const waking = {
+    send: async (_text: string, delaySeconds = 0) => {
+      if (options.isDeaf?.()) throw new Error('deaf')
+      rings.push(addMilliseconds(clock.now(), delaySeconds * 1_000))
+    },
+  }
+  const channels = new Map(['mail', 'tool'].map((kind) => [kind, recording(kind)]))
   const portsOf = (step: Step) => {
     const bus = spoilBus(step === 'normalise' ? events : incidents, step)
-    return { ...spoil(store, step), connectors, lookups, phones, detectors, bus, log }
+    return {
+      ...{ ...spoil(store, step), connectors, lookups, phones, detectors, bus, log, channels, shop: 'Shop' },
+      changes: options.spoilChanges?.(changeQueue) ?? changeQueue,
+      bell: createBell(waking, clock, log),
+      publicUrl: () => 'https://hub.example',
+      chance: () => 0.5,
+      tellsEach: (kind: string) => channels.get(kind)?.each === true,
+      pause: async (milliseconds: number) => clock.advance(milliseconds),
+    }
+  }
+
+  function recording(kind: string): Channel {
+    return {
+      ...{ kind, address: z.string(), needsConfirmation: true, each: kind === 'tool', mask: () => '•••' },
+      rate: { perAddressPerSecond: 1_000, perSecond: 1_000 },
+      send: async (message, address) => {
+        const attempt = (await options.answers?.[kind]?.(message, String(address))) ?? { status: 'sent' }
+        got.push({ kind, address: String(address), message })
+        return attempt
+      },
+    }
   }
 
   const rig: Rig = {
@@ -132,6 +201,8 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
     ports: portsOf,
     told,
     dead,
+    deadChanges,
+    got,
     logged,
     send: (text, headers) => ingest(signed(connection.id, text, headers), portsOf('ingest')),
     normalise: async () => {
@@ -169,12 +240,52 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
         moved = false
       }
     },
+    plan: async () => {
+      for (let start = 0; changes.length > start; ) {
+        const taken = changes.splice(start, queueBatchDefault)
+        moved = true
+        const bodies = taken.map(({ body }) => body)
+        const failed = await around('alert', () => planChanges(bodies, ringingPorts(portsOf('alert'))))
+        const back = taken.filter((_, place) => failed.has(place))
+        for (const message of back) message.receives += 1
+        deadChanges.push(...back.filter(({ receives }) => receives >= receivesMax))
+        const again = back.filter(({ receives }) => receives < receivesMax)
+        changes = [...again, ...changes]
+        if (again.length > 0) return
+        start = 0
+      }
+    },
+    post: async () => {
+      let woken = 0
+      for (let at = rings.findIndex((ring) => ring <= clock.now()); at >= 0; ) {
+        rings.splice(at, 1)
+        woken += 1
+        const end = addMilliseconds(clock.now(), postMilliseconds)
+        await around('post', () => postRound(portsOf('post'), () => clock.now() < end))
+        at = rings.findIndex((ring) => ring <= clock.now())
+      }
+      return woken
+    },
+    pass: async (milliseconds) => {
+      const end = addMilliseconds(clock.now(), milliseconds)
+      while (clock.now() < end) {
+        await rig.sweep()
+        const minute = addMilliseconds(clock.now(), minuteMilliseconds)
+        for (let next = rings.sort()[0]; next !== undefined && next <= minute; next = rings.sort()[0]) {
+          clock.advance(Math.max(0, Date.parse(next) - Date.parse(clock.now())))
+          await rig.post()
+        }
+        clock.advance(Math.max(0, Date.parse(minute) - Date.parse(clock.now())))
+      }
+      rings = rings.filter((ring) => ring > clock.now())
+    },
     settle: async () => {
       for (let round = 0, still = 0; round < roundsMax; round += 1) {
         moved = false
         await rig.normalise()
         await rig.align()
         await rig.relay()
+        await rig.plan()
         still = moved ? 0 : still + 1
         if (still === stillRounds) return
       }
@@ -183,11 +294,18 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
     sweep: () => sweepRound(portsOf('sweep')),
     redriveDead: () => {
       for (const message of dead.splice(0)) queue.push({ ...message, receives: 0 })
+      for (const message of deadChanges.splice(0)) changes.push({ ...message, receives: 0 })
     },
     deliveries: async () => [...(await store.inbox.list(tenant, {}, { limit: 200 })).items].reverse(),
   }
   return rig
 }
+
+/** As functions/ wires whoever writes messages for later. */
+const ringingPorts = <Ports extends PlanPorts & { readonly bell: Bell }>(ports: Ports): Ports => ({
+  ...ports,
+  mailings: ringing(ports.mailings, ports.bell),
+})
 
 /** As JSON takes it across. */
 const onTheWire = (detail: BusEvent['detail']): EventBatch => JSON.parse(JSON.stringify(detail))

@@ -6,7 +6,7 @@ import { attemptsKeptMax, ended, type Mailing } from '../alert/mailing.ts'
 import { messageOf } from '../alert/message.ts'
 import { barrierOf, type Recipient, type RecipientId } from '../alert/recipient.ts'
 import type { AlertBook } from '../alert/route.ts'
-import { createStandings } from '../alert/standings.ts'
+import { createStandings, type Standing } from '../alert/standings.ts'
 import type { Detector } from '../detector/detector.ts'
 import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
@@ -71,6 +71,12 @@ export interface Postman {
   settled(): Promise<void>
 }
 
+export interface AlertPostman extends Postman {
+  isIdle(): boolean
+  /** What the next postman should know of addresses. */
+  troubled(): [RecipientId, Standing][]
+}
+
 /** What a channel may still send: a second's worth at most, filled up as time goes by. */
 interface Budget {
   readonly at: number
@@ -83,9 +89,13 @@ function refilled(budget: Budget | undefined, perSecond: number, at: number): Bu
   return { at, left: Math.min(most, (budget?.left ?? 0) + Math.max(0, gained)) }
 }
 
-export function createPostman(ports: DeliverPorts): Postman {
+/** `known`: what the postman before said is `troubled`. */
+export function createPostman(
+  ports: DeliverPorts,
+  known: Iterable<readonly [RecipientId, Standing]> = [],
+): AlertPostman {
   const onTheWay = new Map<RecipientId, Promise<void>>()
-  const standings = createStandings<RecipientId>()
+  const standings = createStandings<RecipientId>(known)
   const perChannel = new Map<string, number>()
   const budgets = new Map<string, Budget>()
   const { mailings, books, clock, channels, log } = ports
@@ -103,9 +113,11 @@ export function createPostman(ports: DeliverPorts): Postman {
       }
       return started
     },
+    isIdle: () => onTheWay.size === 0,
     settled: async () => {
       while (onTheWay.size > 0) await Promise.all(onTheWay.values())
     },
+    troubled: () => standings.troubled(),
   }
 
   /** Answers whether it was dealt with; false: it waits for its turn. */
