@@ -132,8 +132,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const worker = startWorker({ store, ports, publish, announce, log, retentionDays })
     const alerts = startAlertWorker(alertPorts)
     subscriptions = outlet && startSubscriptionWorker({ ...ports, outlet, chance: Math.random })
+    const renewal = startRenewal(opened, log)
     const workers = {
-      all: [worker, alerts, ...(subscriptions ? [subscriptions] : [])],
+      all: [worker, alerts, renewal, ...(subscriptions ? [subscriptions] : [])],
       channels: options.channels ? [] : [...channels.values()],
     }
     return { url, adminKey, store, worker, alerts, subscriptions, stop: once(stop, server, workers, opened) }
@@ -141,6 +142,29 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     server?.close()
     await opened.close()
     throw error
+  }
+}
+
+interface Renewal {
+  stop(): Promise<void>
+}
+
+/** Where a new key is taking over: in the background, until all is sealed anew. */
+function startRenewal({ renew }: Store, log: (record: Record<string, unknown>) => void): Renewal {
+  let stopped = false
+  const done = renew?.(() => stopped).then(
+    (renewed) => {
+      if (renewed?.lost === 0)
+        log({ level: 'info', message: 'all is sealed under the new key; the old one is out', ...renewed })
+      else if (renewed) log({ level: 'error', message: 'some values open with no key; the old key stays', ...renewed })
+    },
+    (error) => log({ level: 'error', message: 'the new key could not take over yet', error: String(error) }),
+  )
+  return {
+    stop: async () => {
+      stopped = true
+      await done
+    },
   }
 }
 

@@ -16,6 +16,7 @@ import { addPolicies } from './commands/policies.ts'
 import { addPrivacy } from './commands/privacy.ts'
 import { addReplay } from './commands/replay.ts'
 import { addRestore } from './commands/restore.ts'
+import { addRotateKey } from './commands/rotate-key.ts'
 import { addScore } from './commands/score.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
@@ -46,6 +47,7 @@ const commands = [
   addImport,
   addBackup,
   addRestore,
+  addRotateKey,
   addDoctor,
   addSimulate,
   addScore,

@@ -14,15 +14,17 @@ const keysMax = 1_000
 export type Purpose = 'body' | 'secret' | 'cursor' | 'check'
 
 export class Sealer {
-  readonly #masterKey: Uint8Array
+  /** The one that seals comes first. */
+  readonly #masterKeys: readonly Uint8Array[]
   /** Each process derives keys of its own from a salt of its own, so that counted nonces never repeat under one key. */
   readonly #salt = randomBytes(saltLength)
   readonly #ownKeys = new Map<Purpose, KeyObject>()
   #sealed = 0
   readonly #keys = new Map<string, KeyObject>()
 
-  constructor(masterKey: Uint8Array) {
-    this.#masterKey = masterKey
+  /** `older`: what was sealed under them can still be opened. */
+  constructor(masterKey: Uint8Array, ...older: readonly Uint8Array[]) {
+    this.#masterKeys = [masterKey, ...older]
   }
 
   /** `place` names the row; the same place is needed to open it. Shape: salt, nonce, tag, ciphertext. */
@@ -37,9 +39,29 @@ export class Sealer {
 
   /** Throws where the key, the place or a single bit differs. */
   open(purpose: Purpose, place: string, sealed: Uint8Array): Buffer {
+    for (let age = 0; ; age += 1) {
+      try {
+        return this.#openWith(age, purpose, place, sealed)
+      } catch (error) {
+        if (age + 1 >= this.#masterKeys.length) throw error
+      }
+    }
+  }
+
+  /** The same under the newest key; undefined where it is that already. Throws as `open`. */
+  renewed(purpose: Purpose, place: string, sealed: Uint8Array): Buffer | undefined {
+    try {
+      this.#openWith(0, purpose, place, sealed)
+      return undefined
+    } catch {
+      return this.seal(purpose, place, this.open(purpose, place, sealed))
+    }
+  }
+
+  #openWith(age: number, purpose: Purpose, place: string, sealed: Uint8Array): Buffer {
     const part = (start: number, length: number) => sealed.subarray(start, start + length)
     const nonce = part(saltLength, nonceLength)
-    const decipher = createDecipheriv(algorithm, this.#keyOf(purpose, part(0, saltLength)), nonce, {
+    const decipher = createDecipheriv(algorithm, this.#keyOf(purpose, part(0, saltLength), age), nonce, {
       authTagLength: tagLength,
     })
     decipher.setAAD(Buffer.from(place))
@@ -57,16 +79,18 @@ export class Sealer {
   }
 
   #ownKey(purpose: Purpose): KeyObject {
-    const key = this.#ownKeys.get(purpose) ?? this.#keyOf(purpose, this.#salt)
+    const key = this.#ownKeys.get(purpose) ?? this.#keyOf(purpose, this.#salt, 0)
     this.#ownKeys.set(purpose, key)
     return key
   }
 
-  #keyOf(purpose: Purpose, salt: Uint8Array): KeyObject {
-    const name = `${purpose}|${Buffer.from(salt).toString('latin1')}`
+  #keyOf(purpose: Purpose, salt: Uint8Array, age: number): KeyObject {
+    const masterKey = this.#masterKeys[age]
+    if (!masterKey) throw new Error('there is no such key')
+    const name = `${age}|${purpose}|${Buffer.from(salt).toString('latin1')}`
     const known = this.#keys.get(name)
     if (known) return known
-    const derived = hkdfSync('sha256', this.#masterKey, salt, `kilter/${purpose}`, keyLength)
+    const derived = hkdfSync('sha256', masterKey, salt, `kilter/${purpose}`, keyLength)
     const key = createSecretKey(Buffer.from(derived))
     if (this.#keys.size >= keysMax) this.#keys.clear()
     this.#keys.set(name, key)

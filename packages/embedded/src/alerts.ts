@@ -28,7 +28,7 @@ export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks
     read: async (tenant) => read(tenant),
     put: async (kind, record) => {
       const { tenant, id } = record
-      const sealed = sealer.seal('secret', placeOf(tenant, kind, id), Buffer.from(JSON.stringify(record)))
+      const sealed = sealer.seal('secret', placeOfAlertRecord(tenant, kind, id), Buffer.from(JSON.stringify(record)))
       const sql =
         'INSERT INTO alert_record (tenant, kind, id, sealed) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed'
       await database.write(() => database.run(sql, tenant, kind, id, sealed))
@@ -36,7 +36,11 @@ export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks
     },
     putRecipient: async ({ rev, ...recipient }) => {
       const { tenant, id } = recipient
-      const sealed = sealer.seal('secret', placeOf(tenant, 'recipients', id), Buffer.from(JSON.stringify(recipient)))
+      const sealed = sealer.seal(
+        'secret',
+        placeOfAlertRecord(tenant, 'recipients', id),
+        Buffer.from(JSON.stringify(recipient)),
+      )
       const written = await database.write(() =>
         rev === 0
           ? database.run(
@@ -60,14 +64,16 @@ export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks
   }
 }
 
-const placeOf = (tenant: string, kind: string, id: string): string => JSON.stringify(['alert', tenant, kind, id])
+/** What a record is bound to. */
+export const placeOfAlertRecord = (tenant: string, kind: string, id: string): string =>
+  JSON.stringify(['alert', tenant, kind, id])
 
 function bookFrom(rows: readonly Row[], sealer: Sealer): AlertBook {
   const of = <Kind extends keyof AlertRecords>(kind: Kind): AlertRecords[Kind][] =>
     rows
       .filter((row) => row.kind === kind)
       .map((row) => {
-        const place = placeOf(String(row.tenant), kind, String(row.id))
+        const place = placeOfAlertRecord(String(row.tenant), kind, String(row.id))
         const record = JSON.parse(sealer.open('secret', place, row.sealed as Uint8Array).toString('utf8'))
         return kind === 'recipients' ? { ...record, rev: Number(row.rev) } : record
       })

@@ -18,7 +18,7 @@ import { Sealer } from '@kilter/core'
 import { createPrivately, filesOf, isKeyOf, privateFile, privateFolder } from './data-folder.ts'
 import { Database } from './database.ts'
 import { lockFolder } from './lock.ts'
-import { masterKeyAt } from './seal.ts'
+import { masterKeysAt } from './seal.ts'
 
 export interface BackupSeen {
   /** Unit: bytes. */
@@ -47,7 +47,7 @@ export async function backUp(folder: string, file: string): Promise<BackupSeen> 
       source.close()
     }
     standAlone(part)
-    const seen = inspect(part, new Sealer(masterKeyAt(key, false)))
+    const seen = inspect(part, new Sealer(...masterKeysAt(key, false)))
     sync(part)
     renameSync(part, file)
     sync(dirname(file))
@@ -82,8 +82,8 @@ export function restore({ file, folder, key, replace }: Restoring): Restored {
   const isTaken = existsSync(to.database)
   if (isTaken && !replace)
     throw new Error(`${folder} holds a hub already; say --replace to set it aside, or name another folder`)
-  const master = masterKeyAt(keyFile, false)
-  const seen = inspect(file, new Sealer(master))
+  const masters = masterKeysAt(keyFile, false)
+  const seen = inspect(file, new Sealer(...masters))
   if (mkdirSync(folder, { recursive: true, mode: privateFolder }) !== undefined) chmodSync(folder, privateFolder)
   createPrivately(to.lock)
   const unlock = lockFolder(to.lock)

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Sealer } from '@kilter/core'
 import type { Database } from './database.ts'
+import { addMasterKey } from './seal.ts'
 
 export const privateFolder = 0o700
 export const privateFile = 0o600
@@ -42,3 +43,6 @@ export function keepKeyCheck(database: Database, sealer: Sealer): void {
   if (database.get(`SELECT 1 FROM meta WHERE name = 'key-check'`)) return
   database.run(`INSERT INTO meta VALUES ('key-check', ?)`, sealer.seal('check', 'meta', Buffer.from(checkText)))
 }
+
+/** Puts a new key before the one of the folder; from the next start on it takes over. Throws where one is taking over already. */
+export const rotateKey = (folder: string): void => addMasterKey(filesOf(folder).key)

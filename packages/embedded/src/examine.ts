@@ -1,15 +1,17 @@
 /** What a data folder looks like from outside, be a hub running on it or not: nothing is changed. */
 import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
-import { keyLength, Sealer } from '@kilter/core'
+import { Sealer } from '@kilter/core'
 import { filesOf, isKeyOf } from './data-folder.ts'
 import { Database } from './database.ts'
 import { lockFolder } from './lock.ts'
 import { migrations } from './schema.ts'
+import { keysIn } from './seal.ts'
 
 export interface Examined {
   /** A hub runs on it. */
   readonly isInUse: boolean
-  readonly key: 'right' | 'wrong' | 'damaged' | 'missing'
+  /** `changing`: a new one is taking over. */
+  readonly key: 'right' | 'changing' | 'wrong' | 'damaged' | 'missing'
   /** What is wrong with the database file; empty: nothing. */
   readonly faults: readonly string[]
   /** Which version of the tables it has, and which this Kilter knows. */
@@ -58,9 +60,10 @@ export function examine(folder: string): Examined | undefined {
 
 function keyOf(file: string, database?: Database): Examined['key'] {
   if (!existsSync(file)) return 'missing'
-  const key = readFileSync(file)
-  if (key.length !== keyLength) return 'damaged'
-  return database === undefined || isKeyOf(database, new Sealer(key)) ? 'right' : 'wrong'
+  const keys = keysIn(readFileSync(file))
+  if (!keys) return 'damaged'
+  if (database !== undefined && !isKeyOf(database, new Sealer(...keys))) return 'wrong'
+  return keys.length > 1 ? 'changing' : 'right'
 }
 
 function isInUse(lock: string): boolean {

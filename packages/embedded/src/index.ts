@@ -1,4 +1,5 @@
 export { type BackupSeen, backUp, type Restored, restore } from './backup.ts'
+export { rotateKey } from './data-folder.ts'
 export { type Examined, examine } from './examine.ts'
 export { type SendingWorker, startAlertWorker, startSubscriptionWorker } from './sending-worker.ts'
 export { defaultTenant, openStore, type Store, type StoreOptions } from './store.ts'

@@ -38,7 +38,8 @@ import { lockFolder } from './lock.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import { createCounters, createOutbox, createPolicies, type FlushedCounters, type Outbox } from './records.ts'
-import { masterKeyAt } from './seal.ts'
+import { type Renewed, renewSeals } from './renew-seals.ts'
+import { keepNewestKey, masterKeysAt } from './seal.ts'
 import { createSubjects } from './subjects.ts'
 import { createPostings, createSubscriptions } from './subscriptions.ts'
 
@@ -71,10 +72,15 @@ export interface Store {
   /** Called after a commit that left something in the outbox. */
   onOutbox(listener: () => void): void
   health(): Promise<Health>
+  /** Where a new key is taking over. */
+  readonly renew?: Renew
   /** The SQLite file beneath; for tests of the store itself. */
   readonly database: Database
   close(): Promise<void>
 }
+
+/** Seals all anew under the newest key and takes the older one out of the key file. Undefined: stopped before the end, to go on at the next start. */
+export type Renew = (isStopped: () => boolean) => Promise<Renewed | undefined>
 
 /** How the store is; counts stop at 10,000. */
 export interface Health {
@@ -95,7 +101,7 @@ const memory = ':memory:'
 
 /** Throws with a sentence a person can act on where the folder is in use, its key is missing or wrong, or a newer Kilter wrote it. */
 export function openStore({ folder, clock = systemClock }: StoreOptions): Store {
-  const { database, sealer, unlock } = folder === memory ? openMemory() : openFolder(folder)
+  const { database, sealer, unlock, renew } = folder === memory ? openMemory() : openFolder(folder)
   const connections = createConnections(database, sealer)
   const counters = createCounters(database)
   const outbox = createOutbox(database)
@@ -122,6 +128,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     ids: createIds(clock, () => monotonicFactory(chance)),
     onOutbox: outbox.onFilled,
     health: async () => healthOf(database),
+    ...(renew && { renew }),
     database,
     close: async () => {
       counters.close()
@@ -153,6 +160,8 @@ interface Opened {
   readonly database: Database
   readonly sealer: Sealer
   readonly unlock: () => void
+  /** Where a new key is taking over. */
+  readonly renew?: Renew
 }
 
 function openMemory(): Opened {
@@ -170,14 +179,25 @@ function openFolder(folder: string): Opened {
   let database: Database | undefined
   try {
     const isNew = !existsSync(file) || statSync(file).size === 0
-    const sealer = new Sealer(masterKeyAt(key, isNew))
+    const keys = masterKeysAt(key, isNew)
+    const sealer = new Sealer(...keys)
     createPrivately(file)
     database = new Database(file)
     if (database.schemaVersion() > 0 && !isKeyOf(database, sealer)) throw new Error(wrongKey)
     database.migrate()
     keepKeyCheck(database, sealer)
     for (const name of readdirSync(folder)) if (name.startsWith('hub.')) chmodSync(join(folder, name), privateFile)
-    return { database, sealer, unlock }
+    const opened = database
+    return {
+      ...{ database, sealer, unlock },
+      ...(keys.length > 1 && {
+        renew: async (isStopped: () => boolean) => {
+          const renewed = await renewSeals(opened, sealer, isStopped)
+          if (renewed?.lost === 0) keepNewestKey(key, keys)
+          return renewed
+        },
+      }),
+    }
   } catch (error) {
     database?.close()
     unlock()

@@ -29,7 +29,7 @@ export function createSubscriptions(database: Database, sealer: Sealer): Subscri
     active: async () => [...all().values()].flat().filter(({ status }) => status === 'active'),
     put: async ({ rev, ...subscription }) => {
       const { tenant, id } = subscription
-      const sealed = sealer.seal('secret', placeOf(tenant, id), Buffer.from(JSON.stringify(subscription)))
+      const sealed = sealer.seal('secret', placeOfSubscription(tenant, id), Buffer.from(JSON.stringify(subscription)))
       const written = await database
         .write(() =>
           rev === 0
@@ -59,10 +59,11 @@ export function createSubscriptions(database: Database, sealer: Sealer): Subscri
   }
 }
 
-const placeOf = (...parts: readonly string[]): string => JSON.stringify(['subscription', ...parts])
+/** What a subscription is bound to. */
+export const placeOfSubscription = (...parts: readonly string[]): string => JSON.stringify(['subscription', ...parts])
 
 function subscriptionFrom({ tenant, id, rev, sealed }: Row, sealer: Sealer): Subscription {
-  const place = placeOf(String(tenant), String(id))
+  const place = placeOfSubscription(String(tenant), String(id))
   const subscription = JSON.parse(sealer.open('secret', place, sealed as Uint8Array).toString('utf8'))
   return { ...subscription, rev: Number(rev) }
 }
@@ -160,7 +161,8 @@ function insert(database: Database, sealer: Sealer, posting: Posting): void {
 
 type Sealed = Pick<Posting, 'body' | 'attempts' | 'why'>
 
-const placeOfPosting = ({ tenant, subscription, id }: Pick<Posting, 'tenant' | 'subscription' | 'id'>): string =>
+/** What a posting's content is bound to. */
+export const placeOfPosting = ({ tenant, subscription, id }: Pick<Posting, 'tenant' | 'subscription' | 'id'>): string =>
   JSON.stringify(['posting', tenant, subscription, id])
 
 function sealedOf(posting: Posting, sealer: Sealer): Buffer {

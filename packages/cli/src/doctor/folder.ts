@@ -28,6 +28,12 @@ export function ofFolder(folder: string, examined: Examined | undefined, now: nu
 function key(folder: string, { key: state }: Examined): Finding {
   const todo = `Put your copy of it back as ${folder}/hub.key. Without it, what is sealed cannot be read by anybody.`
   if (state === 'right') return well('key file', 'opens the database; keep a copy of it somewhere else')
+  if (state === 'changing')
+    return watch(
+      'key file',
+      'holds a new key and the one before it, until all is sealed anew',
+      'Let the hub run; it takes the old one out when it is done. Then keep a new copy.',
+    )
   return ill('key file', state === 'wrong' ? 'belongs to another database' : `is ${state}`, todo)
 }
 
