@@ -24,6 +24,7 @@ describe('connections', () => {
       secrets: ['…_key'],
       credentials: ['accessToken'],
       counters: {},
+      health: {},
       createdAt: expect.stringMatching(/Z$/),
     })
     expect(await call('GET', `/v1/connections/${made.id}`)).toEqual(made)

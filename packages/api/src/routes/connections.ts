@@ -6,6 +6,7 @@ import {
   type ConnectionId,
   type ConnectionSecrets,
   connect,
+  connectionSubject,
   NewConnection,
   Refusal,
   reconnect,
@@ -16,6 +17,14 @@ import {
 } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+
+const Health = z.object({
+  lastHeardAt: z.string().optional().openapi({ description: 'The minute in which it was last heard' }),
+  clock: z.object({ aheadSeconds: z.int(), at: z.string() }).optional().openapi({
+    description:
+      'Its clock was last found more than five minutes ahead then; such events are taken as of their receipt. One that is behind looks like lateness',
+  }),
+})
 
 const ConnectionView = z
   .object({
@@ -30,6 +39,7 @@ const ConnectionView = z
     }),
     credentials: z.array(z.string()).openapi({ description: 'Names of the credentials that are set for lookups' }),
     counters: z.record(z.string(), z.int()).openapi({ description: 'kept, duplicate, refused, misconfigured' }),
+    health: Health,
     createdAt: z.string(),
   })
   .openapi('Connection')
@@ -161,8 +171,20 @@ async function view(tenant: TenantId, connection: Connection, ports: ApiPorts) {
     hookUrl: `${ports.publicUrl()}/hooks/${id}`,
     ...(await hints(tenant, id, ports)),
     counters,
+    health: await healthOf(tenant, id, ports),
     createdAt,
   }
+}
+
+async function healthOf(tenant: TenantId, id: ConnectionId, { subjects }: ApiPorts): Promise<z.infer<typeof Health>> {
+  const { facts } = await subjects.read(tenant, connectionSubject(id))
+  const [lastHeardAt] = facts
+    .of('heard')
+    .map(({ data }) => data.at)
+    .sort()
+    .reverse()
+  const [clock] = facts.of('clock').map(({ data }) => data)
+  return { ...(lastHeardAt && { lastHeardAt }), ...(clock && { clock }) }
 }
 
 const shownCharacters = 4

@@ -1,15 +1,17 @@
 /** A running hub: whether it answers, whose clock is right, and what it says of its connections. */
 import { askPage, type HubFlags, listed, reached } from '../client.ts'
-import { plain } from '../table.ts'
+import { moment, plain } from '../table.ts'
 import { type Finding, ill, watch, well } from './finding.ts'
 
 const clockApartMilliseconds = 30_000
+const heededMilliseconds = 24 * 3_600_000
 
 interface Connection {
   readonly id: string
   readonly name: string
   readonly vendor: string
   readonly secrets: readonly string[]
+  readonly health?: { readonly clock?: { readonly aheadSeconds: number; readonly at: string } }
 }
 
 interface Incident {
@@ -45,16 +47,16 @@ export async function ofHub(flags: HubFlags, version: string, now: () => number)
           ),
         ]
       : []),
-    ...(await ofWork(flags)),
+    ...(await ofWork(flags, now)),
   ]
 }
 
 /** What needs a key to be seen. */
-async function ofWork(flags: HubFlags): Promise<Finding[]> {
+async function ofWork(flags: HubFlags, now: () => number): Promise<Finding[]> {
   if (!process.env.KILTER_ADMIN_KEY)
     return [watch('connections', 'were not looked at', 'Set KILTER_ADMIN_KEY to a key of the hub.')]
   return [
-    ...(await ofConnections(flags)),
+    ...(await ofConnections(flags, now)),
     ...(await leftOver(flags, 'webhooks', '/v1/deliveries', 'parked', {
       some: 'could not be read and wait',
       none: 'all that came could be read',
@@ -89,7 +91,7 @@ async function leftOver(
   return [watch(about, `${items.length}${nextCursor === null ? '' : ' or more'} ${some}`, todo)]
 }
 
-async function ofConnections(flags: HubFlags): Promise<Finding[]> {
+async function ofConnections(flags: HubFlags, now: () => number): Promise<Finding[]> {
   const connections = await listed<Connection>(flags, '/v1/connections')
   const open = await listed<Incident>(flags, '/v1/incidents', { status: 'open' })
   if (connections.length === 0)
@@ -105,9 +107,32 @@ async function ofConnections(flags: HubFlags): Promise<Finding[]> {
           'Give it one: PATCH /v1/connections/{id}, as /docs of the hub shows.',
         ),
       ]
-    if (troubles.length === 0) return [well(about, 'is heard and understood')]
-    return troubles.map(({ severity, title, advice }) =>
+    const clock = clockOf(about, connection, now())
+    if (troubles.length === 0) return [clock ?? well(about, 'is heard and understood')]
+    const told = troubles.map(({ severity, title, advice }) =>
       (severity === 'info' ? watch : ill)(about, plain(title), plain(advice)),
     )
+    return clock ? [...told, clock] : told
   })
+}
+
+/** A clock that was mended is forgotten after a day. */
+function clockOf(about: string, { health }: Connection, now: number): Finding | undefined {
+  const clock = health?.clock
+  if (clock === undefined || now - Date.parse(clock.at) > heededMilliseconds) return undefined
+  return watch(
+    about,
+    `its clock was ${spanOf(clock.aheadSeconds)} ahead at ${moment(clock.at)}: what it dates so is taken as of its receipt`,
+    'Set the clock, or the time zone, of that system.',
+  )
+}
+
+const spanOf = (seconds: number): string => {
+  const units = [
+    [86_400, 'days'],
+    [3_600, 'hours'],
+    [60, 'minutes'],
+  ] as const
+  const [size, name] = units.find(([each]) => seconds >= 2 * each) ?? [1, 'seconds']
+  return `${Math.round(seconds / size)} ${name}`
 }

@@ -60,6 +60,8 @@ export const Envelope = z.object({
   receivedAt: Instant,
   /** The vendor's clock ran more than five minutes ahead, so `time` is the time of receipt. */
   clockAhead: z.boolean().optional(),
+  /** What the vendor's clock said then. */
+  vendorTime: Instant.optional(),
 })
 
 /** One thing that a connected system said happened. `time` is the vendor's own event time. */

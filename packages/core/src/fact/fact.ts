@@ -95,6 +95,8 @@ export interface CustomerFacts {
 export interface ConnectionFacts {
   /** ref: what goes wrong (`unreadable`, `misconfigured`, `too-large`); `failing` false when it no longer does. */
   trouble: { failing: boolean; reason: string; count: number }
+  /** ref `ahead`: its clock ran ahead of ours by so much when it was last found to. For people to see: no judgement rests on it. */
+  clock: { at: Instant; aheadSeconds: number }
   /** ref: an hour, as `2026-11-20T14`. `at`: when it was last heard of in that hour. */
   heard: { at: Instant }
 }

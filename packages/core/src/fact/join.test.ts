@@ -66,6 +66,7 @@ const data: { [Kind in FactKind]: fc.Arbitrary<FactOf<Kind>['data']> } = {
     { requiredKeys: ['order', 'number', 'placedAt', 'ordered', 'waiting', 'shipped'] },
   ),
   parcel: fc.record({ at: when, quantity }),
+  clock: fc.record({ at: when, aheadSeconds: fc.constantFrom(600, 3_600) }),
   credit: fc.record({ at: when, unshipped: quantity, unknown: quantity }),
   carriage: fc.record({ status: fc.constantFrom('labelled' as const, 'delivered' as const) }),
   payment: fc.record({ at: when, amount: money }),

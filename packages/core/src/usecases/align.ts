@@ -23,6 +23,7 @@ import { takeIn } from '../stock/remembered-demand.ts'
 import { StockPolicy } from '../stock/stock-policy.ts'
 import { type Subject, subjectId } from '../subject.ts'
 import { earlier, type Instant, type TenantId } from '../values.ts'
+import { noteClocks } from './clock-ahead.ts'
 import { compact } from './compact.ts'
 import { noteHeard } from './heard.ts'
 import { aliasesOf, subjectOf } from './identity.ts'
@@ -54,7 +55,7 @@ export async function align(tenant: TenantId, given: readonly CanonicalEvent[], 
     place(tenant, events.flatMap(itemStatements), 'told', ports),
     placeOrders(tenant, events.flatMap(orderStatements), ports),
     placeCustomers(tenant, events, ports),
-    noteHeard(tenant, events, ports),
+    noteHeard(tenant, events, ports).then(() => noteClocks(tenant, events, ports)),
   ])
 }
 

@@ -39,7 +39,7 @@ const factKinds: Readonly<Record<FactKind, FactKind>> = {
   ...{ order: 'order', parcel: 'parcel', credit: 'credit', carriage: 'carriage', invoice: 'invoice' },
   ...{ payment: 'payment', payback: 'payback' },
   ...{ record: 'record', consent: 'consent' },
-  ...{ trouble: 'trouble', heard: 'heard' },
+  ...{ trouble: 'trouble', clock: 'clock', heard: 'heard' },
 }
 
 const ArchivedFact = z.object({

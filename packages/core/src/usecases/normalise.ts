@@ -124,7 +124,7 @@ export function stamped(
     delivery: id,
     receivedAt,
   }
-  const corrected = clockAhead ? { time: receivedAt, clockAhead } : {}
+  const corrected = clockAhead ? { time: receivedAt, clockAhead, vendorTime: draft.time } : {}
   return { ...envelope, ...draft, ...corrected } as CanonicalEvent
 }
 
