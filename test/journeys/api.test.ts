@@ -26,6 +26,8 @@ describe('the API tells about itself', () => {
       '/v1/aliases/import',
       '/v1/aliases/suggestions',
       '/v1/archive',
+      '/v1/audit',
+      '/v1/audit/verify',
       '/v1/connections',
       '/v1/connections/{id}',
       '/v1/deliveries',

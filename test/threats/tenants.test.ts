@@ -86,6 +86,7 @@ beforeAll(async () => {
     instrument: (store) => ({
       ...store,
       // All but what every request needs before it is known whose it is.
+      audit: breakable(store.audit),
       keys: { ...breakable(store.keys), find: store.keys.find, used: store.keys.used },
       connections: breakable(store.connections),
       aliases: breakable(store.aliases),
@@ -401,7 +402,7 @@ it('TEN-10: fields that are not the caller’s to set are refused by name, and n
 
 it('TEN-12: a page has 1 to 200 items, and another wish is refused', async () => {
   for (const limit of ['0', '-1', '201', '1e9', '1.5', 'many', '', 'NaN', '0x10', '%2010']) {
-    for (const list of ['connections', 'deliveries', 'incidents', 'aliases', 'aliases/suggestions', 'keys']) {
+    for (const list of ['connections', 'deliveries', 'incidents', 'aliases', 'aliases/suggestions', 'keys', 'audit']) {
       const path = `/v1/${list}?limit=${limit}`
       expect([path, await fieldsOf('GET', path)]).toEqual([path, [422, ['limit']]])
     }

@@ -6,6 +6,7 @@ import { createGuesses } from './guesses.ts'
 import type { ApiPorts } from './ports.ts'
 import { answer, type Problem, problemOf } from './problem.ts'
 import { callerOf } from './raw-request.ts'
+import { note } from './record.ts'
 import type { V1, V1App } from './v1.ts'
 
 /** The tenant comes from the key alone, and nothing of a request is read before it. Add it before the routes, and call what it
@@ -33,20 +34,30 @@ export function addAccess(app: V1App, ports: Pick<ApiPorts, 'keys' | 'clock'>): 
     const called = matchedRoutes(context).find(({ method }) => method !== 'ALL')
     const need = called && known().get(nameOf(called))
     if (called && !(need && allows(holder, need))) return answer(context, problemOf(notAllowed(need)))
+    if (need) context.set('called', { action: actionOf(called), scope: need[1] })
     context.set('tenant', holder.tenant)
     context.set('grant', holder)
+    context.set('who', { kind: 'key', id: holder.id, name: holder.name, role: holder.role })
     context.set('actor', { kind: 'key', name: holder.name })
     return next()
   })
   return () => void known()
 }
 
-/** For what not everybody may ask of a route that they may call. Throws Refusal 'forbidden'. */
+/** For what not everybody may ask of a route that they may call; it is put on record. Throws Refusal 'forbidden'. */
 export function demand(context: Context<V1>, need: Need): void {
   if (!allows(context.get('grant'), need)) throw notAllowed(need)
+  note(context)
 }
 
-const nameOf = ({ method, path }: { readonly method: string; readonly path: string }) => `${method} ${path}`
+interface Called {
+  readonly method: string
+  readonly path: string
+}
+
+const nameOf = ({ method, path }: Called) => `${method} ${path}`
+
+const actionOf = ({ method, path }: Called) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`
 
 /** As the router spells them: `GET /v1/items/:sku`. */
 function needsOf(app: V1App): ReadonlyMap<string, Need> {

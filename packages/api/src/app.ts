@@ -8,11 +8,13 @@ import { createNoRoute } from './no-route.ts'
 import { documentOpenRoutes } from './open-routes.ts'
 import type { ApiPorts, DoorPorts } from './ports.ts'
 import { answer, answerError } from './problem.ts'
+import { addRecording } from './record.ts'
 import { addAlerts } from './routes/alerts.ts'
 import { addAliasFiles } from './routes/alias-files.ts'
 import { addAliasSuggestions } from './routes/alias-suggestions.ts'
 import { addAliases } from './routes/aliases.ts'
 import { addArchive } from './routes/archive.ts'
+import { addAudit } from './routes/audit.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeliveries } from './routes/deliveries.ts'
 import { addIncidentActions } from './routes/incident-actions.ts'
@@ -44,6 +46,7 @@ const routes = [
   addSuggestions,
   addPrivacy,
   addKeys,
+  addAudit,
 ]
 
 export function createApi(ports: ApiPorts): V1App {
@@ -59,6 +62,7 @@ export function createApi(ports: ApiPorts): V1App {
   })
   const checkNeeds = addAccess(app, ports)
   addBodyLimits(app)
+  addRecording(app, ports)
   for (const add of routes) add(app, ports)
   if (ports.alerting)
     for (const add of [addWho, addAlerts, addLinkPages]) add(app, { ...ports, alerting: ports.alerting })

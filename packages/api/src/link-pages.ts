@@ -12,6 +12,7 @@ import {
 } from '@kilter/core'
 import { html, raw } from 'hono/html'
 import type { AlertRoutePorts } from './ports.ts'
+import { record } from './record.ts'
 import { view } from './routes/incidents.ts'
 import type { V1App } from './v1.ts'
 
@@ -73,6 +74,7 @@ export function addLinkPages(app: V1App, ports: AlertRoutePorts): void {
     const found = await opened(context.req.param('token'))
     if (!found) return context.html(page('This link does not hold', expired, ''), 404)
     const { link, recipient } = found
+    await record(link.tenant, pressed(link), ports)
     if (link.purpose === 'acknowledge') return context.html(await acknowledged(link, recipient))
     const now = clock.now()
     if (link.purpose === 'confirm') {
@@ -89,6 +91,12 @@ export function addLinkPages(app: V1App, ports: AlertRoutePorts): void {
     return context.html(page('Muted', `Nothing of this kind comes here for ${muteDays} days.`, ''))
   })
 }
+
+/** Before it is done: what the record cannot take is not done. */
+const pressed = ({ purpose, recipient, about }: Link) => ({
+  ...{ actor: { kind: 'recipient', id: recipient } as const, action: `press a link to ${purpose}`, status: 200 },
+  ...(about !== '' && { object: about }),
+})
 
 const expired = 'It was changed, or its time is over. Ask for a new one.'
 

@@ -1,6 +1,7 @@
 import type {
   AlertBooks,
   AlignPorts,
+  Audit,
   Channel,
   ConnectPorts,
   Ids,
@@ -33,6 +34,7 @@ export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPort
   readonly phones: PhoneNumbers
   readonly keys: Keys
   readonly ids: Ids
+  readonly audit: Audit
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>
   readonly version: string

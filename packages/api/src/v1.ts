@@ -1,12 +1,31 @@
 /** What all routes of the admin API share: who asks, how lists page, what an error looks like in OpenAPI. */
 import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
-import { type Actor, type Giver, type Need, type PageRequest, pageLimitMax, type TenantId } from '@kilter/core'
+import {
+  type Actor,
+  type AuditActor,
+  type Giver,
+  type Need,
+  type PageRequest,
+  pageLimitMax,
+  type Scope,
+  type TenantId,
+} from '@kilter/core'
 import { bodyLimit } from 'hono/body-limit'
 import { aliasFileBytesMax, bodyBytesMax } from './limits.ts'
 import { answer, invalidFields } from './problem.ts'
 
 export interface V1 {
-  Variables: { tenant: TenantId; actor: Actor; grant: Giver }
+  Variables: {
+    tenant: TenantId
+    actor: Actor
+    grant: Giver
+    /** Who asks, for the record. */
+    who: AuditActor
+    /** The route that answers; absent where none does. */
+    called?: { readonly action: string; readonly scope: Scope }
+    /** A look that is put on record like a change. */
+    isNoted?: boolean
+  }
 }
 
 export type V1App = OpenAPIHono<V1>

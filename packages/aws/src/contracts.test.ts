@@ -3,6 +3,7 @@ import {
   alertBooksContract,
   alertingContract,
   aliasesContract,
+  auditContract,
   catalogueContract,
   connectionsContract,
   inboxContract,
@@ -27,6 +28,7 @@ describeOnDynamo('aws', (dynamo) => {
   lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)
+  auditContract(open)
   catalogueContract(open)
   policiesContract(open)
   privacyContract(open)

@@ -2,6 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   type AlertBooks,
+  type Audit,
   type Catalogue,
   type Clock,
   createIds,
@@ -17,6 +18,7 @@ import {
 import { monotonicFactory } from 'ulid'
 import { createAlertBooks } from './alert-books.ts'
 import { createAliases } from './aliases.ts'
+import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
 import { createInbox, type DrivenInbox } from './inbox.ts'
@@ -61,6 +63,7 @@ export interface Store {
   readonly office: Office
   readonly counters: FlushedCounters
   readonly keys: Keys
+  readonly audit: Audit
   readonly outbox: Outbox
   readonly objects: Objects
   readonly sealer: () => Promise<Sealer>
@@ -92,6 +95,7 @@ export function createStore(options: StoreOptions): Store {
     office: createOffice(records),
     counters: createCounters(records, clock),
     keys: createKeys(records, sealer),
+    audit: createAudit(records, sealer),
     outbox: createOutbox(records),
     objects,
     sealer,

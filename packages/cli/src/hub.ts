@@ -7,6 +7,7 @@ import { createChannels, createOutlet } from '@kilter/channels'
 import { connectors as all } from '@kilter/connectors'
 import { phones } from '@kilter/connectors/phones'
 import {
+  type ApiKey,
   admitOwner,
   alert,
   announceChanges,
@@ -182,9 +183,14 @@ async function admit(store: Store, given: string | undefined): Promise<string | 
   const text = given ?? (isFirst ? newKeyText() : undefined)
   if (text === undefined) return undefined
   const admitted = await admitOwner({ tenant: defaultTenant, name: 'admin', text }, store)
-  if (admitted === 'taken' && !(await openWith(text, store)).opens) throw new Error(keyOver)
+  const opened = await openWith(text, store)
+  if (!opened.opens) throw new Error(keyOver)
+  if (admitted === 'added') await record(opened.key, store)
   return text
 }
+
+const record = ({ id: object, tenant, createdAt: at }: ApiKey, { audit }: Store) =>
+  audit.append(tenant, { at, actor: { kind: 'hub', id: 'start' }, action: 'admit an owner’s key', object, status: 201 })
 
 const keyOver = 'the key in KILTER_ADMIN_KEY was revoked or has expired. Choose another one, or leave it out.'
 

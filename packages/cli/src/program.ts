@@ -3,6 +3,7 @@ import complete from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { addAlerts } from './commands/alerts.ts'
 import { addAliases } from './commands/aliases.ts'
+import { addAudit } from './commands/audit.ts'
 import { addBackup } from './commands/backup.ts'
 import { addConnect } from './commands/connect.ts'
 import { addDeliveries } from './commands/deliveries.ts'
@@ -43,6 +44,7 @@ const commands = [
   addPolicies,
   addPrivacy,
   addKeys,
+  addAudit,
   addExport,
   addImport,
   addBackup,

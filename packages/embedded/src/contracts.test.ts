@@ -3,6 +3,7 @@ import {
   alertBooksContract,
   alertingContract,
   aliasesContract,
+  auditContract,
   catalogueContract,
   connectionsContract,
   inboxContract,
@@ -30,6 +31,7 @@ describe.each([
   lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)
+  auditContract(open)
   catalogueContract(open)
   policiesContract(open)
   privacyContract(open)

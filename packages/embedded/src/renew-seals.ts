@@ -1,6 +1,7 @@
 /** A new key takes over: all that was sealed under the old one is sealed anew, while the hub goes on. */
 import type { Purpose, Sealer } from '@kilter/core'
 import { placeOfAlertRecord } from './alerts.ts'
+import { placeOfAuditKey } from './audit.ts'
 import type { Database, Row, Value } from './database.ts'
 import { placeOfPosting, placeOfSubscription } from './subscriptions.ts'
 
@@ -53,6 +54,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     key: ['seq'],
     purpose: () => 'body',
     place: (row) => placeOfPosting(row as unknown as Parameters<typeof placeOfPosting>[0]),
+  },
+  {
+    table: 'audit_head',
+    column: 'sealed',
+    key: ['tenant'],
+    purpose: () => 'secret',
+    place: ({ tenant }) => placeOfAuditKey(String(tenant)),
   },
   {
     table: 'meta',

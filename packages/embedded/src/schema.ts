@@ -200,4 +200,14 @@ export const migrations: readonly string[] = [
   CREATE INDEX posting_about ON posting (tenant, about);
   CREATE INDEX posting_age ON posting (created_at);
   `,
+  `
+  -- What was changed over the API, one chain a tenant; the end of each, with the key that proves it.
+  CREATE TABLE audit_head (tenant TEXT PRIMARY KEY, seq INTEGER NOT NULL, proof TEXT NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE TABLE audit (
+    tenant TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, object TEXT, json TEXT NOT NULL,
+    PRIMARY KEY (tenant, seq)
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX audit_actor ON audit (tenant, actor, seq);
+  CREATE INDEX audit_object ON audit (tenant, object, seq) WHERE object IS NOT NULL;
+  `,
 ]

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   type AlertBooks,
   type Aliases,
+  type Audit,
   type Catalogue,
   type Clock,
   type Connections,
@@ -27,6 +28,7 @@ import {
 import { monotonicFactory } from 'ulid'
 import { createAlertBooks, createMailings } from './alerts.ts'
 import { createAliases } from './aliases.ts'
+import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createConnections } from './connections.ts'
 import { createPrivately, filesOf, isKeyOf, keepKeyCheck, privateFile, privateFolder } from './data-folder.ts'
@@ -66,6 +68,7 @@ export interface Store {
   readonly postings: Postings
   readonly counters: FlushedCounters
   readonly keys: Keys
+  readonly audit: Audit
   readonly outbox: Outbox
   readonly clock: Clock
   readonly ids: Ids
@@ -123,6 +126,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     postings: createPostings(database, sealer),
     counters,
     keys: createKeys(database, sealer),
+    audit: createAudit(database, sealer),
     outbox,
     clock,
     ids: createIds(clock, () => monotonicFactory(chance)),

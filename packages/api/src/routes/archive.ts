@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { ArchiveLine, exportLines, importLines, keyLength, Refusal, Sealer } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
+import { note } from '../record.ts'
 import { json, pageOf, route, type V1App } from '../v1.ts'
 
 const Line = z.record(z.string(), z.unknown()).openapi('ArchiveLine')
@@ -28,6 +29,7 @@ export function addArchive(app: V1App, ports: ApiPorts): void {
     }),
     async (context) => {
       const { cursor } = context.req.valid('query')
+      if (cursor === undefined) note(context)
       const sealer = sealerFrom(context.req.valid('header')['kilter-archive-key'])
       const { items, nextCursor } = await exportLines(context.get('tenant'), cursor, ports, sealer)
       return context.json({ items: items as never[], nextCursor }, 200)

@@ -20,6 +20,7 @@ export const areas = [
   'privacy',
   'archive',
   'keys',
+  'audit',
 ] as const
 export type Area = (typeof areas)[number]
 

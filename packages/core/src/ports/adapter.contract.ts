@@ -13,6 +13,7 @@ import {
 } from '../values.ts'
 import type { AlertBooks } from './alert-books.ts'
 import type { Aliases } from './aliases.ts'
+import type { Audit } from './audit.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from './connections.ts'
 import type { Inbox, NewDelivery } from './inbox.ts'
@@ -36,6 +37,7 @@ export interface Adapter {
   readonly catalogue: Catalogue
   readonly privacy: Privacy
   readonly keys: Keys
+  readonly audit: Audit
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: Mailings
