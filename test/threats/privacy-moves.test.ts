@@ -88,6 +88,28 @@ it('PII-02: an archive carries who was erased, and a late webhook does not bring
   ])
 })
 
+it('PII-02: an archive that knows of an erasure has it carried out where the person is still known, raw webhooks and all', async () => {
+  await taken(await exported())
+  await post(next, web, 'orders/create', order(1003, ada))
+  await settle(next)
+  expect(await people(next)).toContain('a•••@p•••')
+  await erase(old)
+  clock.advance(3 * 60_000)
+  await settle(old)
+  const newer = await exported()
+  await taken(newer)
+  clock.advance(3 * 60_000)
+  await settle(next)
+  expect(await people(next)).not.toContain('a•••@p•••')
+  expect(await people(next)).toContain('b•••@p•••.example')
+  const kept = await next.client.all<{ id: string }>('/v1/deliveries')
+  expect(kept).toHaveLength(1)
+  expect((await next.client.fetch('GET', `/v1/deliveries/${kept[0]?.id}?body=true`)).ok).toBe(false)
+  const before = await next.client.all('/v1/privacy/requests')
+  await taken(newer)
+  expect(await next.client.all('/v1/privacy/requests')).toEqual(before)
+})
+
 it('PII-02: requests go along as they are, so that one that waits for an answer is not forgotten', async () => {
   await post(old, web, 'customers/data_request', { shop_id: 1, customer: { id: bob.id, email: bob.email } })
   await erase(old)

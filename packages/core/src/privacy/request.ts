@@ -84,6 +84,13 @@ export const answerDueAt = ({ requestedAt }: PrivacyRequest): Instant =>
 export const isOverdue = (request: PrivacyRequest, now: Instant): boolean =>
   isUnanswered(request) && now > answerDueAt(request)
 
+/** As another hub takes it over: an erasure is carried out there too, for what that hub may know of the person. */
+export function onceMore(request: PrivacyRequest, now: Instant): PrivacyRequest {
+  if (request.kind !== 'erase') return request
+  const { doneAt: _done, ...rest } = request
+  return { ...rest, status: 'pending', dueAt: now, progress: { step: 'facts', round: 0 } }
+}
+
 export function newRequest(given: NewPrivacyRequest): PrivacyRequest {
   const isErasure = given.kind === 'erase'
   return {

@@ -12,7 +12,7 @@ import type { Privacy, Tombstone } from '../ports/privacy.ts'
 import type { Clock, Policies } from '../ports/runtime.ts'
 import type { Sighting, Subjects } from '../ports/subjects.ts'
 import { Mark } from '../privacy/mark.ts'
-import { PrivacyRequest } from '../privacy/request.ts'
+import { onceMore, PrivacyRequest } from '../privacy/request.ts'
 import { factsWithoutErased, tellsOfErased } from '../privacy/without-erased.ts'
 import { Refusal } from '../refusal.ts'
 import type { Sealer } from '../seal.ts'
@@ -251,7 +251,7 @@ async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePor
     case 'erased':
       return importErased(tenant, line.tombstones, ports)
     case 'privacy-request':
-      return void (await ports.privacy.open({ ...line.request, tenant }))
+      return void (await ports.privacy.open(onceMore({ ...line.request, tenant }, ports.clock.now())))
     case 'connection': {
       const { account, ...given } = line.connection
       const connection = { ...given, ...(account === undefined ? {} : { account }), tenant }

@@ -121,8 +121,10 @@ export async function tellPerson(
     const person = await everywhere(tenant, request.person, ports)
     const { deliveries, orders, isWhole } = await findNamed(tenant, person, ports)
     const at = ports.clock.now()
-    const readOut = [...(request.readOut ?? []), { by, at }].slice(-readOutKept)
-    await ports.privacy.save({ ...request, person: { ...person, orders: [...orders] }, readOut })
+    // The search takes its time: somebody may have said meanwhile that it is answered.
+    const known = await requestOf(tenant, id, ports)
+    const readOut = [...(known.readOut ?? []), { by, at }].slice(-readOutKept)
+    await ports.privacy.save({ ...known, person: { ...person, orders: [...orders] }, readOut })
     const customers = person.customers.map((each) => ({ ...each, system: nameOf(each.connection) }))
     const unread = [...deliveries.values()].filter((how) => how === 'unread').length
     const line: ToldLine = {
