@@ -240,7 +240,7 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     const { books } = fresh()
     const recipients = ['good', 'gone'].map((_, number) => `rcp_${String(number).padStart(26, '0')}`)
     const route = { id: `rte_${'0'.repeat(26)}`, tenant, name: 'All', createdAt: clock.now(), recipients }
-    await books.put('routes', Route.parse(route))
+    await books.putRoute(Route.parse(route))
     for (const [number, address] of ['good@shop.example', 'gone@shop.example'].entries()) {
       const id = recipients[number]
       const now = clock.now()

@@ -38,7 +38,11 @@ interface Things {
   readonly key: string
   readonly subscription: string
   readonly message: string
+  readonly maintenance: string
+  readonly mute: string
 }
+
+const later = new Date(Date.now() + 3_600_000).toISOString()
 
 let running: RunningHub
 let own: Client
@@ -118,9 +122,12 @@ beforeAll(async () => {
   const { url } = tool('told').address
   const subscription = await own.call<{ id: string }>('POST', '/v1/subscriptions', { url, events: ['order.placed'] })
   const message = await own.call<{ id: string }>('POST', `/v1/subscriptions/${subscription.id}/test`)
+  const work = await own.call<{ id: string }>('POST', '/v1/maintenance', { name: 'Stocktake', to: later })
+  const mute = await own.call<{ id: string }>('POST', '/v1/mutes', { detector: 'oversell', until: later })
   things = {
     ...{ recipient: recipient.id, alert: told.id, route: way.id, request: asked.id },
     ...{ subscription: subscription.id, message: message.id },
+    ...{ maintenance: work.id, mute: mute.id },
     connection: await idOf('/v1/connections'),
     delivery: await idOf('/v1/deliveries'),
     incident: await idOf('/v1/incidents'),
@@ -143,7 +150,20 @@ afterAll(() => running.hub.stop())
 /** A request to this route that is right in all but who sends it. */
 function requestTo(
   { method, path }: Pick<Route, 'method' | 'path'>,
-  { connection, delivery, incident, recipient, route, alert, request, key, subscription, message }: Things,
+  {
+    connection,
+    delivery,
+    incident,
+    recipient,
+    route,
+    alert,
+    request,
+    key,
+    subscription,
+    message,
+    maintenance,
+    mute,
+  }: Things,
 ): [string, string, unknown] {
   const bodies: Record<string, unknown> = {
     'POST /v1/connections': { vendor: 'shopify', name: 'Web' },
@@ -152,6 +172,9 @@ function requestTo(
     'PUT /v1/policies/{name}': {},
     'POST /v1/recipients': tool('second'),
     'POST /v1/routes': { name: 'More', recipients: [recipient] },
+    'PUT /v1/routes/{id}': { name: 'All', recipients: [recipient] },
+    'POST /v1/maintenance': { name: 'Inventory', to: later },
+    'POST /v1/mutes': { subject: 'RED-DRESS-M', until: later },
     'POST /v1/alerts/preview': { incident },
     'POST /v1/incidents/{id}/acknowledge': {},
     'POST /v1/incidents/{id}/snooze': {},
@@ -185,6 +208,8 @@ function requestTo(
     '/v1/recipients/{id}': recipient,
     '/v1/recipients/{id}/{message}': recipient,
     '/v1/routes/{id}': route,
+    '/v1/maintenance/{id}': maintenance,
+    '/v1/mutes/{id}': mute,
     '/v1/alerts/{id}/replay': alert,
     '/v1/privacy/requests/{id}': request,
     '/v1/privacy/requests/{id}/answered': request,
@@ -208,7 +233,8 @@ const nothing: Things = {
   connection: 'con_00000000000000000000000000',
   delivery: 'dlv_00000000000000000000000000',
   incident: 'inc_000000000000000000000000000',
-  ...{ recipient: 'rcp_none', route: 'rte_none', alert: 'msg_none', request: 'prv_none' },
+  ...{ recipient: 'rcp_00000000000000000000000000', route: 'rte_none', alert: 'msg_none', request: 'prv_none' },
+  ...{ maintenance: 'mnt_none', mute: 'mut_none' },
   key: 'key_00000000000000000000000000',
   ...{ subscription: 'sub_none', message: 'msg_none' },
 }

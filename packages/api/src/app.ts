@@ -9,6 +9,7 @@ import { documentOpenRoutes } from './open-routes.ts'
 import type { ApiPorts, DoorPorts } from './ports.ts'
 import { answer, answerError } from './problem.ts'
 import { addRecording } from './record.ts'
+import { addAlertRoutes } from './routes/alert-routes.ts'
 import { addAlerts } from './routes/alerts.ts'
 import { addAliasFiles } from './routes/alias-files.ts'
 import { addAliasSuggestions } from './routes/alias-suggestions.ts'
@@ -23,6 +24,7 @@ import { addItems } from './routes/items.ts'
 import { addKeys } from './routes/keys.ts'
 import { addPolicies } from './routes/policies.ts'
 import { addPrivacy } from './routes/privacy.ts'
+import { addSilence } from './routes/silence.ts'
 import { addStories } from './routes/stories.ts'
 import { addSubscriptions } from './routes/subscriptions.ts'
 import { addSuggestions } from './routes/suggestions.ts'
@@ -65,7 +67,8 @@ export function createApi(ports: ApiPorts): V1App {
   addRecording(app, ports)
   for (const add of routes) add(app, ports)
   if (ports.alerting)
-    for (const add of [addWho, addAlerts, addLinkPages]) add(app, { ...ports, alerting: ports.alerting })
+    for (const add of [addWho, addAlertRoutes, addSilence, addAlerts, addLinkPages])
+      add(app, { ...ports, alerting: ports.alerting })
   if (ports.subscribing) addSubscriptions(app, { ...ports, subscribing: ports.subscribing })
   addOpen(app, ports)
   checkNeeds()

@@ -13,6 +13,12 @@ export function createAlertBooks(table: Table, sealer: () => Promise<Sealer>): A
     const bytes = Buffer.from(JSON.stringify(record))
     return { ...key, sealed: (await sealer()).seal('secret', placeOf(key), bytes) }
   }
+  const putUnmoved = async <Kind extends Counted>(kind: Kind, { rev, ...record }: AlertRecords[Kind]) => {
+    const unmoved = rev === 0 ? { expression: 'attribute_not_exists(#pk)' } : { expression: '#rev = :rev' }
+    const when = rev === 0 ? unmoved : { ...unmoved, values: { rev } }
+    const { met } = await table.put({ ...(await sealed(kind, record)), rev: rev + 1 }, when)
+    return met ? 'written' : 'moved'
+  }
   return {
     read: async (tenant) => {
       const rows = await table.query({ hash: ['pk', bookOf(tenant)], limit: recordsMax })
@@ -21,18 +27,18 @@ export function createAlertBooks(table: Table, sealer: () => Promise<Sealer>): A
     put: async (kind, record) => {
       await table.put(await sealed(kind, record))
     },
-    putRecipient: async ({ rev, ...recipient }) => {
-      const unmoved = rev === 0 ? { expression: 'attribute_not_exists(#pk)' } : { expression: '#rev = :rev' }
-      const when = rev === 0 ? unmoved : { ...unmoved, values: { rev } }
-      const { met } = await table.put({ ...(await sealed('recipients', recipient)), rev: rev + 1 }, when)
-      return met ? 'written' : 'moved'
-    },
+    putRecipient: (recipient) => putUnmoved('recipients', recipient),
+    putRoute: (route) => putUnmoved('routes', route),
     remove: async (tenant, kind, id) => {
       const { met } = await table.remove(keyFor(tenant, kind, id), { expression: 'attribute_exists(#pk)' })
       return met
     },
   }
 }
+
+/** Kinds whose writes are counted. */
+type Counted = 'recipients' | 'routes'
+const isCounted = (kind: keyof AlertRecords): boolean => kind === 'recipients' || kind === 'routes'
 
 const bookOf = (tenant: TenantId): string => keyOf('alert', tenant)
 
@@ -49,7 +55,7 @@ function bookFrom(rows: readonly Item[], sealer: Sealer): AlertBook {
       .filter(({ sk }) => String(sk).startsWith(keyOf(kind, '')))
       .map((row) => {
         const record = JSON.parse(sealer.open('secret', placeOf(row), row.sealed as Uint8Array).toString('utf8'))
-        return kind === 'recipients' ? { ...record, rev: Number(row.rev) } : record
+        return isCounted(kind) ? { ...record, rev: Number(row.rev) } : record
       })
   return { recipients: of('recipients'), routes: of('routes'), windows: of('windows'), mutes: of('mutes') }
 }

@@ -64,7 +64,7 @@ describeOnDynamo('alerts', (dynamo) => {
     for (const each of people) await rig.store.books.putRecipient(each)
     const recipients = people.map((each) => each.id)
     const route = { id: `rte_${'0'.repeat(26)}`, tenant, createdAt: noon, name: 'All', recipients }
-    await rig.store.books.put('routes', Route.parse(route))
+    await rig.store.books.putRoute(Route.parse(route))
     return rig
   }
   const all = ({ store }: Rig) => paged(200, (page) => store.mailings.list(tenant, {}, page))

@@ -18,6 +18,7 @@ import { addPrivacy } from './commands/privacy.ts'
 import { addReplay } from './commands/replay.ts'
 import { addRestore } from './commands/restore.ts'
 import { addRotateKey } from './commands/rotate-key.ts'
+import { addRoutes } from './commands/routes.ts'
 import { addScore } from './commands/score.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
@@ -40,6 +41,7 @@ const commands = [
   addWatch,
   addAlerts,
   addSubscriptions,
+  addRoutes,
   addReplay,
   addPolicies,
   addPrivacy,
@@ -64,8 +66,12 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 used wrongly, 3 the hub cannot be reached.')
   for (const add of commands) add(program)
   complete(program, { completionCommandName: 'completion' })
-  for (const command of program.commands) for (const each of [command, ...command.commands]) each.exitOverride()
+  overrideExits(program.commands)
   return program
+}
+
+function overrideExits(commands: readonly Command[]): void {
+  for (const command of commands) overrideExits(command.exitOverride().commands)
 }
 
 export async function run(argv: readonly string[]): Promise<void> {

@@ -24,6 +24,23 @@ export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks
     known.set(tenant, found)
     return found
   }
+  const putUnmoved = async (kind: Counted, { rev, ...record }: AlertRecords[Counted]): Promise<'written' | 'moved'> => {
+    const { tenant, id } = record
+    const sealed = sealer.seal('secret', placeOfAlertRecord(tenant, kind, id), Buffer.from(JSON.stringify(record)))
+    const written = await database.write(() =>
+      rev === 0
+        ? database.run(
+            'INSERT INTO alert_record (tenant, kind, id, sealed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+            ...[tenant, kind, id, sealed],
+          )
+        : database.run(
+            'UPDATE alert_record SET sealed = ?, rev = rev + 1 WHERE tenant = ? AND kind = ? AND id = ? AND rev = ?',
+            ...[sealed, tenant, kind, id, rev],
+          ),
+    )
+    known.delete(tenant)
+    return written > 0 ? 'written' : 'moved'
+  }
   return {
     read: async (tenant) => read(tenant),
     put: async (kind, record) => {
@@ -34,27 +51,8 @@ export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks
       await database.write(() => database.run(sql, tenant, kind, id, sealed))
       known.delete(tenant)
     },
-    putRecipient: async ({ rev, ...recipient }) => {
-      const { tenant, id } = recipient
-      const sealed = sealer.seal(
-        'secret',
-        placeOfAlertRecord(tenant, 'recipients', id),
-        Buffer.from(JSON.stringify(recipient)),
-      )
-      const written = await database.write(() =>
-        rev === 0
-          ? database.run(
-              "INSERT INTO alert_record (tenant, kind, id, sealed) VALUES (?, 'recipients', ?, ?) ON CONFLICT DO NOTHING",
-              ...[tenant, id, sealed],
-            )
-          : database.run(
-              "UPDATE alert_record SET sealed = ?, rev = rev + 1 WHERE tenant = ? AND kind = 'recipients' AND id = ? AND rev = ?",
-              ...[sealed, tenant, id, rev],
-            ),
-      )
-      known.delete(tenant)
-      return written > 0 ? 'written' : 'moved'
-    },
+    putRecipient: (recipient) => putUnmoved('recipients', recipient),
+    putRoute: (route) => putUnmoved('routes', route),
     remove: async (tenant, kind, id) => {
       const sql = 'DELETE FROM alert_record WHERE tenant = ? AND kind = ? AND id = ?'
       const removed = await database.write(() => database.run(sql, tenant, kind, id))
@@ -63,6 +61,10 @@ export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks
     },
   }
 }
+
+/** Kinds whose writes are counted. */
+type Counted = 'recipients' | 'routes'
+const isCounted = (kind: keyof AlertRecords): boolean => kind === 'recipients' || kind === 'routes'
 
 /** What a record is bound to. */
 export const placeOfAlertRecord = (tenant: string, kind: string, id: string): string =>
@@ -75,7 +77,7 @@ function bookFrom(rows: readonly Row[], sealer: Sealer): AlertBook {
       .map((row) => {
         const place = placeOfAlertRecord(String(row.tenant), kind, String(row.id))
         const record = JSON.parse(sealer.open('secret', place, row.sealed as Uint8Array).toString('utf8'))
-        return kind === 'recipients' ? { ...record, rev: Number(row.rev) } : record
+        return isCounted(kind) ? { ...record, rev: Number(row.rev) } : record
       })
   if (rows.length === 0) return noBook
   return { recipients: of('recipients'), routes: of('routes'), windows: of('windows'), mutes: of('mutes') }

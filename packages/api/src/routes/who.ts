@@ -1,24 +1,10 @@
-/** `/v1/recipients` and `/v1/routes`: who is told, over which channel, of what and when. */
+/** `/v1/recipients`: who is told, and over which channel. */
 import { z } from '@hono/zod-openapi'
-import {
-  addressKey,
-  type Channel,
-  mailDirectly,
-  Recipient,
-  type RecipientId,
-  Refusal,
-  type Route,
-  type RouteId,
-  RouteSettings,
-  routesOf,
-  type TenantId,
-  TimeZone,
-} from '@kilter/core'
+import { addressKey, type Channel, mailDirectly, Recipient, Refusal, type TenantId, TimeZone } from '@kilter/core'
 import { pageAfter } from '../page-after.ts'
 import type { AlertRoutePorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
-
-const recordsMax = 200
+import { body, Named, params, recordsMax } from './alert-records.ts'
 
 const RecipientView = z
   .object({
@@ -40,14 +26,7 @@ const NewRecipient = z.strictObject({
   timeZone: TimeZone.optional(),
 })
 
-const Named = z.object({ id: z.string() })
-const RouteView = RouteSettings.extend({ id: z.string() }).openapi('Route')
 const tags = ['alerts']
-const params = z.object({ id: z.string() })
-const body = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
 
 export function addWho(app: V1App, ports: AlertRoutePorts): void {
   const { alerting } = ports
@@ -154,81 +133,6 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
       return context.json({ id }, 200)
     },
   )
-
-  app.openapi(
-    route({
-      method: 'get',
-      path: '/v1/routes',
-      needs: ['viewer', 'alerts:read'],
-      tags,
-      summary: 'List routes',
-      request: { query: PageQuery },
-      responses: {
-        200: json(
-          pageOf(RouteView),
-          'Oldest first; where none is set, those that hold instead: critical at once, the rest daily',
-        ),
-      },
-    }),
-    async (context) => {
-      const routes = routesOf(await alerting.books.read(context.get('tenant')))
-      const page = pageAfter(routes, pageFrom(context.req.valid('query')))
-      return context.json({ items: page.items.map(shown), nextCursor: page.nextCursor }, 200)
-    },
-  )
-
-  const checked = async (tenant: TenantId, given: RouteSettings): Promise<void> => {
-    const known = new Set((await alerting.books.read(tenant)).recipients.map(({ id }) => id))
-    const named: [string, readonly RecipientId[]][] = [
-      ['recipients', given.recipients],
-      ['escalate.recipients', given.escalate?.recipients ?? []],
-      ['fallback.recipients', given.fallback.recipients],
-    ]
-    for (const [path, ids] of named) {
-      const unknown = ids.findIndex((id) => !known.has(id))
-      if (unknown >= 0) throw new Refusal('invalid', 'there is no such recipient', { path: `${path}.${unknown}` })
-    }
-  }
-
-  app.openapi(
-    route({
-      method: 'post',
-      path: '/v1/routes',
-      needs: ['admin', 'alerts:write'],
-      tags,
-      summary: 'Say who is told of what, and when',
-      request: { body: body(RouteSettings) },
-      responses: { 201: json(RouteView, 'It holds from now on; the first one ends what held by itself') },
-    }),
-    async (context) => {
-      const tenant = context.get('tenant')
-      const given = context.req.valid('json')
-      await checked(tenant, given)
-      const { routes } = await alerting.books.read(tenant)
-      if (routes.length >= recordsMax) throw new Refusal('conflict', `there are ${recordsMax} already; remove one`)
-      const made: Route = { ...given, id: `rte_${alerting.id()}` as RouteId, tenant, createdAt: ports.clock.now() }
-      await alerting.books.put('routes', made)
-      return context.json(shown(made), 201)
-    },
-  )
-
-  app.openapi(
-    route({
-      method: 'delete',
-      path: '/v1/routes/{id}',
-      needs: ['admin', 'alerts:write'],
-      tags,
-      summary: 'Remove a route',
-      request: { params },
-      responses: { 200: json(Named, 'Removed') },
-    }),
-    async (context) => {
-      const { id } = context.req.valid('param')
-      const removed = await alerting.books.remove(context.get('tenant'), 'routes', id)
-      if (!removed) throw new Refusal('not-found', 'there is no such route')
-      return context.json({ id }, 200)
-    },
-  )
 }
 
 function channelNamed(kind: string, channels: ReadonlyMap<string, Channel>): Channel {
@@ -248,5 +152,3 @@ function view(recipient: Recipient, channel: Channel | undefined) {
     ...(suppressed && { reason: suppressed.reason }),
   }
 }
-
-const shown = ({ tenant: _tenant, createdAt: _at, ...route }: Route) => route

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { moment, table } from '../table.ts'
+import { addSilence } from './silence.ts'
 
 interface ListedRecipient {
   readonly id: string
@@ -52,6 +53,7 @@ export function addAlerts(program: Command): void {
     .action(preview)
   withHub(alerts.command('test <recipient>').description('Send a test message.')).action(test)
   withHub(alerts.command('replay <ids...>').description('Send messages again that did not get through.')).action(replay)
+  addSilence(alerts)
 }
 
 async function add(

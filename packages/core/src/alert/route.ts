@@ -104,7 +104,13 @@ export const RouteSettings = z.strictObject({
 })
 export type RouteSettings = z.infer<typeof RouteSettings>
 
-export const Route = RouteSettings.extend({ id: RouteId, tenant: TenantId, createdAt: Instant })
+export const Route = RouteSettings.extend({
+  id: RouteId,
+  tenant: TenantId,
+  createdAt: Instant,
+  /** Counts writes: who has read an older one writes nothing. */
+  rev: z.int().nonnegative().default(0),
+})
 export type Route = z.infer<typeof Route>
 
 export const WindowSettings = z

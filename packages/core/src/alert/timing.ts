@@ -37,20 +37,24 @@ export function timingOf(
   let found: Timing = { lane: 'now', at: start, because: 'at once' }
   for (let turn = 0; turn < turnsMax; turn += 1) {
     const held = heldUntil(windows, incident, found.at)
-    const at = held ?? quietUntil(route.quietHours, incident, found.at, zone)
+    const at = held?.to ?? quietUntil(route.quietHours, incident, found.at, zone)
     if (at === undefined || at <= found.at) return found
-    const because = held ? 'after the maintenance' : 'after the quiet hours'
-    found = { lane: `${held ? 'held' : 'quiet'}@${at}`, at, because }
+    const because = held ? `after the maintenance "${held.name}"` : 'after the quiet hours'
+    found = { lane: held ? heldLane(at) : `quiet@${at}`, at, because }
   }
   return found
 }
 
-function heldUntil(windows: readonly MaintenanceWindow[], incident: Incident, at: Instant): Instant | undefined {
+/** What waits for the end of maintenance, and for nothing after it. */
+export const heldLane = (until: Instant): string => `held@${until}`
+
+function heldUntil(
+  windows: readonly MaintenanceWindow[],
+  incident: Incident,
+  at: Instant,
+): MaintenanceWindow | undefined {
   const open = windows.filter(({ from, to, match }) => from <= at && at < to && fits(match, incident))
-  return open
-    .map(({ to }) => to)
-    .sort()
-    .at(-1)
+  return open.toSorted((left, right) => (left.to < right.to ? -1 : 1)).at(-1)
 }
 
 /** The end of the quiet hours that `at` falls into, or undefined. */

@@ -32,15 +32,19 @@ export const alertBooksContract = (open: AdapterFactory): void =>
       const { books } = bench.adapter
       for (const number of [2, 1]) {
         await books.putRecipient(person(number))
-        await books.put('routes', routeTo(person(number).id, number))
+        await books.putRoute(routeTo(person(number).id, number))
         await books.put('windows', windowOf(number))
         await books.put('mutes', muteOf(number))
       }
-      await books.put('routes', { ...routeTo(person(1).id, 1), name: 'Another name' })
+      const named = { ...routeTo(person(1).id, 1), name: 'Another name' }
+      expect([await books.putRoute(named), await books.putRoute({ ...named, rev: 1 })]).toEqual(['moved', 'written'])
       for await (const adapter of bench.nowAndAgain()) {
         const { recipients, routes, windows, mutes } = await adapter.books.read(shop)
         expect(recipients).toEqual([1, 2].map((number) => ({ ...person(number), rev: 1 })))
-        expect(routes.map(({ name }) => name)).toEqual(['Another name', 'Route 2'])
+        expect(routes.map(({ name, rev }) => [name, rev])).toEqual([
+          ['Another name', 2],
+          ['Route 2', 1],
+        ])
         expect(windows).toEqual([windowOf(1), windowOf(2)])
         expect(mutes).toEqual([muteOf(1), muteOf(2)])
       }
@@ -62,10 +66,20 @@ export const alertBooksContract = (open: AdapterFactory): void =>
       expect([await books.putRecipient(last), await read(), await rename('e')]).toEqual(['moved', [], undefined])
     })
 
+    it('writes a route only as it was last read, adds none twice and brings back none that is removed', async () => {
+      const { books } = bench.adapter
+      const route = routeTo(person(1).id, 1)
+      expect([await books.putRoute(route), await books.putRoute(route)]).toEqual(['written', 'moved'])
+      const both = await Promise.all(['a', 'b'].map((name) => books.putRoute({ ...route, name, rev: 1 })))
+      expect(both.sort()).toEqual(['moved', 'written'])
+      await books.remove(shop, 'routes', route.id)
+      expect([await books.putRoute({ ...route, rev: 2 }), (await books.read(shop)).routes]).toEqual(['moved', []])
+    })
+
     it('says whether there was something to remove, and removes nothing else', async () => {
       const { books } = bench.adapter
       await books.putRecipient(person(1))
-      await books.put('routes', routeTo(person(1).id, 1))
+      await books.putRoute(routeTo(person(1).id, 1))
       expect(await books.remove(shop, 'routes', `rte_${ulid(2)}`)).toBe(false)
       expect(await books.remove(shop, 'mutes', `rte_${ulid(1)}`)).toBe(false)
       expect(await books.remove(shop, 'routes', `rte_${ulid(1)}`)).toBe(true)
@@ -79,7 +93,7 @@ export const alertBooksContract = (open: AdapterFactory): void =>
       await books.putRecipient(person(1))
       expect(await books.read(rival)).toEqual(noBook)
       expect(await books.putRecipient(person(1, { tenant: rival, name: 'Rival' }))).toBe('written')
-      await books.put('routes', routeTo(person(1).id, 1, rival))
+      await books.putRoute(routeTo(person(1).id, 1, rival))
       expect(await books.remove(shop, 'routes', `rte_${ulid(1)}`)).toBe(false)
       expect((await books.read(shop)).recipients.map(({ name }) => name)).toEqual(['Person 1'])
       expect((await books.read(rival)).recipients.map(({ name }) => name)).toEqual(['Rival'])

@@ -13,9 +13,11 @@ export interface AlertRecords {
 export interface AlertBooks {
   /** All of a tenant, oldest first: a shop has a few dozen. */
   read(tenant: TenantId): Promise<AlertBook>
-  put<Kind extends Exclude<keyof AlertRecords, 'recipients'>>(kind: Kind, record: AlertRecords[Kind]): Promise<void>
+  put<Kind extends 'windows' | 'mutes'>(kind: Kind, record: AlertRecords[Kind]): Promise<void>
   /** As it is to be; `rev` as it was read, 0 where it is new. 'moved' where it was written or removed since. */
   putRecipient(recipient: Recipient): Promise<'written' | 'moved'>
+  /** As `putRecipient`. */
+  putRoute(route: Route): Promise<'written' | 'moved'>
   /** False: there was none. */
   remove(tenant: TenantId, kind: keyof AlertRecords, id: string): Promise<boolean>
 }

@@ -80,7 +80,7 @@ function setUp(bench: Bench, answers: Record<string, Answer> = {}) {
     round: () => postman.round(),
     people: async (recipients: readonly Recipient[], routes: readonly Route[] = [route()]) => {
       for (const each of recipients) await bench.adapter.books.putRecipient(each)
-      for (const each of routes) await bench.adapter.books.put('routes', each)
+      for (const each of routes) await bench.adapter.books.putRoute(each)
     },
   }
 }

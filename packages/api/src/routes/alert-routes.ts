@@ -1,0 +1,145 @@
+/** `/v1/routes`: who is told of what, and when. */
+import { z } from '@hono/zod-openapi'
+import {
+  type RecipientId,
+  Refusal,
+  type Route,
+  type RouteId,
+  RouteSettings,
+  routesOf,
+  type TenantId,
+} from '@kilter/core'
+import { pageAfter } from '../page-after.ts'
+import type { AlertRoutePorts } from '../ports.ts'
+import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+import { body, Named, params, roomFor } from './alert-records.ts'
+
+const rev = z.int().nonnegative().openapi({ description: 'Counts changes' })
+const RouteView = RouteSettings.extend({ id: z.string(), rev }).openapi('Route')
+const RouteChange = RouteSettings.extend({
+  rev: rev.optional().openapi({ description: 'As it was read: where it has changed since, nothing does' }),
+})
+const tags = ['alerts']
+const moved = 'it has just changed; read it again'
+
+export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
+  const { books, id: newId } = ports.alerting
+  const find = async (tenant: TenantId, id: string): Promise<Route> => {
+    const found = routesOf(await books.read(tenant)).find((each) => each.id === id)
+    if (!found) throw new Refusal('not-found', 'there is no such route')
+    return found
+  }
+  const checked = async (tenant: TenantId, given: RouteSettings): Promise<void> => {
+    const known = new Set((await books.read(tenant)).recipients.map(({ id }) => id))
+    const named: [string, readonly RecipientId[]][] = [
+      ['recipients', given.recipients],
+      ['escalate.recipients', given.escalate?.recipients ?? []],
+      ['fallback.recipients', given.fallback.recipients],
+    ]
+    for (const [path, ids] of named) {
+      const unknown = ids.findIndex((id) => !known.has(id))
+      if (unknown >= 0) throw new Refusal('invalid', 'there is no such recipient', { path: `${path}.${unknown}` })
+    }
+  }
+
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/routes',
+      needs: ['viewer', 'alerts:read'],
+      tags,
+      summary: 'List routes',
+      request: { query: PageQuery },
+      responses: {
+        200: json(
+          pageOf(RouteView),
+          'Oldest first; where none is set, those that hold instead: critical at once, the rest daily',
+        ),
+      },
+    }),
+    async (context) => {
+      const routes = routesOf(await books.read(context.get('tenant')))
+      const page = pageAfter(routes, pageFrom(context.req.valid('query')))
+      return context.json({ items: page.items.map(shown), nextCursor: page.nextCursor }, 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'get',
+      path: '/v1/routes/{id}',
+      needs: ['viewer', 'alerts:read'],
+      tags,
+      summary: 'Read a route',
+      request: { params },
+      responses: { 200: json(RouteView, 'As it holds') },
+    }),
+    async (context) => context.json(shown(await find(context.get('tenant'), context.req.valid('param').id)), 200),
+  )
+
+  app.openapi(
+    route({
+      method: 'post',
+      path: '/v1/routes',
+      needs: ['admin', 'alerts:write'],
+      tags,
+      summary: 'Say who is told of what, and when',
+      request: { body: body(RouteSettings) },
+      responses: { 201: json(RouteView, 'It holds from now on; the first one ends what held by itself') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const given = context.req.valid('json')
+      await checked(tenant, given)
+      roomFor((await books.read(tenant)).routes)
+      const made: Route = { ...given, id: `rte_${newId()}` as RouteId, tenant, createdAt: ports.clock.now(), rev: 0 }
+      await books.putRoute(made)
+      return context.json(shown({ ...made, rev: 1 }), 201)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'put',
+      path: '/v1/routes/{id}',
+      needs: ['admin', 'alerts:write'],
+      tags,
+      summary: 'Change a route',
+      description: 'What is left out falls back to its default. What waits already leaves as it was planned.',
+      request: { params, body: body(RouteChange) },
+      responses: { 200: json(RouteView, 'It holds from now on') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const found = await find(tenant, context.req.valid('param').id)
+      const { rev: seen = found.rev, ...given } = context.req.valid('json')
+      if (found.rev === 0) throw new Refusal('conflict', 'this one holds where none is set: add one instead')
+      await checked(tenant, given)
+      const { id, createdAt } = found
+      if (seen !== found.rev) throw new Refusal('conflict', moved)
+      if ((await books.putRoute({ ...given, id, tenant, createdAt, rev: seen })) === 'moved')
+        throw new Refusal('conflict', moved)
+      return context.json(shown({ ...given, id, tenant, createdAt, rev: seen + 1 }), 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'delete',
+      path: '/v1/routes/{id}',
+      needs: ['admin', 'alerts:write'],
+      tags,
+      summary: 'Remove a route',
+      request: { params },
+      responses: { 200: json(Named, 'Removed') },
+    }),
+    async (context) => {
+      const { id } = context.req.valid('param')
+      const removed = await books.remove(context.get('tenant'), 'routes', id)
+      if (!removed) throw new Refusal('not-found', 'there is no such route')
+      return context.json({ id }, 200)
+    },
+  )
+}
+
+const shown = ({ tenant: _tenant, createdAt: _at, ...route }: Route) => route

@@ -1,0 +1,118 @@
+/** `kilter alerts maintenance` and `kilter alerts mutes`: when nothing is told, and of what. */
+import type { Command } from 'commander'
+import { ask, askPage, type HubFlags, withHub } from '../client.ts'
+import { fromNowOn } from '../durations.ts'
+import { Failure } from '../failure.ts'
+import { moment, table } from '../table.ts'
+
+interface Window {
+  readonly id: string
+  readonly name: string
+  readonly from: string
+  readonly to: string
+  readonly match: Readonly<Record<string, unknown>>
+}
+
+interface Mute {
+  readonly id: string
+  readonly recipient?: string
+  readonly detector?: string
+  readonly subject?: string
+  readonly until: string
+}
+
+interface WindowFlags extends HubFlags {
+  readonly from?: string
+  readonly for?: string
+  readonly detector?: readonly string[]
+  readonly location?: readonly string[]
+  readonly connection?: readonly string[]
+  readonly item?: readonly string[]
+}
+
+interface MuteFlags extends HubFlags {
+  readonly for?: string
+  readonly to?: string
+  readonly detector?: string
+  readonly subject?: string
+}
+
+export function addSilence(alerts: Command): void {
+  const maintenance = alerts
+    .command('maintenance')
+    .description('Hold alerts back for a while; what still holds then is told at its end.')
+  withHub(maintenance.command('list').description('List what is planned or lasts.')).action(listWindows)
+  withHub(maintenance.command('add <name>').description('Plan maintenance, or begin it now.'))
+    .option('--for <time>', 'how long or until when, like 2h or 2026-11-27T18:00:00Z', fromNowOn)
+    .option('--from <time>', 'from when on, like 30m or 2026-11-27T16:00:00Z; now unless given', fromNowOn)
+    .option('--detector <names...>', 'only what these find; * stands for anything')
+    .option('--location <names...>', 'only what concerns these locations')
+    .option('--connection <ids...>', 'only what these connections say or suffer')
+    .option('--item <skus...>', 'only these items; * stands for anything')
+    .addHelpText('after', '\nExample: kilter alerts maintenance add Stocktake --for 4h --location main')
+    .action(addWindow)
+  withHub(maintenance.command('end <id>').description('End it now; what it held back is told.')).action(endWindow)
+
+  const mutes = alerts.command('mutes').description('Keep quiet about something for a while.')
+  withHub(mutes.command('list').description('List mutes; links in messages make them too.')).action(listMutes)
+  withHub(mutes.command('add').description('Keep quiet about something, for somebody or everybody.'))
+    .option('--for <time>', 'how long or until when, like 7d or 2026-11-27T18:00:00Z', fromNowOn)
+    .option('--to <recipient>', 'whom, by id; everybody unless given. See kilter alerts who')
+    .option('--detector <name>', 'what this finds')
+    .option('--subject <key>', 'what this is about, e.g. an SKU')
+    .addHelpText('after', '\nExample: kilter alerts mutes add --detector stock.drift --subject RED-DRESS-M --for 7d')
+    .action(addMute)
+  withHub(mutes.command('end <id>').description('End a mute.')).action(endMute)
+}
+
+async function listWindows(flags: HubFlags): Promise<void> {
+  const page = await askPage<Window>(flags, '/v1/maintenance', {}, 200)
+  if (flags.json) return console.log(JSON.stringify(page, null, 2))
+  if (page.items.length === 0) return console.log('No maintenance is planned.')
+  const rows = page.items.map(({ name, from, to, match, id }) => [name, moment(from), moment(to), ofWhat(match), id])
+  console.log(table(['name', 'from', 'to', 'of what', 'id'], rows))
+}
+
+async function addWindow(name: string, { for: to, from, json, url, ...only }: WindowFlags): Promise<void> {
+  if (to === undefined) throw new Failure('Say how long, with --for.', 2)
+  const { detector: detectors, location: locations, connection: connections, item: items } = only
+  const match = { detectors, locations, connections, items }
+  const planned = await ask<Window>({ url }, 'POST', '/v1/maintenance', { name, from, to, match })
+  if (json) return console.log(JSON.stringify(planned, null, 2))
+  console.log(`${planned.name} lasts until ${moment(planned.to)}, as ${planned.id}.`)
+}
+
+async function endWindow(id: string, flags: HubFlags): Promise<void> {
+  const path = `/v1/maintenance/${encodeURIComponent(id)}`
+  const ended = await ask<{ id: string; released: number }>(flags, 'DELETE', path)
+  if (flags.json) return console.log(JSON.stringify(ended))
+  const messages = `${ended.released} ${ended.released === 1 ? 'message that it held back leaves' : 'messages that it held back leave'} now`
+  console.log(`It is over; ${messages}.`)
+}
+
+async function listMutes(flags: HubFlags): Promise<void> {
+  const page = await askPage<Mute>(flags, '/v1/mutes', {}, 200)
+  if (flags.json) return console.log(JSON.stringify(page, null, 2))
+  if (page.items.length === 0) return console.log('Nothing is muted.')
+  const rows = page.items.map(({ detector = 'anything', subject = 'anything', recipient = 'everybody', until, id }) => [
+    ...[detector, subject, recipient, moment(until), id],
+  ])
+  console.log(table(['detector', 'subject', 'for', 'until', 'id'], rows))
+}
+
+async function addMute({ for: until, to: recipient, detector, subject, json, url }: MuteFlags): Promise<void> {
+  if (until === undefined) throw new Failure('Say how long, with --for.', 2)
+  const made = await ask<Mute>({ url }, 'POST', '/v1/mutes', { recipient, detector, subject, until })
+  if (json) return console.log(JSON.stringify(made, null, 2))
+  console.log(`Quiet until ${moment(made.until)}, as ${made.id}. What is found is recorded all the same.`)
+}
+
+async function endMute(id: string, flags: HubFlags): Promise<void> {
+  const ended = await ask<{ id: string }>(flags, 'DELETE', `/v1/mutes/${encodeURIComponent(id)}`)
+  console.log(flags.json ? JSON.stringify(ended) : 'It is over.')
+}
+
+function ofWhat(match: Readonly<Record<string, unknown>>): string {
+  const texts = Object.values(match).map((each) => (Array.isArray(each) ? each.join(' or ') : String(each)))
+  return texts.length === 0 ? 'everything' : texts.join(', ')
+}

@@ -1,0 +1,132 @@
+/** The flags by which a route is set. */
+import { type Command, InvalidArgumentError } from 'commander'
+import { type HubFlags, withHub } from '../client.ts'
+import { duration } from '../durations.ts'
+import { Failure } from '../failure.ts'
+import { type Digest, idsOf, type Match, type Others, type QuietHours, type Settings } from './route.ts'
+
+export interface RouteFlags extends HubFlags {
+  readonly name?: string
+  readonly to?: readonly string[]
+  readonly detector?: readonly string[]
+  readonly severity?: string
+  readonly location?: readonly string[]
+  readonly connection?: readonly string[]
+  readonly item?: readonly string[]
+  readonly impact?: Match['impactAtLeast']
+  readonly wait?: number
+  readonly atMostEvery?: number
+  readonly quiet?: QuietHours
+  readonly quietCritical?: boolean
+  readonly digest?: Digest
+  readonly escalateAfter?: number
+  readonly escalateTo?: readonly string[]
+  readonly fallbackAfter?: number
+  readonly fallbackTo?: readonly string[]
+  readonly off?: boolean
+  readonly on?: boolean
+  readonly clear?: readonly string[]
+}
+
+export const withSettings = (command: Command): Command =>
+  withHub(command)
+    .option('--name <name>', 'what to call it')
+    .option('--to <who...>', 'recipients, by name or id; see kilter alerts who')
+    .option('--detector <names...>', 'only what these find; * stands for anything')
+    .option('--severity <severity>', 'only this and graver: info, warning, critical')
+    .option('--location <names...>', 'only what concerns these locations')
+    .option('--connection <ids...>', 'only what these connections say or suffer')
+    .option('--item <skus...>', 'only these items; * stands for anything')
+    .option('--impact <amount>', 'only what costs so much or more, like 50.00EUR', amount)
+    .option('--wait <time>', 'how long the first waits for others, like 30s', duration)
+    .option('--at-most-every <time>', 'the least time between two messages, like 5m', duration)
+    .option('--quiet <hours>', 'not at these hours, like 22:00-07:00; what is critical comes all the same', hours)
+    .option('--quiet-critical', 'at these hours not even what is critical')
+    .option('--digest <when>', 'together, like day@08:00 or monday@08:00', digest)
+    .option('--escalate-after <time>', 'tell others of what nobody has taken on for so long', duration)
+    .option('--escalate-to <who...>', 'those others')
+    .option('--fallback-after <time>', 'tell others what does not get through for so long', duration)
+    .option('--fallback-to <who...>', 'those others')
+    .option('--off', 'keep it, and tell nobody by it')
+
+/** What the flags name, over what there was. */
+export async function settingsFrom(flags: RouteFlags, before: Settings | undefined): Promise<Partial<Settings>> {
+  const ids = await idsOf(flags)
+  const kept = clear(before ?? {}, flags.clear ?? [])
+  const match = said({
+    ...kept.match,
+    ...said({
+      ...{ detectors: flags.detector, severityAtLeast: flags.severity, locations: flags.location },
+      ...{ connections: flags.connection, items: flags.item, impactAtLeast: flags.impact },
+    }),
+  })
+  const quiet = flags.quiet ?? kept.quietHours
+  const enabled = flags.off ? false : flags.on ? true : undefined
+  return {
+    ...kept,
+    ...said({
+      ...{ name: flags.name, enabled, recipients: flags.to && ids(flags.to), digest: flags.digest },
+      ...{ groupWaitSeconds: flags.wait, groupIntervalSeconds: flags.atMostEvery },
+      quietHours: quiet && { ...quiet, ...(flags.quietCritical && { criticalBreaksThrough: false }) },
+      escalate: others(kept.escalate, flags.escalateAfter, flags.escalateTo && ids(flags.escalateTo), 'escalate'),
+      fallback: others(kept.fallback, flags.fallbackAfter, flags.fallbackTo && ids(flags.fallbackTo), 'fallback'),
+    }),
+    match,
+  }
+}
+
+/** What `--clear` takes, and what of a route it lets go. */
+export const clearing: Readonly<Record<string, keyof Settings | keyof Match>> = {
+  ...{ quiet: 'quietHours', digest: 'digest', escalate: 'escalate', fallback: 'fallback' },
+  ...{ detector: 'detectors', severity: 'severityAtLeast', location: 'locations', connection: 'connections' },
+  ...{ item: 'items', impact: 'impactAtLeast' },
+}
+
+function clear(settings: Partial<Settings>, what: readonly string[]): Partial<Settings> {
+  const unknown = what.find((each) => !(each in clearing))
+  if (unknown !== undefined)
+    throw new Failure(`--clear does not know ${unknown}; it knows: ${Object.keys(clearing).join(', ')}.`, 2)
+  const gone = new Set<string>(what.map((each) => clearing[each] ?? ''))
+  const without = <Some extends object>(some: Some): Some =>
+    Object.fromEntries(Object.entries(some).filter(([name]) => !gone.has(name))) as Some
+  return { ...without(settings), match: without(settings.match ?? {}) }
+}
+
+type Said<Some> = { readonly [Name in keyof Some]?: Exclude<Some[Name], undefined> }
+
+/** Without what was not said. */
+const said = <Some extends object>(some: Some): Said<Some> =>
+  Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined)) as Said<Some>
+
+function others(
+  before: Others | undefined,
+  afterSeconds: number | undefined,
+  recipients: readonly string[] | undefined,
+  what: 'escalate' | 'fallback',
+): Others | undefined {
+  if (afterSeconds === undefined && recipients === undefined) return before
+  const to = recipients ?? before?.recipients
+  const after = afterSeconds === undefined ? before?.afterMinutes : Math.ceil(afterSeconds / 60)
+  if (what === 'escalate' && (to === undefined || after === undefined))
+    throw new Failure('Say both when and to whom: --escalate-after and --escalate-to.', 2)
+  return { afterMinutes: after ?? 15, recipients: to ?? [] }
+}
+
+function amount(text: string): NonNullable<Match['impactAtLeast']> {
+  const [, whole, cents = '', currency = ''] = /^(\d{1,9})(?:\.(\d\d))? ?([A-Z]{3})$/.exec(text) ?? []
+  if (whole === undefined) throw new InvalidArgumentError('It must be an amount like 50.00EUR.')
+  return { amountMinor: Number(whole) * 100 + Number(cents), currency }
+}
+
+function hours(text: string): QuietHours {
+  const [, from, to] = /^(\d\d:\d\d)-(\d\d:\d\d)$/.exec(text) ?? []
+  if (from === undefined || to === undefined) throw new InvalidArgumentError('It must be hours like 22:00-07:00.')
+  return { from, to }
+}
+
+function digest(text: string): Digest {
+  const [, on = '', at] =
+    /^(day|monday|tuesday|wednesday|thursday|friday|saturday|sunday)@(\d\d:\d\d)$/.exec(text) ?? []
+  if (at === undefined) throw new InvalidArgumentError('It must be a time like day@08:00 or monday@08:00.')
+  return on === 'day' ? { every: 'day', at } : { every: 'week', on, at }
+}

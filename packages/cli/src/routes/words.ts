@@ -1,0 +1,37 @@
+/** A route in words. */
+import type { Match, Route } from './route.ts'
+
+export function ofWhat({
+  detectors,
+  severityAtLeast,
+  locations,
+  connections,
+  items,
+  impactAtLeast: impact,
+}: Match): string {
+  const words = [
+    detectors?.join(' or '),
+    severityAtLeast && (severityAtLeast === 'critical' ? 'critical' : `${severityAtLeast} or graver`),
+    locations && `at ${locations.join(' or ')}`,
+    connections && `of ${connections.join(' or ')}`,
+    items && `items ${items.join(' or ')}`,
+    impact && `from ${(impact.amountMinor / 100).toFixed(2)} ${impact.currency}`,
+  ].filter(Boolean)
+  return words.length === 0 ? 'everything' : words.join(', ')
+}
+
+export function when({ digest: together, quietHours: quiet, groupWaitSeconds, groupIntervalSeconds }: Route): string {
+  const pace = groupIntervalSeconds === 0 ? '' : `, then every ${timeOf(groupIntervalSeconds)} at most`
+  const start = together
+    ? `every ${together.every === 'day' ? 'day' : (together.on ?? 'monday')} at ${together.at}`
+    : `${groupWaitSeconds === 0 ? 'at once' : `after ${timeOf(groupWaitSeconds)}`}${pace}`
+  const but = quiet?.criticalBreaksThrough === false ? '' : ' unless critical'
+  return quiet ? `${start}; not ${quiet.from}-${quiet.to}${but}` : start
+}
+
+export function timeOf(seconds: number): string {
+  const unit = (['d', 'h', 'm'] as const).find((each) => seconds > 0 && seconds % sizes[each] === 0)
+  return unit ? `${seconds / sizes[unit]}${unit}` : `${seconds}s`
+}
+
+const sizes = { d: 86_400, h: 3_600, m: 60 } as const

@@ -1,0 +1,133 @@
+/** Who is told of what, and when: routes are changed by compare and set, maintenance holds back, mutes keep quiet, and a preview says all of it. */
+import type { AlertMessage, Channel } from '@kilter/core'
+import { createClock } from '@kilter/core/contracts'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type RunningHub, runHub } from '../support/hub.ts'
+import { soldTwice } from '../support/sold-twice.ts'
+
+interface Shown {
+  readonly id: string
+  readonly rev: number
+  readonly name: string
+}
+
+const hour = 3_600_000
+let running: RunningHub
+let clock: ReturnType<typeof createClock>
+let got: AlertMessage[]
+let olga: string
+
+beforeEach(async () => {
+  clock = createClock()
+  got = []
+  const tool: Channel = {
+    ...{ kind: 'slack', address: z.string(), needsConfirmation: false, mask: () => '•••' },
+    rate: { perAddressPerSecond: 1_000, perSecond: 1_000 },
+    send: async (message) => {
+      got.push(message)
+      return { status: 'sent' }
+    },
+  }
+  running = await runHub({ channels: new Map([['slack', tool]]), clock })
+  const { id } = await call<Shown>('POST', '/v1/recipients', { name: 'Olga', channel: 'slack', address: 'olga' })
+  olga = id
+})
+afterEach(() => running.hub.stop())
+
+const call = <Answer>(method: string, path: string, body?: unknown) => running.client.call<Answer>(method, path, body)
+const status = async (method: string, path: string, body?: unknown) =>
+  (await running.client.fetch(method, path, body)).status
+const inHours = (hours: number): string => new Date(Date.parse(clock.now()) + hours * hour).toISOString()
+const pass = async (hours: number) => {
+  clock.advance(hours * hour)
+  await running.hub.alerts.idle()
+}
+const breakStock = async () => {
+  for (const webhook of await soldTwice(running.client)) await running.client.send(webhook)
+  await running.hub.worker.idle()
+  await running.hub.alerts.idle()
+}
+const preview = async () => {
+  const [incident] = await running.client.all<Shown>('/v1/incidents?detector=oversell')
+  return call<{ tell: { at: string; why: string }[]; silent: { why: string }[] }>('POST', '/v1/alerts/preview', {
+    incident: incident?.id,
+  })
+}
+const all = { name: 'All', match: { detectors: ['oversell'] }, groupWaitSeconds: 0, groupIntervalSeconds: 0 }
+
+it('changes a route as a whole, once for two who saw the same', async () => {
+  const made = await call<Shown>('POST', '/v1/routes', { ...all, recipients: [olga] })
+  expect(made.rev).toBe(1)
+  const path = `/v1/routes/${made.id}`
+  const changed = await call<Shown>('PUT', path, { name: 'Grave', recipients: [olga], rev: 1 })
+  expect(changed).toMatchObject({ id: made.id, name: 'Grave', rev: 2, match: {}, groupWaitSeconds: 30 })
+  expect(await status('PUT', path, { name: 'Late', recipients: [olga], rev: 1 })).toBe(409)
+  expect(await call('GET', path)).toEqual(changed)
+  expect(await status('PUT', path, { name: 'Unseen', recipients: [olga] })).toBe(200)
+  expect(await status('PUT', path, { name: 'X', recipients: [`rcp_${'0'.repeat(26)}`] })).toBe(422)
+  expect(await status('PUT', `/v1/routes/rte_${'0'.repeat(26)}`, { name: 'X', recipients: [olga] })).toBe(404)
+})
+
+it('does not change what holds where no route is set: one must be added', async () => {
+  const [first] = await running.client.all<Shown>('/v1/routes')
+  expect(first).toMatchObject({ id: 'default-now', rev: 0 })
+  expect(await status('PUT', `/v1/routes/${first?.id}`, { name: 'X', recipients: [olga] })).toBe(409)
+})
+
+it('holds back during maintenance, says so beforehand, and tells at its end what still holds', async () => {
+  await call('POST', '/v1/routes', { ...all, recipients: [olga] })
+  const end = inHours(2)
+  await call('POST', '/v1/maintenance', { name: 'Stocktake', to: end, match: { detectors: ['oversell'] } })
+  await breakStock()
+  expect((await preview()).tell).toMatchObject([{ at: end, why: 'route "All" after the maintenance "Stocktake"' }])
+  await pass(1)
+  expect(got).toEqual([])
+  await pass(1)
+  expect(got.map(({ reason }) => reason)).toEqual(['opened'])
+  expect(await running.client.all('/v1/maintenance')).toEqual([])
+})
+
+it('tells at once what maintenance held back that is ended early, unless another still holds', async () => {
+  await call('POST', '/v1/routes', { ...all, recipients: [olga] })
+  const plan = (name: string, hours: number) =>
+    call<Shown>('POST', '/v1/maintenance', { name, from: inHours(-1), to: inHours(hours) })
+  const long = await plan('Stocktake', 4)
+  const short = await plan('Update', 2)
+  await breakStock()
+  expect(await call('DELETE', `/v1/maintenance/${long.id}`)).toEqual({ id: long.id, released: 1 })
+  await pass(1)
+  expect(got).toEqual([])
+  await pass(1)
+  expect(got).toHaveLength(1)
+  expect(await status('DELETE', `/v1/maintenance/${long.id}`)).toBe(404)
+  expect(await call('DELETE', `/v1/maintenance/${short.id}`)).toEqual({ id: short.id, released: 0 })
+})
+
+it('keeps quiet what is muted, for whom it is, until the mute is over or ended', async () => {
+  await call('POST', '/v1/routes', { ...all, recipients: [olga] })
+  const until = inHours(2)
+  const mute = await call<Shown>('POST', '/v1/mutes', { recipient: olga, subject: 'RED-DRESS-M', until })
+  expect(await running.client.all('/v1/mutes')).toEqual([
+    { id: mute.id, recipient: olga, subject: 'RED-DRESS-M', until },
+  ])
+  await breakStock()
+  await pass(1)
+  expect(got).toEqual([])
+  expect((await preview()).silent).toMatchObject([{ why: `muted until ${until}` }])
+  await call('DELETE', `/v1/mutes/${mute.id}`)
+  expect((await preview()).tell).toHaveLength(1)
+})
+
+it.each([
+  ['/v1/maintenance', { name: 'Over', to: '2020-01-01T00:00:00Z' }],
+  ['/v1/maintenance', { name: 'Backwards', from: '2030-01-02T00:00:00Z', to: '2030-01-01T00:00:00Z' }],
+  ['/v1/maintenance', { name: 'No end' }],
+  ['/v1/maintenance', { name: '', to: '2030-01-01T00:00:00Z' }],
+  ['/v1/mutes', { until: '2030-01-01T00:00:00Z' }],
+  ['/v1/mutes', { detector: 'oversell', until: '2020-01-01T00:00:00Z' }],
+  ['/v1/mutes', { recipient: `rcp_${'0'.repeat(26)}`, until: '2030-01-01T00:00:00Z' }],
+])('%s refuses %o', async (path, body) => {
+  expect(await status('POST', path, body)).toBe(422)
+  expect(await running.client.all(path)).toEqual([])
+})
