@@ -14,6 +14,7 @@ import {
   policiesContract,
   privacyContract,
   subjectsContract,
+  subscriptionsContract,
   suggestionsContract,
 } from '@kilter/core/contracts'
 import { onDynamo } from './testing/adapter.ts'
@@ -33,6 +34,7 @@ describeOnDynamo('aws', (dynamo) => {
   policiesContract(open)
   privacyContract(open)
   suggestionsContract(open)
+  subscriptionsContract(open)
   alertBooksContract(open)
   mailingsContract(open)
   alertingContract(open)

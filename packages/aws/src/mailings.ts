@@ -9,7 +9,6 @@ import {
   type Mailings,
   type Notice,
   type PlacedNotice,
-  pageOf,
   type RecipientId,
   type Sealer,
   stateOf,
@@ -18,14 +17,13 @@ import {
 import { packJson, unpackJson } from './pack.ts'
 import { keyOf, partsOf, shardOf, shardsOf } from './places.ts'
 import { type Action, actionsMax, type Item, type Key, type Range, type Table } from './table.ts'
+import { keysPerLook, walked } from './walked.ts'
 
 const dueShard = 'mailing'
 const overdueShard = 'overdue'
 const keysPerRound = 200
 /** Of one look at what is due, in each part of the index. */
 const lookedAtMax = 10_000
-/** Of one page of a list. */
-const listedMax = 2_000
 /** Of each recipient in one look at what is due. */
 const ofOneMax = 10
 const noticesMax = 10_000
@@ -80,32 +78,17 @@ export function createMailings(table: Table, sealer: () => Promise<Sealer>): Tim
     },
 
     list: async (tenant, { status, recipient }, page) => {
-      let stopped: string | undefined
       const fits = (mailing: Mailing): boolean =>
         (status === undefined || mailing.status === status) &&
         (recipient === undefined || mailing.recipient === recipient)
-      return pageOf({
+      return walked({
         sealer: await sealer(),
         list: JSON.stringify(['mailings', tenant, status, recipient]),
         page,
-        rows: async (position, limit) => {
-          const found: Mailing[] = []
-          let before = position?.[0]
-          for (let looked = 0; found.length < limit; looked += keysPerRound) {
-            stopped = looked >= listedMax ? before : undefined
-            if (stopped !== undefined) break
-            const entries = await listed(tenant, before)
-            found.push(
-              ...(await fetched(entries.map(({ listAt }) => mailingAt(tenant, listAt)))).filter(fits).sort(newestFirst),
-            )
-            if (entries.length < keysPerRound) break
-            before = String(entries.at(-1)?.listAt)
-          }
-          return found.slice(0, limit)
-        },
-        stoppedAt: () => (stopped === undefined ? undefined : [stopped]),
-        item: (mailing) => mailing,
-        position: (mailing) => [placeOf(mailing)],
+        keys: (before) => listed(tenant, before),
+        fetched: (keys) => fetched(keys.map(({ listAt }) => mailingAt(tenant, listAt))),
+        fits,
+        placeOf,
       })
     },
 
@@ -140,7 +123,7 @@ export function createMailings(table: Table, sealer: () => Promise<Sealer>): Tim
 
   async function listed(tenant: TenantId, before: string | undefined): Promise<Item[]> {
     const where = before === undefined ? undefined : { expression: '#listAt < :before', values: { before } }
-    const range = { index: 'byList', descending: true, limit: keysPerRound, ...(where && { where }) }
+    const range = { index: 'byList', descending: true, limit: keysPerLook, ...(where && { where }) }
     return table.query({ ...range, hash: ['listKey', listOf(tenant)] })
   }
 
@@ -167,7 +150,6 @@ export function createMailings(table: Table, sealer: () => Promise<Sealer>): Tim
 
 const order = (left: unknown, right: unknown): number => (String(left) < String(right) ? -1 : 1)
 const byDue = (left: Item, right: Item): number => order(left.dueAt, right.dueAt)
-const newestFirst = (left: Mailing, right: Mailing): number => order(placeOf(right), placeOf(left))
 
 const mailingOf = (tenant: TenantId, id: string): string => keyOf('mailing', tenant, id)
 const mailingKey = ({ tenant, id, recipient }: Pick<Mailing, 'tenant' | 'id' | 'recipient'>) => ({

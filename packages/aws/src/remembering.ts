@@ -1,6 +1,6 @@
 /** Ports that answer from memory for a few seconds. Their own writes are seen at once; those of another process a little
  * later, which the second look at every change of mapping or policy allows for. */
-import type { Alias, Aliases, Clock, Connection, ConnectionId, Policies, TenantId } from '@kilter/core'
+import type { Alias, Aliases, Clock, Connection, ConnectionId, Policies, Subscriptions, TenantId } from '@kilter/core'
 import type { ListedConnections } from './connections.ts'
 import { keyOf, partsOf } from './places.ts'
 import { remember } from './remember.ts'
@@ -95,6 +95,28 @@ export function rememberingPolicies(policies: Policies, clock: Clock): Policies 
     put: async (tenant, detector, policy) => {
       try {
         await policies.put(tenant, detector, policy)
+      } finally {
+        known.forget(tenant)
+      }
+    },
+  }
+}
+
+export function rememberingSubscriptions(subscriptions: Subscriptions, clock: Clock): Subscriptions {
+  const known = remember(clock, tenantsMax, (tenant) => subscriptions.of(tenant as TenantId))
+  return {
+    ...subscriptions,
+    of: (tenant) => known.get(tenant),
+    put: async (subscription) => {
+      try {
+        return await subscriptions.put(subscription)
+      } finally {
+        known.forget(subscription.tenant)
+      }
+    },
+    remove: async (tenant, id) => {
+      try {
+        return await subscriptions.remove(tenant, id)
       } finally {
         known.forget(tenant)
       }

@@ -14,6 +14,7 @@ import {
   type Privacy,
   type Pseudonyms,
   type Sealer,
+  type Subscriptions,
 } from '@kilter/core'
 import { monotonicFactory } from 'ulid'
 import { createAlertBooks } from './alert-books.ts'
@@ -32,8 +33,14 @@ import { createOutbox, type Outbox } from './outbox.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import { createCounters, createPolicies, type FlushedCounters } from './records.ts'
-import { rememberingAliases, rememberingConnections, rememberingPolicies } from './remembering.ts'
+import {
+  rememberingAliases,
+  rememberingConnections,
+  rememberingPolicies,
+  rememberingSubscriptions,
+} from './remembering.ts'
 import { createSubjects, type ProjectingSubjects } from './subjects.ts'
+import { createPostings, createSubscriptions, type TimedPostings } from './subscriptions.ts'
 import { createTable } from './table.ts'
 
 export interface StoreOptions {
@@ -61,6 +68,8 @@ export interface Store {
   readonly books: AlertBooks
   readonly mailings: TimedMailings
   readonly office: Office
+  readonly subscriptions: Subscriptions
+  readonly postings: TimedPostings
   readonly counters: FlushedCounters
   readonly keys: Keys
   readonly audit: Audit
@@ -93,6 +102,8 @@ export function createStore(options: StoreOptions): Store {
     books: createAlertBooks(records, sealer),
     mailings: createMailings(records, sealer),
     office: createOffice(records),
+    subscriptions: rememberingSubscriptions(createSubscriptions(records, sealer), clock),
+    postings: createPostings({ table: records, sealer, clock, retentionDays }),
     counters: createCounters(records, clock),
     keys: createKeys(records, sealer),
     audit: createAudit(records, sealer),

@@ -16,7 +16,6 @@ import {
   type Keys,
   type Mailings,
   type Policies,
-  type Postings,
   type Privacy,
   type Pseudonyms,
   Sealer,
@@ -43,7 +42,7 @@ import { createCounters, createOutbox, createPolicies, type FlushedCounters, typ
 import { type Renewed, renewSeals } from './renew-seals.ts'
 import { keepNewestKey, masterKeysAt } from './seal.ts'
 import { createSubjects } from './subjects.ts'
-import { createPostings, createSubscriptions } from './subscriptions.ts'
+import { createPostings, createSubscriptions, type KeptPostings } from './subscriptions.ts'
 
 export interface StoreOptions {
   /** A folder of its own, or `:memory:` for a store that ends with the process. */
@@ -65,7 +64,7 @@ export interface Store {
   readonly books: AlertBooks
   readonly mailings: Mailings
   readonly subscriptions: Subscriptions
-  readonly postings: Postings
+  readonly postings: KeptPostings
   readonly counters: FlushedCounters
   readonly keys: Keys
   readonly audit: Audit

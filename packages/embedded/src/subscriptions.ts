@@ -70,7 +70,12 @@ function subscriptionFrom({ tenant, id, rev, sealed }: Row, sealer: Sealer): Sub
 
 const expiredPerRound = 500
 
-export function createPostings(database: Database, sealer: Sealer): Postings {
+export interface KeptPostings extends Postings {
+  /** Deletes those made before, a bounded number. Answers how many. */
+  expire(before: Instant): Promise<number>
+}
+
+export function createPostings(database: Database, sealer: Sealer): KeptPostings {
   const one = 'tenant = ? AND subscription = ? AND id = ?'
   return {
     add: async (postings) => {

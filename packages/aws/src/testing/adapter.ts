@@ -47,11 +47,12 @@ export const onDynamo =
 function adapterAt(place: Place, clock: Clock): Adapter {
   let shift = 0
   const shifted: Clock = { now: () => addMilliseconds(clock.now(), shift) }
-  const { inbox } = storeAt(place, shifted)
+  const { inbox, postings } = storeAt(place, shifted)
   const store = storeAt(place, clock)
   return {
     ...store,
     inbox,
+    postings,
     untold: async () => (await store.outbox.pending(farFuture, everything)).flatMap(({ changes }) => changes),
     // Here bytes expire by their own age: the clock moves to where everything received before has reached it.
     expire: async (before) => {

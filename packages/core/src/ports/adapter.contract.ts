@@ -41,12 +41,11 @@ export interface Adapter {
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: Mailings
-  /** Undefined where the runtime sends no webhooks yet. */
-  readonly subscriptions?: Subscriptions
-  readonly postings?: Postings
+  readonly subscriptions: Subscriptions
+  readonly postings: Postings
   /** The incident changes that nobody has been told of, in order. */
   untold(): Promise<readonly IncidentChange[]>
-  /** Lets the bytes of deliveries go that were received before. */
+  /** Lets the bytes of deliveries go that were received before, and the messages that were made before. */
   expire(before: Instant): Promise<void>
   /** Closes and opens the same data; undefined where closing ends it. */
   readonly reopen?: () => Promise<Adapter>

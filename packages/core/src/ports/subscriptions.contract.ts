@@ -2,16 +2,7 @@ import { expect, it } from 'vitest'
 import { dueAgain, forgotten, type News, newPosting, type Posting } from '../subscription/posting.ts'
 import { Subscription, type SubscriptionId } from '../subscription/subscription.ts'
 import { addMilliseconds, type TenantId } from '../values.ts'
-import {
-  type Adapter,
-  type AdapterFactory,
-  contract,
-  noon,
-  paged,
-  refusesForeignCursors,
-  rival,
-  shop,
-} from './adapter.contract.ts'
+import { type AdapterFactory, contract, noon, paged, refusesForeignCursors, rival, shop } from './adapter.contract.ts'
 
 const subscriptionId = (number: number) => `sub_${String(number).padStart(26, '0')}` as SubscriptionId
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -33,40 +24,29 @@ const posting = (number: number, of = first, given: Partial<News> = {}): Posting
 const asKept = (given: Posting): Posting => ({ ...given, rev: given.rev + 1 })
 const idsOf = (postings: readonly Posting[]): string[] => postings.map(({ id }) => id)
 
-interface Ports {
-  readonly subscriptions: NonNullable<Adapter['subscriptions']>
-  readonly postings: NonNullable<Adapter['postings']>
-}
-
-const portsOf = ({ subscriptions, postings }: Adapter): Ports => {
-  if (!subscriptions || !postings) throw new Error('this adapter has no subscriptions')
-  return { subscriptions, postings }
-}
-
 export const subscriptionsContract = (open: AdapterFactory): void =>
   contract('subscriptions and their messages', open, (bench) => {
     const due = (of: SubscriptionId, number: number, tenant: TenantId = shop, limit = 100) =>
-      portsOf(bench.adapter).postings.due(tenant, of, minute(number), limit).then(idsOf)
+      bench.adapter.postings.due(tenant, of, minute(number), limit).then(idsOf)
     const all = (of: SubscriptionId = first, tenant: TenantId = shop) =>
-      paged(200, (page) => portsOf(bench.adapter).postings.list(tenant, of, {}, page))
+      paged(200, (page) => bench.adapter.postings.list(tenant, of, {}, page))
 
     it('keeps subscriptions as they were written, oldest first, each for its tenant', async () => {
-      const { subscriptions } = portsOf(bench.adapter)
+      const { subscriptions } = bench.adapter
       const paused = subscription(2, { status: 'paused', headers: { 'x-key': '1' } })
       for (const each of [paused, subscription(1), subscription(3, { tenant: rival })])
         expect(await subscriptions.put(each)).toBe('written')
       for await (const adapter of bench.nowAndAgain()) {
-        const ports = portsOf(adapter)
-        expect(await ports.subscriptions.of(shop)).toEqual([
+        expect(await adapter.subscriptions.of(shop)).toEqual([
           { ...subscription(1), rev: 1 },
           { ...paused, rev: 1 },
         ])
-        expect((await ports.subscriptions.active()).map(({ id }) => id).sort()).toEqual([first, subscriptionId(3)])
+        expect((await adapter.subscriptions.active()).map(({ id }) => id).sort()).toEqual([first, subscriptionId(3)])
       }
     })
 
     it('lets exactly one of two writers through who read the same, and nobody who read one that went', async () => {
-      const { subscriptions } = portsOf(bench.adapter)
+      const { subscriptions } = bench.adapter
       expect(await subscriptions.put(subscription(1))).toBe('written')
       expect(await subscriptions.put(subscription(1))).toBe('moved')
       const read = { ...subscription(1), rev: 1 }
@@ -78,7 +58,7 @@ export const subscriptionsContract = (open: AdapterFactory): void =>
     })
 
     it('removes a subscription with all that was kept for it, and another tenant’s never', async () => {
-      const { subscriptions, postings } = portsOf(bench.adapter)
+      const { subscriptions, postings } = bench.adapter
       await subscriptions.put(subscription(1))
       await postings.add([posting(1), posting(2)])
       expect(await subscriptions.remove(rival, first)).toBe(false)
@@ -90,15 +70,14 @@ export const subscriptionsContract = (open: AdapterFactory): void =>
     })
 
     it('keeps a message once for each subscription, however often it is told', async () => {
-      const { postings } = portsOf(bench.adapter)
+      const { postings } = bench.adapter
       await postings.add([])
       await postings.add([posting(1), posting(1, second)])
       await postings.add([posting(1, first, { body: 'other' }), posting(2)])
       for await (const adapter of bench.nowAndAgain()) {
-        const ports = portsOf(adapter)
-        expect(await ports.postings.find(shop, first, 'msg_1')).toEqual(asKept(posting(1)))
-        expect(await ports.postings.find(rival, first, 'msg_1')).toBeUndefined()
-        expect(await ports.postings.find(shop, second, 'msg_2')).toBeUndefined()
+        expect(await adapter.postings.find(shop, first, 'msg_1')).toEqual(asKept(posting(1)))
+        expect(await adapter.postings.find(rival, first, 'msg_1')).toBeUndefined()
+        expect(await adapter.postings.find(shop, second, 'msg_2')).toBeUndefined()
       }
       expect(idsOf(await all())).toEqual(['msg_2', 'msg_1'])
       expect(idsOf(await all(second))).toEqual(['msg_1'])
@@ -106,7 +85,7 @@ export const subscriptionsContract = (open: AdapterFactory): void =>
     })
 
     it('names what is due, earliest first, of one subscription, up to the limit', async () => {
-      const { postings } = portsOf(bench.adapter)
+      const { postings } = bench.adapter
       await postings.add([posting(3), posting(1), posting(2), posting(1, second)])
       expect(await due(first, 0)).toEqual([])
       expect(await due(first, 2)).toEqual(['msg_1', 'msg_2'])
@@ -116,7 +95,7 @@ export const subscriptionsContract = (open: AdapterFactory): void =>
     })
 
     it('writes a message where nobody wrote it meanwhile', async () => {
-      const { postings } = portsOf(bench.adapter)
+      const { postings } = bench.adapter
       await postings.add([posting(1)])
       const read = asKept(posting(1))
       const attempts = [{ at: noon, milliseconds: 12, code: 500, reason: 'The receiver answered 500.', answer: 'oops' }]
@@ -133,7 +112,7 @@ export const subscriptionsContract = (open: AdapterFactory): void =>
     })
 
     it('lists newest first, by status, in pages whose cursors fit no other list', async () => {
-      const { postings } = portsOf(bench.adapter)
+      const { postings } = bench.adapter
       await postings.add([1, 2, 3, 4, 5].map((number) => posting(number)))
       await postings.add([posting(6, second)])
       for (const number of [2, 4]) {
@@ -156,7 +135,7 @@ export const subscriptionsContract = (open: AdapterFactory): void =>
     })
 
     it('OUT-15: recovers what did not arrive since then, waiting or given up, in the order in which it was made', async () => {
-      const { postings } = portsOf(bench.adapter)
+      const { postings } = bench.adapter
       await postings.add([1, 2, 3, 4, 5].map((number) => posting(number)))
       const write = async (number: number, given: Partial<Posting>) => {
         const { dueAt: _due, ...read } = asKept(posting(number))
@@ -177,7 +156,7 @@ export const subscriptionsContract = (open: AdapterFactory): void =>
     })
 
     it('PII-01: forgets what was said of a delivery; what has not arrived is dropped, and is not known as new', async () => {
-      const { postings } = portsOf(bench.adapter)
+      const { postings } = bench.adapter
       await postings.add([posting(1), posting(2), posting(1, second)])
       const { dueAt: _due, ...arrived } = asKept(posting(1, second))
       await postings.put({ ...arrived, status: 'sent' })
@@ -187,21 +166,21 @@ export const subscriptionsContract = (open: AdapterFactory): void =>
       await postings.forget(shop, 'dlv_1')
       await postings.add([posting(1)])
       for await (const adapter of bench.nowAndAgain()) {
-        const ports = portsOf(adapter)
-        const { rev: _rev, ...dropped } = (await ports.postings.find(shop, first, 'msg_1')) ?? posting(0)
+        const { rev: _rev, ...dropped } = (await adapter.postings.find(shop, first, 'msg_1')) ?? posting(0)
         const { rev: _kept, ...wanted } = forgotten(posting(1))
         expect(dropped).toEqual(wanted)
-        expect(await ports.postings.find(shop, second, 'msg_1')).toMatchObject({ status: 'sent', body: '' })
+        expect(await adapter.postings.find(shop, second, 'msg_1')).toMatchObject({ status: 'sent', body: '' })
       }
       expect(await due(first, 9)).toEqual(['msg_2'])
     })
 
     it('expires what was made before, and what is asked for again is due as when it was made', async () => {
-      const { postings } = portsOf(bench.adapter)
+      const { postings } = bench.adapter
       await postings.add([posting(1), posting(2), posting(3)])
-      expect(await postings.expire(minute(3))).toBe(2)
-      expect(await postings.expire(minute(3))).toBe(0)
+      await bench.adapter.expire(minute(3))
       expect(idsOf(await all())).toEqual(['msg_3'])
+      expect(await postings.find(shop, first, 'msg_1')).toBeUndefined()
+      expect(await due(first, 9)).toEqual(['msg_3'])
       const { dueAt: _due, ...arrived } = asKept(posting(3))
       await postings.put({ ...arrived, status: 'sent' })
       const found = await postings.find(shop, first, 'msg_3')

@@ -34,6 +34,4 @@ export interface Postings {
   recover(tenant: TenantId, subscription: SubscriptionId, since: Instant, now: Instant): Promise<number>
   /** What is said of this delivery or incident goes; what has not arrived yet is dropped. */
   forget(tenant: TenantId, about: string): Promise<void>
-  /** Deletes those made before, a bounded number. Answers how many. */
-  expire(before: Instant): Promise<number>
 }

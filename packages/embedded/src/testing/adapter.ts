@@ -41,6 +41,7 @@ function adapterAt(folder: string, clock: Clock): Adapter {
     untold: async () => store.outbox.pending(everything).map(({ change }) => change),
     expire: async (before) => {
       await store.inbox.expire(before)
+      await store.postings.expire(before)
     },
   }
 }
