@@ -50,6 +50,33 @@ describe('a command against a running hub', () => {
     expect(out).toMatch(/To do\n {2}.*#1001.*\n {4}→ \w/)
   })
 
+  it('tells where items stand and stood, and draws who said what of one', async () => {
+    const list = await atHub('items', '--prefix', 'RED-')
+    expect([list.code, list.out]).toEqual([
+      0,
+      expect.stringMatching(/^item +on hand +owed +sellable +short\n.*\nRED-DRESS-M +0 +1 +0 +1\n?$/),
+    ])
+    const then = await atHub('items', 'RED-DRESS-M', '--at', '2026-11-20T14:00:00Z')
+    expect([then.code, then.out]).toEqual([
+      0,
+      expect.stringMatching(/as of 2026-11-20 14:00 UTC\n {2}on hand: +1\n {2}owed: +0\n/),
+    ])
+    const timeline = await atHub('items', 'RED-DRESS-M', '--timeline')
+    expect(timeline.code).toBe(0)
+    expect(timeline.out).toMatch(
+      /10:00 UTC {2}count: 1.*\n +Till, heard .*, dlv_\w+\n {2}.*14:02 UTC {2}1 sold at outlet-1\n/,
+    )
+    expect(await atHub('items', '--timeline')).toMatchObject({ code: 2 })
+    expect(await atHub('items', 'RED-DRESS-M', '--at', 'noon')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('at:'),
+    })
+    expect(await atHub('items', 'NO-SUCH')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no system has spoken'),
+    })
+  })
+
   it('tells one incident as a story, and with --json exactly as the API does', async () => {
     const page = await running.client.call<{ items: { id: string }[] }>(
       'GET',

@@ -290,7 +290,7 @@ it('TEN-01: another tenant’s things are unknown to every route, in the same wo
     expect([route, foreign.status]).toEqual([route, 404])
     expect(withoutRequest(foreign)).toEqual(withoutRequest(unknown))
   }
-  for (const list of ['connections', 'deliveries', 'incidents', 'aliases', 'subscriptions']) {
+  for (const list of ['connections', 'deliveries', 'incidents', 'aliases', 'subscriptions', 'items']) {
     expect([list, await stranger.all(`/v1/${list}`)]).toEqual([list, []])
     expect([list, (await own.all(`/v1/${list}`)).length > 0]).toEqual([list, true])
   }
@@ -428,7 +428,16 @@ it('TEN-10: fields that are not the caller’s to set are refused by name, and n
 
 it('TEN-12: a page has 1 to 200 items, and another wish is refused', async () => {
   for (const limit of ['0', '-1', '201', '1e9', '1.5', 'many', '', 'NaN', '0x10', '%2010']) {
-    for (const list of ['connections', 'deliveries', 'incidents', 'aliases', 'aliases/suggestions', 'keys', 'audit']) {
+    for (const list of [
+      'connections',
+      'deliveries',
+      'incidents',
+      'aliases',
+      'aliases/suggestions',
+      'keys',
+      'audit',
+      'items',
+    ]) {
       const path = `/v1/${list}?limit=${limit}`
       expect([path, await fieldsOf('GET', path)]).toEqual([path, [422, ['limit']]])
     }

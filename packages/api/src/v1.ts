@@ -4,6 +4,7 @@ import {
   type Actor,
   type AuditActor,
   type Giver,
+  type Instant,
   type Need,
   type PageRequest,
   pageLimitMax,
@@ -65,6 +66,12 @@ export const PageQuery = z.strictObject({
     .openapi({ type: 'integer', minimum: 1, maximum: pageLimitMax, default: defaultLimit }),
   cursor: z.string().max(500).optional().openapi({ description: 'nextCursor of the page before' }),
 })
+
+/** A moment in a query: RFC 3339 with a zone. */
+export const Moment = z.iso
+  .datetime({ offset: true, error: 'must be a time with its zone, e.g. 2026-11-20T14:05:00Z' })
+  .transform((text) => new Date(text).toISOString() as Instant)
+  .openapi({ type: 'string', format: 'date-time' })
 
 export const pageFrom = ({ limit, cursor }: z.infer<typeof PageQuery>): PageRequest =>
   cursor === undefined ? { limit } : { limit, cursor }

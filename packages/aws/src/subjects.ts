@@ -5,6 +5,7 @@ import {
   type Fact,
   FactSet,
   factKey,
+  factPage,
   type Incident,
   type IncidentId,
   type Instant,
@@ -41,6 +42,8 @@ const listedPerRound = 500
 const shard = 'subject'
 /** Before every key: an index takes no empty text. */
 const first = ' '
+/** After every other, as an index orders text. */
+const greatestCharacter = '\u{10FFFF}'
 const recheckShard = 'recheck'
 const secondLookMilliseconds = 60_000
 
@@ -129,6 +132,28 @@ export function createSubjects(table: Table, clock: Clock, sealer: () => Promise
         },
         item: ({ pk }) => subjectAt(String(pk)).subject,
         position: ({ pk }) => [subjectAt(String(pk)).subject.kind, String(pk)],
+      }),
+
+    beginning: async (tenant, kind, prefix, page) => {
+      const start = subjectKey(tenant, { kind, key: prefix })
+      return pageOf({
+        sealer: await sealer(),
+        list: JSON.stringify(['beginning', tenant, kind, prefix]),
+        page,
+        rows: ([last] = [], limit) => {
+          const values = { from: last === undefined ? start : `${last}\u0000`, until: `${start}${greatestCharacter}` }
+          const where = { expression: '#listAt BETWEEN :from AND :until', values }
+          return table.query({ index: 'byList', hash: ['listKey', keyOf('subjects', tenant, kind)], where, limit })
+        },
+        item: ({ pk }) => subjectAt(String(pk)).subject,
+        position: ({ listAt }) => [String(listAt)],
+      })
+    },
+
+    facts: async (tenant, subject, page) =>
+      factPage(tenant, subject, {
+        ...{ sealer: await sealer(), page },
+        facts: async () => (await subjects.read(tenant, subject)).facts,
       }),
 
     due: async (now, limit) => {

@@ -12,6 +12,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
+import { addItems } from './commands/items.ts'
 import { addKeys } from './commands/keys.ts'
 import { addPolicies } from './commands/policies.ts'
 import { addPrivacy } from './commands/privacy.ts'
@@ -39,6 +40,7 @@ const commands = [
   addIncidents,
   addDeliveries,
   addWatch,
+  addItems,
   addAlerts,
   addSubscriptions,
   addRoutes,

@@ -7,6 +7,7 @@ import {
   type Instant,
   isLetGo,
   ledgerOf,
+  positionOf,
   StockPolicy,
 } from '@kilter/core'
 import fc from 'fast-check'
@@ -86,6 +87,24 @@ it('leaves position and findings as they are, now and with everything that comes
       }
     }),
     { numRuns: runs(500) },
+  )
+})
+
+it('leaves where an item stood at any moment since then as it was', () => {
+  fc.assert(
+    fc.property(cuts, ({ history: { said, ...history }, horizon }) => {
+      const stock = stockOf({ said, ...history })
+      const whole = new FactSet(said.flatMap(factsSaid))
+      const compacted = new FactSet(whole.all())
+      for (const key of compactable(compacted, horizon, stock)) compacted.remove(key)
+      const times = said.map(({ draft }) => draft.time as Instant).filter((at) => at > horizon)
+      for (const at of [horizon, ...times, now])
+        expect(positionOf(compacted, history.connections, stock, at)).toEqual(
+          positionOf(whole, history.connections, stock, at),
+        )
+      expect(positionOf(whole, history.connections, stock, now)).toEqual(positionOf(whole, history.connections, stock))
+    }),
+    { numRuns: runs(300) },
   )
 })
 

@@ -3,6 +3,7 @@ import {
   type Fact,
   FactSet,
   factKey,
+  factPage,
   historyMax,
   type Incident,
   type IncidentChange,
@@ -24,6 +25,9 @@ import type { Outbox } from './records.ts'
 
 /** Over all subjects; a fact takes about 1 kB. */
 const cachedFactsMax = 60_000
+
+/** After every other, as a store orders text. */
+const greatestCharacter = '\u{10FFFF}'
 
 export function createSubjects(database: Database, outbox: Outbox, sealer: Sealer): Subjects {
   const cache = new SubjectCache(cachedFactsMax)
@@ -88,6 +92,25 @@ export function createSubjects(database: Database, outbox: Outbox, sealer: Seale
         item: (row) => ({ kind: row.kind, key: row.key }) as Subject,
         position: ({ id }) => [String(id)],
       }),
+
+    beginning: (tenant, kind, prefix, page) =>
+      pageOf({
+        sealer,
+        list: JSON.stringify(['beginning', tenant, kind, prefix]),
+        page,
+        rows: (position, limit) => {
+          const from = position ? 'key > ?' : 'key >= ?'
+          return database.all(
+            `SELECT key FROM subject WHERE tenant = ? AND kind = ? AND ${from} AND key < ? ORDER BY key LIMIT ?`,
+            ...[tenant, kind, position?.[0] ?? prefix, `${prefix}${greatestCharacter}`, limit],
+          )
+        },
+        item: ({ key }) => ({ kind, key: String(key) }),
+        position: ({ key }) => [String(key)],
+      }),
+
+    facts: (tenant, subject, page) =>
+      factPage(tenant, subject, { sealer, page, facts: () => load(database, tenant, subject).facts }),
 
     due: async (now, limit) =>
       database

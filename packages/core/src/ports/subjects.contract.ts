@@ -183,6 +183,61 @@ export const subjectsContract = (open: AdapterFactory): void =>
       }
     })
 
+    it('lists those of a kind that begin alike, in the order of their keys, whatever stands in them', async () => {
+      const keys = [
+        'RED',
+        'RED-DRESS-M',
+        'RED-DRESS-S',
+        'RED%',
+        'RED_',
+        'red-dress',
+        'RED-ÄÖ',
+        'RED-日本',
+        'RED-👗',
+        'BLUE',
+      ]
+      for (const key of keys.toReversed()) await write(bench.adapter, {}, itemSubject(key))
+      await write(bench.adapter, {}, { kind: 'order', key: 'RED-1' })
+      await write(bench.adapter, {}, itemSubject('RED-THEIRS'), rival)
+      const { subjects } = await bench.again()
+      const byBytes = (left: string, right: string) => Buffer.compare(Buffer.from(left), Buffer.from(right))
+      for (const prefix of ['', 'RED', 'RED-', 'RED-DRESS-M', 'RED-日', 'RED%', '%', 'none'])
+        for (const limit of [1, 4, 200]) {
+          const found = await paged(limit, (page) => subjects.beginning(shop, 'item', prefix, page))
+          const wanted = keys.filter((key) => key.startsWith(prefix)).sort(byBytes)
+          expect(found).toEqual(wanted.map(itemSubject))
+        }
+      await refusesForeignCursors(
+        (page) => subjects.beginning(shop, 'item', 'RED', page),
+        [
+          (page) => subjects.beginning(shop, 'item', '', page),
+          (page) => subjects.beginning(shop, 'item', 'RED-', page),
+          (page) => subjects.all(shop, page),
+        ],
+      )
+    })
+
+    it('tells all facts of a subject page by page, what was said last first', async () => {
+      const said = Array.from({ length: 9 }, (_, place) =>
+        count(`shelf-${place}`, '1', { asOf: addMilliseconds(noon, Math.floor(place / 2)) }),
+      )
+      await write(bench.adapter, { facts: said })
+      await write(bench.adapter, { facts: [count('other', '1')] }, itemSubject('OTHER'))
+      await write(bench.adapter, { facts: [count('theirs', '1')] }, dress, rival)
+      for await (const { subjects } of bench.nowAndAgain()) {
+        for (const limit of [1, 4, 200])
+          expect(await paged(limit, (page) => subjects.facts(shop, dress, page))).toEqual(said.toReversed())
+        expect(await subjects.facts(shop, itemSubject('never'), { limit: 5 })).toEqual({ items: [], nextCursor: null })
+      }
+      await write(bench.adapter, { facts: [count('other-2', '1')] }, itemSubject('OTHER'))
+      const { subjects } = bench.adapter
+      const other = itemSubject('OTHER')
+      await refusesForeignCursors(
+        (page) => subjects.facts(shop, dress, page),
+        [(page) => subjects.facts(shop, other, page)],
+      )
+    })
+
     it('TEN-05: refuses a cursor of its list that is edited or another tenant’s', async () => {
       for (const tenant of [shop, rival])
         for (const key of ['a', 'b']) await write(bench.adapter, {}, itemSubject(key), tenant)

@@ -54,6 +54,10 @@ export interface Subjects {
   unsight(tenant: TenantId, sighting: Sighting, subject: Subject): Promise<void>
   /** Every subject there is, in a stable order. */
   all(tenant: TenantId, page: PageRequest): Promise<Page<Subject>>
+  /** Those of one kind whose key begins with `prefix`, in the order of their keys. Case counts. */
+  beginning(tenant: TenantId, kind: Subject['kind'], prefix: string, page: PageRequest): Promise<Page<Subject>>
+  /** Every fact of a subject, what was said last first. Empty for one that was never seen. */
+  facts(tenant: TenantId, subject: Subject, page: PageRequest): Promise<Page<Fact>>
   /** Those whose `recheckAt` has come, earliest first. */
   due(now: Instant, limit: number): Promise<readonly SubjectAt[]>
   /** Makes every subject of this tenant and kind due at `at`: something that all assessments read has changed. */

@@ -46,10 +46,18 @@ export interface Position {
   readonly locations: readonly LocationStock[]
 }
 
-export function positionOf(facts: FactSet, connections: readonly ConnectionView[], policy: StockPolicy): Position {
-  const { onHand, owed, shortfall, index } = ledgerOf(facts, connections, policy)
+/** `at`: where it stood then, by all that is known today of what had happened by then, whenever it was reported; by today's roles and policy. */
+export function positionOf(
+  facts: FactSet,
+  connections: readonly ConnectionView[],
+  policy: StockPolicy,
+  at?: Instant,
+): Position {
+  const ledger = ledgerOf(facts, connections, policy)
+  const { index } = ledger
+  const { onHand, owed } = at === undefined ? ledger : stoodAt(ledger, at)
   const { counting } = setupOf(index, connections, policy)
-  const locations = latestCounts(index).map(({ connection, asOf, data }) => ({
+  const locations = latestCounts(index, at).map(({ connection, asOf, data }) => ({
     connection,
     location: data.location,
     quantity: data.quantity,
@@ -62,9 +70,18 @@ export function positionOf(facts: FactSet, connections: readonly ConnectionView[
     onHand: quantityOf(onHand),
     owed: quantityOf(owed),
     sellable: quantityOf(Math.max(0, onHand - owed)),
-    shortfall: quantityOf(shortfall),
+    shortfall: quantityOf(Math.max(0, owed - onHand)),
     locations,
   }
+}
+
+function stoodAt({ history, index: { claims } }: Ledger, at: Instant): Pick<Ledger, 'onHand' | 'owed'> {
+  let owed = 0
+  for (const claim of claims) {
+    if (claim.at > at) break
+    owed += claim.change
+  }
+  return { onHand: history.findLast((moment) => moment.at <= at)?.onHand, owed }
 }
 
 /** The connections whose word on physical stock holds: those with the role, else the stores that sell it. */
@@ -118,9 +135,10 @@ function historyOf(
 const isUpToDate = ({ stockRevision, claimRevision, setup }: Remembered, index: StockIndex): boolean =>
   stockRevision === index.stockRevision && (setup.net.size === 0 || claimRevision === index.claimRevision)
 
-function latestCounts(index: StockIndex): FactOf<'count'>[] {
+function latestCounts(index: StockIndex, at?: Instant): FactOf<'count'>[] {
   const latest = new Map<string, FactOf<'count'>>()
   for (const fact of index.counts.values()) {
+    if (at !== undefined && fact.asOf > at) continue
     const shelf = shelfOf(fact.connection, fact.data.location)
     const known = latest.get(shelf)
     if (!known || known.asOf < fact.asOf) latest.set(shelf, fact)

@@ -60,6 +60,13 @@ export const listingIndex = (): ListingIndex => new ListingIndex()
 
 export const listingsOf = (facts: FactSet): readonly Listing[] => facts.index(listingIndex).all()
 
+/** As far as was read of them by then. */
+export const listingsAt = (facts: FactSet, at: Instant): readonly Listing[] =>
+  listingsOf(facts)
+    .map(({ readings }) => readings.filter(({ asOf }) => asOf <= at))
+    .filter((readings) => readings.length > 0)
+    .map(listingOf)
+
 /** Readings up to `horizon` that a later one, itself up to `horizon`, replaced in all it says. */
 export function outreadOf(facts: FactSet, horizon: Instant): FactKey[] {
   return listingsOf(facts).flatMap(({ readings }) => {
