@@ -1,7 +1,7 @@
 /** Deliveries as scripts read them: what came in, what became of it, and another try. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { call, incidents, running, send, withHub } from '../support/admin.ts'
-import { soldTwice } from '../support/sold-twice.ts'
+import { call, connectionNamed, incidents, refusal, running, send, withHub } from '../support/admin.ts'
+import { shopify, soldTwice } from '../support/sold-twice.ts'
 
 withHub()
 
@@ -16,6 +16,7 @@ describe('what led to an incident', () => {
         id: expect.stringMatching(/^dlv_/),
         connection: expect.stringMatching(/^con_/),
         topic: expect.stringMatching(/\w/),
+        dedupeKey: expect.stringMatching(/\w/),
         status: 'aligned',
         receivedAt: expect.stringMatching(/Z$/),
         attempts: 1,
@@ -35,5 +36,86 @@ describe('what led to an incident', () => {
     expect(JSON.parse(Buffer.from(opened.bodyBase64, 'base64').toString())).toMatchObject({ name: '#1001' })
     expect(opened.headers['x-shopify-topic']).toBe('orders/create')
     expect(opened.headers).not.toHaveProperty('x-shopify-hmac-sha256')
+  })
+
+  it('WEB-02: is saved as a file, byte for byte, which no browser takes for a page', async () => {
+    const [newest] = await running().client.all<{ id: string }>('/v1/deliveries')
+    const path = `/v1/deliveries/${newest?.id}`
+    const raw = await running().client.fetch('GET', `${path}/raw`)
+    const opened = await call<{ bodyBase64: string }>('GET', `${path}?body=true`)
+    expect(Buffer.from(await raw.arrayBuffer()).toString('base64')).toBe(opened.bodyBase64)
+    const headers = [
+      'content-type',
+      'content-disposition',
+      'x-content-type-options',
+      'content-security-policy',
+      'cache-control',
+    ]
+    expect(headers.map((name) => raw.headers.get(name))).toEqual([
+      'application/octet-stream',
+      `attachment; filename="${newest?.id}.bin"`,
+      'nosniff',
+      "default-src 'none'; sandbox",
+      'no-store',
+    ])
+  })
+})
+
+describe('deliveries', () => {
+  const found = (query: Record<string, string>) =>
+    running().client.all<{ id: string; topic: string; connection: string; dedupeKey: string; receivedAt: string }>(
+      `/v1/deliveries?${new URLSearchParams(query)}`,
+    )
+
+  beforeEach(async () => {
+    await send(...(await soldTwice(running().client)))
+    const web = await connectionNamed('Web shop')
+    for (const body of ['unreadable', 'unreadable too']) await send(shopify(web.id, 'orders/create', body, body))
+  })
+
+  it('are found by connection, status, topic, time of receipt, and the vendor’s own name for one', async () => {
+    const all = await found({})
+    expect(all).toHaveLength(6)
+    const till = await connectionNamed('Till')
+    expect(await found({ connection: till.id })).toHaveLength(3)
+    expect(await found({ topic: 'orders/create' })).toHaveLength(3)
+    expect(await found({ topic: 'orders/create', status: 'parked' })).toHaveLength(2)
+    const [newest] = all
+    if (!newest) throw new Error('none')
+    expect(await found({ connection: newest.connection, dedupeKey: newest.dedupeKey })).toEqual([newest])
+    expect(await found({ before: newest.receivedAt })).toEqual(
+      all.filter(({ receivedAt }) => receivedAt < newest.receivedAt),
+    )
+    expect(await found({ from: newest.receivedAt })).toContainEqual(newest)
+    expect(await found({ from: '2036-01-01T00:00:00Z' })).toEqual([])
+    expect(await refusal('GET', '/v1/deliveries?dedupeKey=x')).toEqual({ status: 422, paths: ['connection'] })
+    expect(await refusal('GET', '/v1/deliveries?from=today')).toEqual({ status: 422, paths: ['from'] })
+  })
+
+  it('are read again by filter, part by part, and what still cannot be read is parked again', async () => {
+    const parked = await found({ status: 'parked' })
+    const part = await call<{ upTo: string }>('POST', '/v1/deliveries/replay', {
+      status: 'parked',
+      topic: 'orders/create',
+    })
+    expect(part).toEqual({ replayed: 2, expired: 0, upTo: parked.at(-1)?.receivedAt, nextCursor: null })
+    await running().hub.worker.idle()
+    expect((await found({ status: 'parked' })).map(({ id }) => id)).toEqual(parked.map(({ id }) => id))
+    const none = { replayed: 0, expired: 0, upTo: null, nextCursor: null }
+    expect(await call('POST', '/v1/deliveries/replay', { topic: 'none' })).toEqual(none)
+    for (const [body, path] of [
+      [{ stauts: 'parked' }, 'stauts'],
+      [{ cursor: 'x' }, 'cursor'],
+      [{ from: 7 }, 'from'],
+    ] as const)
+      expect(await refusal('POST', '/v1/deliveries/replay', body)).toEqual({ status: 422, paths: [path] })
+  })
+
+  it('go into a file of one JSON object a line, as the list shows them', async () => {
+    const file = await running().client.fetch('GET', '/v1/deliveries/export?topic=orders/create')
+    expect(file.headers.get('content-type')).toBe('application/x-ndjson')
+    const lines = (await file.text()).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual(await found({ topic: 'orders/create' }))
+    expect(await (await running().client.fetch('GET', '/v1/deliveries/export?topic=none')).text()).toBe('')
   })
 })

@@ -1,7 +1,8 @@
 /** Incidents as scripts read them: the shape they rely on, and what each change brings about. */
+import { parse } from 'csv-parse/sync'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { call, connectionNamed, type Incident, incidents, refusal, running, send, withHub } from '../support/admin.ts'
-import { shopify, soldTwice, webOrder } from '../support/sold-twice.ts'
+import { lightspeed, shopify, soldTwice, webOrder } from '../support/sold-twice.ts'
 
 withHub()
 
@@ -82,5 +83,43 @@ describe('a piece sold in the shop and again on the web', () => {
       paths: ['tolerence'],
     })
     expect(await refusal('GET', '/v1/policies/no.such')).toEqual({ status: 404, paths: [] })
+  })
+
+  it('goes into a CSV file that a spreadsheet opens and runs nothing of', async () => {
+    const till = await connectionNamed('Till')
+    const level = {
+      product_id: 'product-2',
+      outlet_id: 'outlet-1',
+      count: '1',
+      version: 1,
+      updated_at: '2026-11-20 10:00:00',
+    }
+    await send(lightspeed(till.id, 'inventory.update', { ...level, id: 'level-2' }))
+    const alias = { item: '=cmd|calc', connection: till.id, externalId: 'product-2' }
+    expect((await running().client.fetch('PUT', '/v1/aliases', { aliases: [alias] })).status).toBe(200)
+    await running().hub.worker.idle()
+    const file = await running().client.fetch('GET', '/v1/incidents/export?status=open')
+    expect([file.headers.get('content-type'), file.headers.get('content-disposition')]).toEqual([
+      'text/csv; charset=utf-8',
+      'attachment; filename="incidents.csv"',
+    ])
+    const [columns = [], ...rows] = parse(await file.text()) as string[][]
+    const cells = rows.map((row) => Object.fromEntries(row.map((cell, place) => [columns[place], cell])))
+    const [oversold] = await incidents('status=open&detector=oversell')
+    expect(cells).toContainEqual(
+      expect.objectContaining({
+        ...{ id: oversold?.id, status: 'open', subject: 'RED-DRESS-M', order: '#1001', quantity: '1' },
+        ...{ impactMinor: '5900', currency: 'EUR', occurredAt: '2026-11-20T14:05:00.000Z', resolvedAt: '' },
+      }),
+    )
+    expect(rows).toHaveLength((await incidents('status=open')).length)
+    expect(rows.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
+  })
+
+  it('goes into a file of one JSON object a line, as the list shows it', async () => {
+    const file = await running().client.fetch('GET', '/v1/incidents/export?format=ndjson&detector=oversell')
+    const lines = (await file.text()).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual(await incidents('detector=oversell'))
+    expect(await refusal('GET', '/v1/incidents/export?format=xlsx')).toEqual({ status: 422, paths: ['format'] })
   })
 })

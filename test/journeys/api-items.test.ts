@@ -81,7 +81,10 @@ describe('an item', () => {
       { at: '2026-11-20T09:00:00.000Z', kind: 'listing', what: 'listing product-1: published' },
     ])
     for (const fact of facts) {
-      expect(fact).toMatchObject({ event: expect.stringContaining(`${fact.delivery}.`), receivedAt: expect.stringMatching(/Z$/) })
+      expect(fact).toMatchObject({
+        event: expect.stringContaining(`${fact.delivery}.`),
+        receivedAt: expect.stringMatching(/Z$/),
+      })
       expect(await call('GET', `/v1/deliveries/${fact.delivery}`)).toMatchObject({ status: 'aligned' })
     }
     expect(await refusal('GET', '/v1/items/NEVER-HEARD-OF/timeline')).toEqual({ status: 404, paths: [] })

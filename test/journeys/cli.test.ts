@@ -1,7 +1,7 @@
 /** The kilter command as people and scripts use it: what it prints, and with which exit code. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,11 +98,51 @@ describe('a command against a running hub', () => {
     expect(cut.out).toContain('There are more than 2')
   })
 
+  it('finds deliveries by what they are, replays them by it, and saves what a vendor sent', async () => {
+    const found = await atHub('deliveries', '--topic', 'orders/create', '--from', '2026-01-01T00:00:00Z', '--json')
+    const { items } = jsonOf<{ items: { id: string; connection: string; dedupeKey: string }[] }>(found)
+    expect(items).toHaveLength(3)
+    const { connection = '', dedupeKey = '', id = '' } = items.at(-1) ?? {}
+    const one = await atHub('deliveries', '--connection', connection, '--dedupe-key', dedupeKey, '--json')
+    expect(jsonOf(one)).toMatchObject({ items: [{ id }] })
+    expect(await atHub('deliveries', '--before', '2026-01-01T00:00:00Z')).toMatchObject({
+      out: 'No such deliveries.\n',
+    })
+    const lines = (await atHub('deliveries', '--ndjson', '--topic', 'orders/create')).out.trimEnd().split('\n')
+    expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(items.map((item) => item.id))
+    const again = await atHub('replay', '--topic', 'orders/create', '--before', '2036-01-01T00:00:00Z')
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining('3 received again')])
+    expect(await atHub('replay', '--topic', 'none')).toMatchObject({ code: 0, out: 'There are none.\n' })
+    expect(await atHub('replay', id, '--parked')).toMatchObject({ code: 2 })
+    await running.hub.worker.idle()
+
+    const file = join(folder, 'order.json')
+    const saved = await atHub('deliveries', id, '--raw', file)
+    expect([saved.code, saved.out]).toEqual([0, expect.stringContaining('may hold personal data')])
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ name: '#1001' })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(await atHub('deliveries', id, '--raw', file)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--force'),
+    })
+    expect(await atHub('deliveries', '--raw', file)).toMatchObject({ code: 2 })
+    const none = await atHub('deliveries', 'dlv_00000000000000000000000000', '--raw', join(folder, 'none'))
+    expect([none.code, existsSync(join(folder, 'none'))]).toEqual([1, false])
+  })
+
+  it('writes incidents as CSV and as lines of JSON', async () => {
+    const csv = await atHub('incidents', '--csv', '--detector', 'oversell')
+    expect([csv.code, csv.out]).toEqual([0, expect.stringMatching(/^id,status,.*\ninc_\w+,open,.*RED-DRESS-M.*\n$/)])
+    const lines = await atHub('incidents', '--ndjson', '--detector', 'oversell')
+    expect(JSON.parse(lines.out)).toMatchObject({ order: '#1001' })
+    expect(await atHub('incidents', '--csv', '--json')).toMatchObject({ code: 2 })
+  })
+
   it('shows parked deliveries with their reason, and replays them all or by name', async () => {
     const parked = await atHub('deliveries', '--status', 'parked')
     expect(parked.out.match(/^parked .* dlv_\w+ +\w/gm)).toHaveLength(2)
     const replayed = await atHub('replay', '--parked')
-    expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('2 of 2 received again')])
+    expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('2 received again')])
     await running.hub.worker.idle()
 
     const [id = ''] = parked.out.match(/dlv_\w+/) ?? []

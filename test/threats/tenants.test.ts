@@ -105,6 +105,7 @@ beforeAll(async () => {
       inbox: Object.assign(Object.create(store.inbox), {
         list: breakable({ call: store.inbox.list.bind(store.inbox) }).call,
         find: breakable({ call: store.inbox.find.bind(store.inbox) }).call,
+        open: breakable({ call: store.inbox.open.bind(store.inbox) }).call,
         replay: breakable({ call: store.inbox.replay.bind(store.inbox) }).call,
       }),
     }),
@@ -168,6 +169,7 @@ function requestTo(
   const bodies: Record<string, unknown> = {
     'POST /v1/connections': { vendor: 'shopify', name: 'Web' },
     'PATCH /v1/connections/{id}': { name: 'Web' },
+    'POST /v1/deliveries/replay': { status: 'parked' },
     'PUT /v1/aliases': { aliases: [{ item: 'A', connection, externalId: '1' }] },
     'PUT /v1/policies/{name}': {},
     'POST /v1/recipients': tool('second'),
@@ -204,6 +206,7 @@ function requestTo(
     '/v1/connections/{id}': connection,
     '/v1/deliveries/{id}': delivery,
     '/v1/deliveries/{id}/replay': delivery,
+    '/v1/deliveries/{id}/raw': delivery,
     '/v1/incidents/{id}': incident,
     '/v1/recipients/{id}': recipient,
     '/v1/recipients/{id}/{message}': recipient,

@@ -1,5 +1,6 @@
 /** The CSV of aliases: read with a word on every row that is wrong, written so that a spreadsheet runs nothing in it. */
 import type { Connection, ConnectionId } from '@kilter/core'
+import { looksLikeFormula } from './csv.ts'
 import { RowsRefused } from './rows-refused.ts'
 
 export interface AliasRow {
@@ -12,9 +13,6 @@ const rowsMax = 20_000
 const errorsMax = 100
 const textMax = 200
 const columns = ['item', 'connection', 'externalId'] as const
-/** A spreadsheet takes such a cell for a formula; full-width forms too. */
-const formula = /^[=+\-@\t\r＝＋－＠]/
-const number = /^[+-]?\d+([.,]\d+)?$/
 
 /** Throws RowsRefused, which names every row that is wrong; nothing is taken then. */
 export async function readAliasFile(bytes: Uint8Array, connections: readonly Connection[]): Promise<AliasRow[]> {
@@ -54,15 +52,10 @@ export async function readAliasFile(bytes: Uint8Array, connections: readonly Con
   return read
 }
 
-/** Cells that a spreadsheet would run are written behind a quote, as spreadsheets themselves do; reading takes it off again. */
-export async function writeAliasRows(rows: readonly (readonly string[])[]): Promise<string> {
-  const { stringify } = await import('csv-stringify/sync')
-  return stringify(rows.map((row) => row.map((cell) => (formula.test(cell) && !number.test(cell) ? `'${cell}` : cell))))
-}
-
+/** The quote that writing puts before what looks like a formula is taken off again. */
 const cellIn = (cell: string): string => {
   const text = cell.trim()
-  return text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text
+  return text.startsWith("'") && looksLikeFormula(text.slice(1)) ? text.slice(1) : text
 }
 
 function textIn(bytes: Uint8Array): string {

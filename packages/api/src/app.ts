@@ -19,6 +19,7 @@ import { addAudit } from './routes/audit.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeliveries } from './routes/deliveries.ts'
 import { addIncidentActions } from './routes/incident-actions.ts'
+import { addIncidentExport } from './routes/incident-export.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addItems } from './routes/items.ts'
 import { addKeys } from './routes/keys.ts'
@@ -39,6 +40,7 @@ const routes = [
   addAliases,
   addAliasFiles,
   addAliasSuggestions,
+  addIncidentExport,
   addIncidents,
   addIncidentActions,
   addStories,

@@ -9,7 +9,10 @@ import {
   type DeliveryName,
   type DeliveryRecord,
   type DeliveryStatus,
+  deliveryIdsWithin,
+  deliveryList,
   erasedUnread,
+  fitsDelivery,
   framed,
   type Inbox,
   type Instant,
@@ -127,9 +130,14 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       let stopped: string | undefined
       return pageOf({
         sealer: await sealer(),
-        list: JSON.stringify(['deliveries', tenant, filter.status, filter.connection]),
+        list: deliveryList(tenant, filter),
         page,
         rows: async (position, limit) => {
+          const { connection, dedupeKey } = filter
+          if (connection !== undefined && dedupeKey !== undefined) {
+            const item = position ? undefined : await table.get(deliveryKey({ connection, dedupeKey }))
+            return item && item.tenant === tenant && fitsDelivery(filter)(recordOf(item)) ? [item] : []
+          }
           const found: Item[] = []
           for await (const { items, last, looked } of rounds(tenant, filter, position?.[0])) {
             found.push(...items)
@@ -294,12 +302,14 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
   }
 
   /** Newest first, a bounded number of keys at a time, with how many were looked at so far. */
-  async function* rounds(tenant: TenantId, { status, connection }: DeliveryFilter, before: string | undefined) {
+  async function* rounds(tenant: TenantId, filter: DeliveryFilter, before: string | undefined) {
+    const { status, connection } = filter
+    const { above, below } = deliveryIdsWithin(filter.from, filter.before)
     const [index, hash] = status === 'parked' ? ['parked', 'parkedOf'] : ['byTenant', 'tenant']
-    let last = before
+    let last = before !== undefined && below !== undefined && below < before ? below : (before ?? below)
     let looked = 0
     while (true) {
-      const where = last === undefined ? undefined : { expression: '#id < :last', values: { last } }
+      const where = idsWithin(above, last)
       const range = {
         index,
         hash: [hash, tenant] as const,
@@ -312,7 +322,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
         ({ pk }) => connection === undefined || connectionAndKey(String(pk)).connection === connection,
       )
       const items = await table.getMany(wanted.map(({ pk }) => ({ pk: String(pk) })))
-      const fitting = items.filter((item) => status === undefined || statusOf(item) === status)
+      const fitting = items.filter((item) => fitsDelivery(filter)(recordOf(item)))
       last = String(keys.at(-1)?.id ?? '')
       looked += keys.length
       yield { items: fitting.sort(newestFirst), last, looked }
@@ -327,6 +337,19 @@ const objectOf = (tenant: TenantId, id: DeliveryId): string => `deliveries/${enc
 const waiting = 'waiting'
 
 const statusOf = ({ status }: Item): DeliveryStatus => (status === waiting ? 'received' : (status as DeliveryStatus))
+
+/** Greater than every id of a delivery. */
+const afterAllIds = 'dlv_~'
+
+function idsWithin(above: string | undefined, last: string | undefined) {
+  if (above === undefined) return last === undefined ? undefined : { expression: '#id < :last', values: { last } }
+  // Both ends of BETWEEN count, and `last` was told before.
+  const until = last === undefined ? afterAllIds : justBefore(last)
+  return { expression: '#id BETWEEN :above AND :until', values: { above: above < until ? above : until, until } }
+}
+
+/** The greatest text below an id, as far as ids go. */
+const justBefore = (id: string): string => `${id.slice(0, -1)}${String.fromCharCode(id.charCodeAt(id.length - 1) - 1)}~`
 
 /** What goes when a delivery waits for nothing any more. */
 const marks = ['reason', 'dueShard', 'dueAt', 'progress'] as const

@@ -1,4 +1,5 @@
 /** How the commands speak to a running hub. */
+import { once } from 'node:events'
 import { type Command, Option } from 'commander'
 import { Failure } from './failure.ts'
 import { wholeNumber } from './numbers.ts'
@@ -67,6 +68,33 @@ export async function askText(flags: HubFlags, method: string, path: string, fil
   return response.text
 }
 
+/** Hands a file on while it comes, however long it is. What stops on its way is a Failure: the file is not whole then. */
+export async function askFile(
+  flags: HubFlags,
+  path: string,
+  take: (bytes: Uint8Array) => Promise<void> | void,
+): Promise<void> {
+  const headers = { authorization: `Bearer ${adminKey()}` }
+  const response = await fetched(flags, path, { headers }, async (answered) => answered)
+  if (!response.ok)
+    throw new Failure(refusal({ status: response.status, json: parsed(await response.text(), flags.url) }))
+  try {
+    for await (const bytes of response.body ?? []) await take(bytes)
+  } catch (error) {
+    throw new Failure(
+      `The file broke off on its way: ${error instanceof Error ? error.message : error}. Ask for it again.`,
+    )
+  }
+}
+
+/** As `askFile`, to standard output, no faster than that takes it. */
+export async function printFile(flags: HubFlags, path: string, query: Query = {}): Promise<void> {
+  const decoder = new TextDecoder()
+  await askFile(flags, `${path}?${queryOf(query)}`, async (bytes) => {
+    if (!process.stdout.write(decoder.decode(bytes, { stream: true }))) await once(process.stdout, 'drain')
+  })
+}
+
 /** One page of up to `limit` items, made of as many as the hub needs for it. */
 export async function askPage<Item>(flags: HubFlags, path: string, query: Query, limit: number): Promise<Page<Item>> {
   const items: Item[] = []
@@ -127,14 +155,23 @@ interface Reached {
   readonly date: string | null
 }
 
-async function reach({ url }: HubFlags, path: string, init: RequestInit): Promise<Reached> {
+const reach = (flags: HubFlags, path: string, init: RequestInit): Promise<Reached> =>
+  fetched(flags, path, init, async (response) => {
+    const { ok, status, headers } = response
+    return { ok, status, text: await response.text(), date: headers.get('date') }
+  })
+
+async function fetched<Read>(
+  { url }: HubFlags,
+  path: string,
+  init: RequestInit,
+  read: (response: Response) => Promise<Read>,
+): Promise<Read> {
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new Failure(`${url} is not the address of a hub. Write it like ${defaultUrl}.`, 2)
   }
   try {
-    const response = await fetch(`${url.replace(/\/+$/, '')}${path}`, init)
-    const { ok, status, headers } = response
-    return { ok, status, text: await response.text(), date: headers.get('date') }
+    return await read(await fetch(`${url.replace(/\/+$/, '')}${path}`, init))
   } catch (error) {
     if (error instanceof Failure) throw error
     throw new Failure(`No hub answers at ${url}. Start one: kilter start. Or name another with --url.`, exitUnreachable)

@@ -1,4 +1,4 @@
-/** Lines of JSON in a file that only its owner may read; it is there whole, or not at all. */
+/** Files that only their owner may read, most of them lines of JSON; one is there whole, or not at all. */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import type { End } from './archive-file.ts'
 import { ask, type HubFlags, type Page } from './client.ts'
@@ -8,16 +8,16 @@ import { showCount } from './progress.ts'
 const ownerOnly = 0o600
 
 /** Throws Failure where the file is there and `force` does not say to replace it. */
-export async function writeLines(
+export async function writeFile(
   file: string,
   force: boolean,
-  work: (write: (value: unknown) => void) => Promise<void>,
+  work: (write: (bytes: Uint8Array) => void) => Promise<void>,
 ): Promise<void> {
   if (existsSync(file) && !force) throw new Failure(`${file} is there already. Name another file, or say --force.`, 2)
   const part = `${file}.part`
   const out = openSync(part, 'w', ownerOnly)
   try {
-    await work((value) => void writeSync(out, `${JSON.stringify(value)}\n`))
+    await work((bytes) => void writeSync(out, bytes))
     fsyncSync(out)
     closeSync(out)
     renameSync(part, file)
@@ -26,6 +26,13 @@ export async function writeLines(
     throw error
   }
 }
+
+/** As `writeFile`, one value a line. */
+export const writeLines = (
+  file: string,
+  force: boolean,
+  work: (write: (value: unknown) => void) => Promise<void>,
+): Promise<void> => writeFile(file, force, (write) => work((value) => write(Buffer.from(`${JSON.stringify(value)}\n`))))
 
 /** All that a path answers page by page, and at last how many lines these were. Answers that, and the first of them. */
 export async function writePages<Line>(

@@ -6,6 +6,8 @@ import {
   type DeliveryId,
   type DeliveryRecord,
   type DeliveryStatus,
+  deliveryIdsWithin,
+  deliveryList,
   erasedUnread,
   framed,
   type Inbox,
@@ -97,20 +99,22 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
       return row && (row.sealed === null ? 'expired' : deliveryFrom(row, sealer))
     },
 
-    list: async (tenant, filter, page) => {
-      const { where, values } = conditions(tenant, filter)
+    list: (tenant, filter, page) => {
+      let stopped: string | undefined
       return pageOf({
         sealer,
-        list: JSON.stringify(['deliveries', tenant, filter.status, filter.connection]),
+        list: deliveryList(tenant, filter),
         page,
-        rows: (position, limit) =>
-          database.all(
-            `SELECT * FROM delivery WHERE ${where} AND seq < ? ORDER BY seq DESC LIMIT ?`,
-            ...values,
-            position ? Number(position[0]) : Number.MAX_SAFE_INTEGER,
+        rows: ([last] = [], limit) => {
+          const found = rowsOf(database, tenant, filter, {
+            before: last === undefined ? Number.MAX_SAFE_INTEGER : Number(last),
             limit,
-          ),
-        item: (row) => recordOf(row),
+          })
+          stopped = found.stopped
+          return found.rows
+        },
+        stoppedAt: () => (stopped === undefined ? undefined : [stopped]),
+        item: recordOf,
         position: (row) => [String(row.seq)],
       })
     },
@@ -296,13 +300,46 @@ const recordOf = (row: Row): DeliveryRecord => ({
   ...(row.reason === null ? {} : { reason: String(row.reason) }),
 })
 
-function conditions(tenant: TenantId, { status, connection }: DeliveryFilter): { where: string; values: Value[] } {
-  const parts = [
-    'tenant = ?',
-    ...(status ? [`status = ${literal(status)}`] : []),
-    ...(connection ? ['connection = ?'] : []),
+/** Newest first, up to `limit`; `stopped`: where it gave up looking, so that a filter that few fit keeps nobody waiting. */
+function rowsOf(database: Database, tenant: TenantId, filter: DeliveryFilter, page: { before: number; limit: number }) {
+  const { status, connection, topic, from, before, dedupeKey } = filter
+  const wanted: [condition: string, value: Value | undefined][] = [
+    ['tenant = ?', tenant],
+    ['connection = ?', connection],
+    ['topic = ?', topic],
+    ['received_at >= ?', from],
+    ['received_at < ?', before],
+    ['dedupe_key = ?', dedupeKey],
   ]
-  return { where: parts.join(' AND '), values: [tenant, ...(connection ? [connection] : [])] }
+  const given = wanted.filter((pair): pair is [string, Value] => pair[1] !== undefined)
+  const where = [...given.map(([condition]) => condition), ...(status ? [`status = ${literal(status)}`] : [])].join(
+    ' AND ',
+  )
+  const values = given.map(([, value]) => value)
+  const { above, below } = boundsOf(database, from, before)
+  const last = Math.min(page.before, below)
+  const few = status === 'parked' || status === 'received' || dedupeKey !== undefined
+  const looked = few ? undefined : database.get(selectStop, last, above, lookedAtMax)
+  const stop = looked?.seq === undefined || looked.seq === null ? undefined : Number(looked.seq)
+  const rows = database.all(
+    `SELECT * FROM delivery WHERE ${where} AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?`,
+    ...[...values, last, stop ?? above, page.limit],
+  )
+  return { rows, stopped: stop !== undefined && rows.length < page.limit ? String(stop) : undefined }
+}
+
+const lookedAtMax = 2_000
+/** The row at which to stop; none where the list ends before that. */
+const selectStop = 'SELECT seq FROM delivery WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT 1 OFFSET ?'
+
+/** Between which rows those lie that were received then: ids are in order of time, rows in order of arrival. */
+function boundsOf(database: Database, from: Instant | undefined, before: Instant | undefined) {
+  const ids = deliveryIdsWithin(from, before)
+  const seq = (order: string, condition: string, id: string) =>
+    database.get(`SELECT seq FROM delivery WHERE id ${condition} ? ORDER BY id ${order} LIMIT 1`, id)?.seq
+  const above = ids.above && (seq('ASC', '>=', ids.above) ?? Number.MAX_SAFE_INTEGER)
+  const below = ids.below && Number(seq('DESC', '<', ids.below) ?? 0) + 1
+  return { above: Number(above || 0), below: Number(below || Number.MAX_SAFE_INTEGER) }
 }
 
 /** Written out, for a partial index is used only where its condition stands in the query. */

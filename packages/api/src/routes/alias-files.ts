@@ -1,9 +1,11 @@
 /** `/v1/aliases/import` and `/export`: aliases as the CSV that a spreadsheet reads and writes. */
 import { z } from '@hono/zod-openapi'
 import { type Alias, type ConnectionId, mapItems, Refusal, type TenantId } from '@kilter/core'
-import { readAliasFile, writeAliasRows } from '../alias-csv.ts'
+import { readAliasFile } from '../alias-csv.ts'
+import { writeRows } from '../csv.ts'
 import { aliasFileBytesMax } from '../limits.ts'
 import type { ApiPorts } from '../ports.ts'
+import { fileHeaders, streamed } from '../streamed.ts'
 import { json, route, type V1App } from '../v1.ts'
 
 const Imported = z.object({
@@ -11,7 +13,6 @@ const Imported = z.object({
   changed: z.int().openapi({ description: 'How many say something new' }),
 })
 const tags = ['aliases']
-const exportPage = 200
 
 export function addAliasFiles(app: V1App, ports: ApiPorts): void {
   app.openapi(
@@ -54,37 +55,17 @@ export function addAliasFiles(app: V1App, ports: ApiPorts): void {
     async (context) => {
       const tenant = context.get('tenant')
       const names = new Map((await ports.connections.all(tenant)).map(({ id, name }) => [id, name]))
-      const file = new ReadableStream<Uint8Array>({
-        start: async (stream) => {
-          const encoder = new TextEncoder()
-          try {
-            stream.enqueue(
-              encoder.encode(await writeAliasRows([['item', 'connection', 'externalId', 'connectionName']])),
-            )
-            let cursor: string | null = null
-            do {
-              const page: Awaited<ReturnType<typeof ports.aliases.list>> = await ports.aliases.list(tenant, {
-                limit: exportPage,
-                ...(cursor !== null && { cursor }),
-              })
-              const said = page.items.filter(({ by }) => by === 'person')
-              const rows = said.map(({ item, connection, externalId }) => [
-                item,
-                connection,
-                externalId,
-                names.get(connection) ?? '',
-              ])
-              if (rows.length > 0) stream.enqueue(encoder.encode(await writeAliasRows(rows)))
-              cursor = page.nextCursor
-            } while (cursor !== null)
-            stream.close()
-          } catch (error) {
-            stream.error(error)
-          }
+      const file = await streamed({
+        head: await writeRows([['item', 'connection', 'externalId', 'connectionName']]),
+        list: (page) => ports.aliases.list(tenant, page),
+        write: (aliases: readonly Alias[]) => {
+          const said = aliases.filter(({ by }) => by === 'person')
+          return writeRows(
+            said.map(({ item, connection, externalId }) => [item, connection, externalId, names.get(connection) ?? '']),
+          )
         },
       })
-      const disposition = 'attachment; filename="aliases.csv"'
-      return context.body(file, 200, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': disposition })
+      return context.body(file, 200, fileHeaders('text/csv; charset=utf-8', 'aliases.csv'))
     },
   )
 }

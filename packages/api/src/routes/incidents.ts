@@ -5,6 +5,7 @@ import {
   type ConnectionView,
   type Detector,
   Incident,
+  type IncidentFilter,
   type IncidentId,
   Refusal,
   Severity,
@@ -63,6 +64,17 @@ export const IncidentView = z
     version: z.int().optional().openapi({ description: 'Counts what is in its history' }),
   })
   .openapi('Incident')
+export const incidentFilters = {
+  status: z.enum(statuses).optional(),
+  detector: z.string().max(100).optional(),
+  subject: z.string().max(300).optional().openapi({ description: 'A subject’s key, e.g. an SKU' }),
+  story: z.string().max(400).optional().openapi({ description: 'As an incident names its story' }),
+}
+
+/** Without what was not given, or is empty. */
+export const incidentFilter = (given: z.output<z.ZodObject<typeof incidentFilters>>): IncidentFilter =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value))
+
 const tags = ['incidents']
 
 export function addIncidents(app: V1App, ports: ApiPorts): void {
@@ -76,21 +88,15 @@ export function addIncidents(app: V1App, ports: ApiPorts): void {
       tags,
       summary: 'List incidents',
       request: {
-        query: PageQuery.extend({
-          status: z.enum(statuses).optional(),
-          detector: z.string().max(100).optional(),
-          subject: z.string().max(300).optional().openapi({ description: 'A subject’s key, e.g. an SKU' }),
-          story: z.string().max(400).optional().openapi({ description: 'As an incident names its story' }),
-        }),
+        query: PageQuery.extend(incidentFilters),
       },
       responses: { 200: json(pageOf(IncidentView), 'Newest first') },
     }),
     async (context) => {
       const tenant = context.get('tenant')
-      const { status, detector, subject, story, ...page } = context.req.valid('query')
-      const about = { ...(subject && { subject }), ...(story && { story }) }
-      const filter = { ...(status && { status }), ...(detector && { detector }), ...about }
-      const { items, nextCursor } = await ports.incidents.list(tenant, filter, pageFrom(page))
+      const { limit, cursor, ...given } = context.req.valid('query')
+      const page = pageFrom({ limit, cursor })
+      const { items, nextCursor } = await ports.incidents.list(tenant, incidentFilter(given), page)
       const connections = await ports.connections.all(tenant)
       return context.json({ items: items.map((incident) => view(incident, detectors, connections)), nextCursor }, 200)
     },

@@ -1,12 +1,32 @@
 import { type Command, Option } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
-import { moment, table } from '../table.ts'
+import { ask, askFile, askPage, type HubFlags, printFile, withHub, withLimit } from '../client.ts'
+import { writeFile } from '../line-file.ts'
+import { moment, plain, table } from '../table.ts'
 
-interface DeliveryFlags extends HubFlags {
+export interface DeliveryFilterFlags {
   readonly status?: string
   readonly connection?: string
+  readonly topic?: string
+  readonly from?: string
+  readonly before?: string
+}
+
+interface DeliveryFlags extends HubFlags, DeliveryFilterFlags {
+  readonly dedupeKey?: string
+  readonly ndjson?: boolean
+  readonly raw?: string
+  readonly force?: boolean
   readonly limit: number
 }
+
+/** Which deliveries are meant. */
+export const withDeliveryFilter = (command: Command): Command =>
+  command
+    .addOption(new Option('--status <status>', 'only these').choices(['received', 'aligned', 'ignored', 'parked']))
+    .option('--connection <id>', 'only those of one connection')
+    .option('--topic <topic>', 'only those of one topic')
+    .option('--from <time>', 'received at that moment or later, e.g. 2026-11-20T14:00:00Z')
+    .option('--before <time>', 'received before that moment')
 
 export interface ListedDelivery {
   readonly id: string
@@ -19,23 +39,35 @@ export interface ListedDelivery {
 }
 
 export function addDeliveries(program: Command): void {
-  const command = program
-    .command('deliveries [id]')
-    .description('List the webhooks that came in, newest first; or look at one.')
-    .addOption(new Option('--status <status>', 'only these').choices(['received', 'aligned', 'ignored', 'parked']))
-    .option('--connection <id>', 'only those of one connection')
+  const command = withDeliveryFilter(
+    program.command('deliveries [id]').description('List the webhooks that came in, newest first; or look at one.'),
+  )
+    .option('--dedupe-key <name>', 'the one that its vendor calls so; with --connection')
+    .addOption(new Option('--ndjson', 'all of them, one JSON object a line').conflicts('json'))
+    .option('--raw <file>', 'of one: save what the vendor sent; it may hold personal data')
+    .option('--force', 'replace the file')
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExample: kilter deliveries --status parked',
+      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExamples:\n  kilter deliveries --status parked\n  kilter deliveries dlv_... --raw body.json',
     )
-    .action((id: string | undefined, flags: DeliveryFlags) => (id ? look(id, flags) : list(flags)))
+    .action((id: string | undefined, flags: DeliveryFlags) => {
+      if (id === undefined && flags.raw !== undefined) command.error('error: name the delivery that --raw is to save')
+      if (id === undefined) return list(flags)
+      return flags.raw === undefined ? look(id, flags) : save(id, flags.raw, flags)
+    })
 }
 
-async function list({ status, connection, limit, ...flags }: DeliveryFlags): Promise<void> {
-  const page = await askPage<ListedDelivery>(flags, '/v1/deliveries', { status, connection }, limit)
+async function list(flags: DeliveryFlags): Promise<void> {
+  const { status, connection, topic, from, before, dedupeKey, limit } = flags
+  const filter = { status, connection, topic, from, before }
+  if (flags.ndjson) return printFile(flags, '/v1/deliveries/export', filter)
+  const page = await askPage<ListedDelivery>(flags, '/v1/deliveries', { ...filter, dedupeKey }, limit)
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
-  if (page.items.length === 0) return console.log(status || connection ? 'No such deliveries.' : 'No deliveries yet.')
+  if (page.items.length === 0)
+    return console.log(
+      Object.values({ ...filter, dedupeKey }).some(Boolean) ? 'No such deliveries.' : 'No deliveries yet.',
+    )
   const rows = page.items.map((delivery) => [
     delivery.status,
     moment(delivery.receivedAt),
@@ -45,6 +77,19 @@ async function list({ status, connection, limit, ...flags }: DeliveryFlags): Pro
   ])
   console.log(table(['status', 'received', 'topic', 'id', 'reason'], rows))
   if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+}
+
+/** Readable by its owner alone; there whole, or not at all. */
+async function save(id: string, file: string, flags: DeliveryFlags): Promise<void> {
+  let size = 0
+  await writeFile(file, flags.force ?? false, (write) =>
+    askFile(flags, `/v1/deliveries/${encodeURIComponent(id)}/raw`, (bytes) => {
+      size += bytes.length
+      write(bytes)
+    }),
+  )
+  if (flags.json) console.log(JSON.stringify({ file, bytes: size }))
+  else console.log(`${size} bytes written to ${plain(file)}. They may hold personal data.`)
 }
 
 async function look(id: string, flags: DeliveryFlags): Promise<void> {

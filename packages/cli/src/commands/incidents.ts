@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { ask, askPage, type HubFlags, printFile, withHub, withLimit } from '../client.ts'
 import { moment, plain, table } from '../table.ts'
 import { addIncidentActions } from './incident-actions.ts'
 import { listStories } from './stories.ts'
@@ -9,6 +9,8 @@ interface IncidentFlags extends HubFlags {
   readonly detector?: string
   readonly story?: string
   readonly stories?: boolean
+  readonly csv?: boolean
+  readonly ndjson?: boolean
   readonly limit: number
 }
 
@@ -46,10 +48,13 @@ export function addIncidents(program: Command): void {
         'those that one thing is behind as one line; of the open ones, without --status',
       ).conflicts(['detector', 'story']),
     )
+  command
+    .addOption(new Option('--csv', 'all of them as CSV, for a spreadsheet').conflicts(['json', 'stories', 'ndjson']))
+    .addOption(new Option('--ndjson', 'all of them, one JSON object a line').conflicts(['json', 'stories']))
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nExamples:\n  kilter incidents --status open --detector oversell\n  kilter incidents --stories\n  kilter incidents inc_...',
+      '\nExamples:\n  kilter incidents --status open --detector oversell\n  kilter incidents --csv > incidents.csv\n  kilter incidents --stories\n  kilter incidents inc_...',
     )
     .action((id: string | undefined, flags: IncidentFlags) => show(id, flags))
   addIncidentActions(command)
@@ -57,6 +62,9 @@ export function addIncidents(program: Command): void {
 
 async function show(id: string | undefined, flags: IncidentFlags): Promise<void> {
   if (id !== undefined) return tell(id, flags)
+  const { status, detector, story } = flags
+  if (flags.csv || flags.ndjson)
+    return printFile(flags, '/v1/incidents/export', { status, detector, story, format: flags.csv ? 'csv' : 'ndjson' })
   return flags.stories ? listStories(flags, flags.status, flags.limit) : list(flags)
 }
 

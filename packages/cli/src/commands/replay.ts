@@ -1,27 +1,64 @@
-import type { Command } from 'commander'
-import { ask, askPage, type HubFlags, withHub } from '../client.ts'
+import { type Command, Option } from 'commander'
+import { ask, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
-import type { ListedDelivery } from './deliveries.ts'
+import { showCount } from '../progress.ts'
+import { type DeliveryFilterFlags, withDeliveryFilter } from './deliveries.ts'
 
-interface ReplayFlags extends HubFlags {
+interface ReplayFlags extends HubFlags, DeliveryFilterFlags {
   readonly parked?: boolean
 }
 
-const parkedMax = 10_000
+interface Part {
+  readonly replayed: number
+  readonly expired: number
+  readonly upTo: string | null
+  readonly nextCursor: string | null
+}
 
 export function addReplay(program: Command): void {
-  const command = program
-    .command('replay [ids...]')
-    .description('Read deliveries again, for example after a fix. Safe at any time: what is known changes nothing.')
-    .option('--parked', 'all that are parked')
+  const command = withDeliveryFilter(
+    program
+      .command('replay [ids...]')
+      .description('Read deliveries again, for example after a fix. Safe at any time: what is known changes nothing.')
+      .addOption(new Option('--parked', 'all that are parked, as --status parked').conflicts('status')),
+  )
   withHub(command)
-    .addHelpText('after', '\nExamples:\n  kilter replay dlv_01JD0000000000000000000000\n  kilter replay --parked')
-    .action((ids: string[], flags: ReplayFlags) => replay(ids, flags))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kilter replay dlv_01JD0000000000000000000000\n  kilter replay --parked\n  kilter replay --topic orders/create --from 2026-11-20T00:00:00Z',
+    )
+    .action((ids: string[], flags: ReplayFlags) => {
+      const { parked, connection, topic, from, before, status = parked ? 'parked' : undefined } = flags
+      const filter = Object.entries({ status, connection, topic, from, before }).filter(
+        ([, value]) => value !== undefined,
+      )
+      if (ids.length > 0 && filter.length > 0)
+        command.error('error: name deliveries, or say which are meant; not both at once')
+      return filter.length > 0 ? replayAll(Object.fromEntries(filter), flags) : replay(ids, flags)
+    })
+}
+
+/** Part by part; who stops it has cancelled the rest. */
+async function replayAll(filter: Readonly<Record<string, unknown>>, flags: HubFlags): Promise<void> {
+  const sum = { replayed: 0, expired: 0 }
+  let cursor: string | null = null
+  do {
+    const body: Record<string, unknown> = { ...filter, ...(cursor !== null && { cursor }) }
+    const part: Part = await ask(flags, 'POST', '/v1/deliveries/replay', body)
+    sum.replayed += part.replayed
+    sum.expired += part.expired
+    cursor = part.nextCursor
+    if (!flags.json && (cursor !== null || sum.replayed > 0)) showCount('received again', sum.replayed, cursor === null)
+  } while (cursor !== null)
+  if (flags.json) return console.log(JSON.stringify(sum, null, 2))
+  if (sum.replayed > 0) console.log('See what becomes of them: kilter deliveries')
+  else if (sum.expired === 0) console.log('There are none.')
+  if (sum.expired > 0) console.log(`${sum.expired} could not be: their bytes are past their retention, or erased.`)
 }
 
 async function replay(given: readonly string[], flags: ReplayFlags): Promise<void> {
-  if (given.length === 0 && !flags.parked) throw new Failure('Name the deliveries to replay, or say --parked.', 2)
-  const ids = [...new Set([...given, ...(flags.parked ? await parkedIds(flags) : [])])]
+  if (given.length === 0) throw new Failure('Name the deliveries to replay, or say which, e.g. --parked.', 2)
+  const ids = [...new Set(given)]
   const replayed: string[] = []
   const refused: { id: string; why: string }[] = []
   for (const id of ids) {
@@ -32,11 +69,6 @@ async function replay(given: readonly string[], flags: ReplayFlags): Promise<voi
   if (flags.json) console.log(JSON.stringify({ replayed, refused }, null, 2))
   else console.log(told(ids.length, replayed.length))
   if (refused.length > 0) throw new Failure(refused.map(({ id, why }) => `${id}: ${why}`).join('\n'))
-}
-
-async function parkedIds(flags: HubFlags): Promise<string[]> {
-  const { items } = await askPage<ListedDelivery>(flags, '/v1/deliveries', { status: 'parked' }, parkedMax)
-  return items.map(({ id }) => id)
 }
 
 /** Why the hub refused this one; the others are replayed all the same. */
@@ -50,7 +82,5 @@ async function tryReplay(flags: HubFlags, id: string): Promise<string | undefine
   }
 }
 
-function told(asked: number, replayed: number): string {
-  if (asked === 0) return 'Nothing is parked.'
-  return `${replayed} of ${asked} received again. See what becomes of them: kilter deliveries`
-}
+const told = (asked: number, replayed: number): string =>
+  `${replayed} of ${asked} received again. See what becomes of them: kilter deliveries`

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Instant } from '../values.ts'
+import { createIds } from '../ids.ts'
+import { addMilliseconds, type Instant } from '../values.ts'
 import {
   type AdapterFactory,
   contract,
@@ -16,6 +17,22 @@ import {
 import type { DeliveryFilter } from './inbox.ts'
 
 const first = deliveryId(1)
+/** ULIDs that count up, as the real ones within a millisecond. */
+function counting(): (milliseconds: number) => string {
+  let made = 0
+  return (milliseconds) => {
+    made += 1
+    return `${timeDigits(milliseconds)}${String(made).padStart(16, '0')}`
+  }
+}
+
+/** Crockford's base 32 leaves out I, L, O and U. */
+const timeDigits = (milliseconds: number): string =>
+  milliseconds
+    .toString(32)
+    .padStart(10, '0')
+    .replaceAll(/[a-v]/g, (digit) => 'ABCDEFGHJKMNPQRSTVWXYZ'.charAt(digit.charCodeAt(0) - 97))
+
 const tomorrow = '2026-11-21T12:00:00.000Z' as Instant
 
 export const inboxContract = (open: AdapterFactory): void =>
@@ -117,6 +134,37 @@ export const inboxContract = (open: AdapterFactory): void =>
       expect(await inbox.parked(shop, till)).toMatchObject([{ count: 3 }])
       expect(await inbox.parked(rival, web)).toEqual([])
       expect(await inbox.count(shop, till, 'received')).toBe(3)
+    })
+
+    it('finds by topic, time of receipt and the vendor’s own name, alone and together', async () => {
+      const { inbox } = bench.adapter
+      const ids = createIds(bench.clock, counting)
+      const minutes = Array.from({ length: 40 }, (_, minute) => minute)
+      for (const minute of minutes) {
+        const receivedAt = bench.clock.now()
+        const topic = minute % 4 === 0 ? 'stock' : 'order'
+        const dedupeKey = `key-${minute}`
+        await inbox.put({ ...delivery(minute), id: ids.delivery(), receivedAt, topic, dedupeKey })
+        bench.clock.advance(60_000)
+      }
+      const at = (minute: number) => addMilliseconds(noon, minute * 60_000)
+      const found = async (filter: DeliveryFilter) =>
+        (await paged(3, (page) => inbox.list(shop, filter, page))).map(({ dedupeKey }) => Number(dedupeKey.slice(4)))
+      const wanted = (fits: (minute: number) => boolean) => minutes.filter(fits).toReversed()
+      expect(await found({ topic: 'stock' })).toEqual(wanted((minute) => minute % 4 === 0))
+      expect(await found({ from: at(31) })).toEqual(wanted((minute) => minute >= 31))
+      expect(await found({ before: at(4) })).toEqual([3, 2, 1, 0])
+      expect(await found({ from: at(20), before: at(22) })).toEqual([21, 20])
+      expect(await found({ from: at(22), before: at(20) })).toEqual([])
+      expect(await found({ from: at(8), before: at(33), topic: 'stock', status: 'received' })).toEqual(
+        wanted((minute) => minute >= 8 && minute < 33 && minute % 4 === 0),
+      )
+      expect(await found({ from: at(1_000) })).toEqual([])
+      expect(await found({ before: at(-1_000) })).toEqual([])
+      expect(await found({ connection: till, dedupeKey: 'key-7' })).toEqual([7])
+      expect(await found({ connection: till, dedupeKey: 'key-7', topic: 'stock' })).toEqual([])
+      expect(await found({ connection: web, dedupeKey: 'key-7' })).toEqual([])
+      expect((await inbox.list(rival, { connection: till, dedupeKey: 'key-7' }, { limit: 5 })).items).toEqual([])
     })
 
     it('does not let what arrives meanwhile shift a page', async () => {

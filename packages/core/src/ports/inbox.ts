@@ -46,7 +46,30 @@ export type Outcome =
 export interface DeliveryFilter {
   readonly status?: DeliveryStatus
   readonly connection?: ConnectionId
+  readonly topic?: string
+  /** Received from then on. */
+  readonly from?: Instant
+  /** Received before then. */
+  readonly before?: Instant
+  /** As the vendor names a delivery; asks for `connection` too, for only there it names one. */
+  readonly dedupeKey?: string
 }
+
+/** Names a list of deliveries, for its cursors. */
+export const deliveryList = (
+  tenant: TenantId,
+  { status, connection, topic, from, before, dedupeKey }: DeliveryFilter,
+): string => JSON.stringify(['deliveries', tenant, status, connection, topic, from, before, dedupeKey])
+
+export const fitsDelivery =
+  ({ status, connection, topic, from, before, dedupeKey }: DeliveryFilter) =>
+  (record: DeliveryRecord): boolean =>
+    (status === undefined || record.status === status) &&
+    (connection === undefined || record.connection === connection) &&
+    (topic === undefined || record.topic === topic) &&
+    (from === undefined || record.receivedAt >= from) &&
+    (before === undefined || record.receivedAt < before) &&
+    (dedupeKey === undefined || record.dedupeKey === dedupeKey)
 
 export interface ParkedGroup {
   readonly topic: string
@@ -67,7 +90,7 @@ export interface Inbox {
   find(tenant: TenantId, id: DeliveryId): Promise<DeliveryRecord | undefined>
   /** As `find`, with headers and bytes; `expired` once these are past their retention, or erased. */
   open(tenant: TenantId, id: DeliveryId): Promise<Delivery | 'expired' | undefined>
-  /** Newest first. */
+  /** Newest first. A page may be short, or empty, though there is more: each looks at a bounded number. */
   list(tenant: TenantId, filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryRecord>>
   /** How many of a connection have this status. */
   count(tenant: TenantId, connection: ConnectionId, status: DeliveryStatus): Promise<number>
