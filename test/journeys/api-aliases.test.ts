@@ -1,7 +1,7 @@
 /** Aliases over the admin API: what they move, what is suggested, and what is refused. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Connection, call, connectionNamed, incidents, refusal, running, send, withHub } from '../support/admin.ts'
-import { lightspeed, soldTwice } from '../support/sold-twice.ts'
+import { lightspeed, shopify, soldTwice } from '../support/sold-twice.ts'
 
 withHub()
 
@@ -77,6 +77,49 @@ describe('aliases', () => {
         status: 422,
         paths: ['cursor'],
       })
+  })
+
+  it('IN-22: are suggested by title, dismissed as they were suggested, and suggested again once that is taken back', async () => {
+    const web = await connectionNamed('Web shop')
+    const scarf = { id: 1, title: 'Wool scarf', updated_at: '2026-11-20T09:00:00Z' }
+    const variant = { id: 2, title: 'Red / M', sku: 'SCARF-9', inventory_quantity: 3 }
+    const sold = { id: 'product-9', sku: '1001', name: 'Scarf wool, red M', updated_at: '2026-11-20 09:00:00' }
+    await send(shopify(web.id, 'products/update', { ...scarf, variants: [variant] }))
+    await send(lightspeed(till.id, 'product.update', { ...sold, handle: 's', active: true }))
+    await running().hub.worker.idle()
+    const suggested = () => call<{ items: Record<'item' | 'other', unknown>[] }>('GET', '/v1/aliases/suggestions')
+    const [found] = (await suggested()).items
+    expect(found).toMatchObject({
+      ...{ item: '1001', other: { sku: 'SCARF-9' }, reasons: ['similar title'] },
+      titles: { item: 'Scarf wool, red M', other: 'Wool scarf / Red / M' },
+      aliases: [{ item: '1001', connection: web.id, externalId: 'variant:2' }],
+    })
+    const pair = { item: found?.item, other: found?.other }
+    expect(await call('PUT', '/v1/aliases/dismissals', { dismissals: [pair] })).toEqual({ dismissed: 1 })
+    expect(await suggested()).toMatchObject({ items: [] })
+    expect(await call('GET', '/v1/aliases/dismissals')).toEqual({
+      items: [{ ...pair, by: { kind: 'key', name: 'admin' }, at: expect.stringMatching(/Z$/) }],
+      nextCursor: null,
+    })
+    const taken = '/v1/aliases/dismissals?item=1001&sku=SCARF-9'
+    expect((await running().client.fetch('DELETE', taken)).status).toBe(204)
+    expect(await suggested()).toMatchObject({ items: [found] })
+    expect(await refusal('DELETE', taken)).toEqual({ status: 404, paths: [] })
+  })
+
+  it('IN-22: a dismissal names an SKU and another one, or an id at a connection that is there', async () => {
+    const none = { sku: null, connection: null, externalId: null }
+    const refused = async (other: object) =>
+      refusal('PUT', '/v1/aliases/dismissals', { dismissals: [{ item: 'A', other: { ...none, ...other } }] })
+    for (const other of [{}, { connection: till.id }, { sku: 'a', externalId: '1' }, { sku: 'A' }])
+      expect(await refused(other)).toEqual({ status: 422, paths: ['dismissals.0.other'] })
+    expect(await refused({ connection: 'con_x', externalId: '1' })).toEqual({
+      ...{ status: 422, paths: ['dismissals.0.other.connection'] },
+    })
+    const named = { dismissals: [{ item: 'A', other: { ...none, connection: till.id, externalId: 'x' } }] }
+    expect(await call('PUT', '/v1/aliases/dismissals', named)).toEqual({ dismissed: 1 })
+    const taken = `/v1/aliases/dismissals?item=A&connection=${till.id}&externalId=x`
+    expect((await running().client.fetch('DELETE', taken)).status).toBe(204)
   })
 
   it('are taken all or not at all', async () => {

@@ -22,6 +22,7 @@ describe('the API tells about itself', () => {
       '/v1/alerts/preview',
       '/v1/alerts/{id}/replay',
       '/v1/aliases',
+      '/v1/aliases/dismissals',
       '/v1/aliases/export',
       '/v1/aliases/import',
       '/v1/aliases/suggestions',

@@ -207,6 +207,17 @@ describe('a command against a running hub', () => {
       expect.stringMatching(/^RED-DRESS-M +con_\w+:RED DRESS M +differ in blanks, punctuation +--confirm it/m),
     ])
     expect(jsonOf(await atHub('aliases', 'suggest', '--json'))).toMatchObject({ items: [{ item: 'RED-DRESS-M' }] })
+    expect((await atHub('aliases', 'suggest', '--item', 'OTHER')).out).toBe('No two items look alike.\n')
+    const dismissed = await atHub('aliases', 'suggest', '--dismiss', `${till}:RED DRESS M`)
+    expect(dismissed).toMatchObject({ code: 0, out: expect.stringMatching(/^1 are not suggested any more/) })
+    expect((await atHub('aliases', 'suggest')).out).toBe('No two items look alike.\n')
+    expect((await atHub('aliases', 'dismissed')).out).toMatch(/^RED-DRESS-M +con_\w+:RED DRESS M +\S+ +20\d\d-/m)
+    expect(await atHub('aliases', 'dismissed', '--take-back', 'BLUE')).toMatchObject({
+      ...{ code: 1, err: expect.stringContaining('BLUE was not dismissed') },
+    })
+    const back = await atHub('aliases', 'dismissed', '--take-back', `${till}:RED DRESS M`)
+    expect(back).toMatchObject({ code: 0, out: '1 may be suggested again.\n' })
+    expect((await atHub('aliases', 'dismissed')).out).toBe('Nothing was dismissed.\n')
     const unknown = await atHub('aliases', 'suggest', '--confirm', `${till}:RED DRESS M`, 'BLUE')
     expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('BLUE is not suggested') })
     expect((await atHub('aliases', 'suggest', '--confirm', `${till}:RED DRESS M`)).out).toMatch(/^1 ids are linked/)

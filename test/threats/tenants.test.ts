@@ -102,6 +102,7 @@ beforeAll(async () => {
       incidents: breakable(store.incidents),
       subjects: breakable(store.subjects),
       privacy: breakable(store.privacy),
+      dismissals: breakable(store.dismissals),
       inbox: Object.assign(Object.create(store.inbox), {
         list: breakable({ call: store.inbox.list.bind(store.inbox) }).call,
         find: breakable({ call: store.inbox.find.bind(store.inbox) }).call,
@@ -171,6 +172,9 @@ function requestTo(
     'PATCH /v1/connections/{id}': { name: 'Web' },
     'POST /v1/deliveries/replay': { status: 'parked' },
     'PUT /v1/aliases': { aliases: [{ item: 'A', connection, externalId: '1' }] },
+    'PUT /v1/aliases/dismissals': {
+      dismissals: [{ item: 'A', other: { sku: 'a', connection: null, externalId: null } }],
+    },
     'PUT /v1/policies/{name}': {},
     'POST /v1/recipients': tool('second'),
     'POST /v1/routes': { name: 'More', recipients: [recipient] },
@@ -220,7 +224,11 @@ function requestTo(
     '/v1/keys/{id}': key,
     '/v1/keys/{id}/rotate': key,
   }
-  const query = `${method} ${path}` === 'DELETE /v1/aliases' ? `?connection=${connection}&externalId=product-1` : ''
+  const queries: Record<string, string> = {
+    'DELETE /v1/aliases': `?connection=${connection}&externalId=product-1`,
+    'DELETE /v1/aliases/dismissals': '?item=A&sku=a',
+  }
+  const query = queries[`${method} ${path}`] ?? ''
   const filled = path
     .replace('{id}', ids[path] ?? (path.startsWith('/v1/incidents/') ? incident : subscription))
     .replace('{delivery}', message)
@@ -437,6 +445,7 @@ it('TEN-12: a page has 1 to 200 items, and another wish is refused', async () =>
       'incidents',
       'aliases',
       'aliases/suggestions',
+      'aliases/dismissals',
       'keys',
       'audit',
       'items',

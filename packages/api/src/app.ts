@@ -11,6 +11,7 @@ import { answer, answerError } from './problem.ts'
 import { addRecording } from './record.ts'
 import { addAlertRoutes } from './routes/alert-routes.ts'
 import { addAlerts } from './routes/alerts.ts'
+import { addAliasDismissals } from './routes/alias-dismissals.ts'
 import { addAliasFiles } from './routes/alias-files.ts'
 import { addAliasSuggestions } from './routes/alias-suggestions.ts'
 import { addAliases } from './routes/aliases.ts'
@@ -38,6 +39,7 @@ const routes = [
   addVendors,
   addConnections,
   addAliases,
+  addAliasDismissals,
   addAliasFiles,
   addAliasSuggestions,
   addIncidentExport,

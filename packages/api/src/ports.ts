@@ -4,6 +4,7 @@ import type {
   Audit,
   Channel,
   ConnectPorts,
+  Dismissals,
   Ids,
   IngestPorts,
   Keys,
@@ -31,6 +32,7 @@ export interface DoorPorts extends IngestPorts {
 /** What the HTTP surface needs: the use cases' ports and a few words about the hub itself. */
 export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPorts, ConnectPorts {
   readonly pseudonyms: Pseudonyms
+  readonly dismissals: Dismissals
   readonly phones: PhoneNumbers
   readonly keys: Keys
   readonly ids: Ids

@@ -6,6 +6,7 @@ import {
   auditContract,
   catalogueContract,
   connectionsContract,
+  dismissalsContract,
   inboxContract,
   incidentsContract,
   keysContract,
@@ -31,6 +32,7 @@ describeOnDynamo('aws', (dynamo) => {
   aliasesContract(open)
   auditContract(open)
   catalogueContract(open)
+  dismissalsContract(open)
   policiesContract(open)
   privacyContract(open)
   suggestionsContract(open)

@@ -50,6 +50,7 @@ export const pseudonymsOf = (tenant: TenantId) => ({ pk: keyOf('pseudonyms', ten
 export const connectionsOf = (tenant: TenantId): string => keyOf('connections', tenant)
 export const aliasesOf = (tenant: TenantId): string => keyOf('aliases', tenant)
 export const catalogueOf = (tenant: TenantId): string => keyOf('catalogue', tenant)
+export const dismissalsOf = (tenant: TenantId): string => keyOf('dismissed', tenant)
 export const policiesOf = (tenant: TenantId): string => keyOf('policies', tenant)
 export const sightingsOf = (tenant: TenantId, connection: ConnectionId, externalId: string): string =>
   keyOf('sighted', tenant, connection, externalId)

@@ -6,6 +6,7 @@ import {
   type Catalogue,
   type Clock,
   createIds,
+  type Dismissals,
   type Ids,
   type Incidents,
   instantAt,
@@ -22,6 +23,7 @@ import { createAliases } from './aliases.ts'
 import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
+import { createDismissals } from './dismissals.ts'
 import { createInbox, type DrivenInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
 import { createKeys } from './keys.ts'
@@ -63,6 +65,7 @@ export interface Store {
   readonly pseudonyms: Pseudonyms
   readonly aliases: ReturnType<typeof createAliases>
   readonly catalogue: Catalogue
+  readonly dismissals: Dismissals
   readonly privacy: Privacy
   readonly policies: Policies
   readonly books: AlertBooks
@@ -98,6 +101,7 @@ export function createStore(options: StoreOptions): Store {
     pseudonyms: createPseudonyms(records, sealer),
     aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
     catalogue: createCatalogue(records, sealer),
+    dismissals: createDismissals(records, sealer),
     policies: rememberingPolicies(createPolicies(records), clock),
     books: createAlertBooks(records, sealer),
     mailings: createMailings(records, sealer),

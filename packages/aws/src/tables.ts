@@ -29,7 +29,7 @@ export const inboxTable: TableShape = {
   timeToLive: 'ttl',
 }
 
-/** Everything else: subjects, incidents, outbox, connections, aliases, catalogues, policies, keys, counters, who is named where and who was erased. */
+/** Everything else: subjects, incidents, outbox, connections, aliases, catalogues, dismissals, policies, keys, counters, who is named where and who was erased. */
 export const recordsTable: TableShape = {
   hash: 'pk',
   range: 'sk',

@@ -6,6 +6,7 @@ import {
   auditContract,
   catalogueContract,
   connectionsContract,
+  dismissalsContract,
   inboxContract,
   incidentsContract,
   keysContract,
@@ -33,6 +34,7 @@ describe.each([
   aliasesContract(open)
   auditContract(open)
   catalogueContract(open)
+  dismissalsContract(open)
   policiesContract(open)
   privacyContract(open)
   suggestionsContract(open)

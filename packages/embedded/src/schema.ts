@@ -210,4 +210,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX audit_actor ON audit (tenant, actor, seq);
   CREATE INDEX audit_object ON audit (tenant, object, seq) WHERE object IS NOT NULL;
   `,
+  `
+  -- Items that somebody said are not one, however alike they look.
+  CREATE TABLE dismissal (tenant TEXT NOT NULL, pair TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (tenant, pair)) WITHOUT ROWID, STRICT;
+  `,
 ]

@@ -10,6 +10,7 @@ import {
   type Clock,
   type Connections,
   createIds,
+  type Dismissals,
   type Ids,
   type Incidents,
   instantAt,
@@ -32,6 +33,7 @@ import { createCatalogue } from './catalogue.ts'
 import { createConnections } from './connections.ts'
 import { createPrivately, filesOf, isKeyOf, keepKeyCheck, privateFile, privateFolder } from './data-folder.ts'
 import { Database } from './database.ts'
+import { createDismissals } from './dismissals.ts'
 import { createInbox, type FollowedInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
 import { createKeys } from './keys.ts'
@@ -59,6 +61,7 @@ export interface Store {
   readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
   readonly catalogue: Catalogue
+  readonly dismissals: Dismissals
   readonly privacy: Privacy
   readonly policies: Policies
   readonly books: AlertBooks
@@ -117,6 +120,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     pseudonyms: createPseudonyms(database, sealer),
     aliases: createAliases(database, sealer, clock.now),
     catalogue: createCatalogue(database, sealer),
+    dismissals: createDismissals(database, sealer),
     privacy: createPrivacy(database, sealer),
     policies: createPolicies(database),
     books: createAlertBooks(database, sealer),

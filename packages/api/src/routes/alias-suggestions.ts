@@ -1,8 +1,9 @@
 /** `/v1/aliases/suggestions`: items that may be one. Nothing is merged by itself; `PUT /v1/aliases` confirms. */
 import { z } from '@hono/zod-openapi'
-import { type AliasSuggestion, alikeReasons, externalIdentity, suggestAliases, suggestionBounds } from '@kilter/core'
+import { type AliasSuggestion, alikeReasons, suggestAliases, suggestionBounds } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+import { otherOf } from './alias-dismissals.ts'
 
 /** A cursor holds two texts of vendors. Unit: characters. */
 const cursorMax = 8_000
@@ -44,7 +45,7 @@ export function addAliasSuggestions(app: V1App, ports: ApiPorts): void {
         'SKUs and unmapped ids that are equal but for case, leading zeros, blanks, punctuation or look-alike letters, or are one bar code;',
         'and items of different systems whose products state one bar code or similar titles. Numbers, sizes and colours must agree.',
         'Two items that one system tells apart are not suggested for what it says of them.',
-        'Nothing is merged until somebody confirms it.',
+        'Nothing is merged until somebody confirms it; what was dismissed is not shown.',
         `The names of up to ${suggestionBounds.subjectsMax} subjects are compared, ${suggestionBounds.alikeMax} of one form, and ${suggestionBounds.describedMax} items of catalogues.`,
       ].join(' '),
       request: { query: Query },
@@ -59,14 +60,9 @@ export function addAliasSuggestions(app: V1App, ports: ApiPorts): void {
 }
 
 function viewOf({ item, other, reasons, aliases, titles }: AliasSuggestion) {
-  const identity = externalIdentity(other)
   return {
     item: item.key,
-    other: {
-      sku: identity ? null : other.key,
-      connection: identity?.connection ?? null,
-      externalId: identity?.externalId ?? null,
-    },
+    other: otherOf(other.key),
     reasons: [...reasons],
     titles: { item: titles.item ?? null, other: titles.other ?? null },
     aliases: [...aliases],

@@ -7,6 +7,8 @@ import { table } from '../table.ts'
 interface SuggestFlags extends HubFlags {
   readonly limit: number
   readonly confirm?: readonly string[]
+  readonly dismiss?: readonly string[]
+  readonly item?: string
 }
 
 interface Suggestion {
@@ -27,6 +29,8 @@ interface Suggestions extends Page<Suggestion> {
 
 /** What one PUT of aliases takes. */
 const aliasesMax = 1_000
+/** What one PUT of dismissals takes. */
+const dismissalsMax = 200
 const pageSizeMax = 200
 const pagesMax = 1_000
 
@@ -36,14 +40,23 @@ export function addAliasSuggestions(aliases: Command): void {
       aliases
         .command('suggest')
         .description('List items that may be one: by SKUs that look alike, by a shared bar code, by similar titles.')
-        .option('--confirm <others...>', 'say that these, as they stand under OTHER, are the item beside them'),
+        .option('--confirm <others...>', 'say that these, as they stand under OTHER, are the item beside them')
+        .option(
+          '--dismiss <others...>',
+          'say that these are not the item beside them, so that it is not suggested again',
+        )
+        .option('--item <sku>', 'what is suggested for this item alone'),
     ),
   )
     .addHelpText(
       'after',
-      '\nNothing is merged until you confirm it.\n\nExample: kilter aliases suggest --confirm red-dress-m',
+      '\nNothing is merged until you confirm it.\n\nExample: kilter aliases suggest --confirm red-dress-m --dismiss red-dress-l',
     )
-    .action((flags: SuggestFlags) => (flags.confirm ? confirm(flags.confirm, flags) : list(flags)))
+    .action(async (flags: SuggestFlags) => {
+      if (flags.confirm) await confirm(flags.confirm, flags)
+      if (flags.dismiss) await dismiss(flags.dismiss, flags)
+      if (!flags.confirm && !flags.dismiss) await list(flags)
+    })
 }
 
 async function list(flags: SuggestFlags): Promise<void> {
@@ -71,14 +84,28 @@ function whyOf({ reasons, titles }: Suggestion): string {
 }
 
 /** As `--confirm` takes it. */
-const nameOf = ({ other: { sku, connection, externalId } }: Suggestion): string => sku ?? `${connection}:${externalId}`
+export const nameOf = ({ other: { sku, connection, externalId } }: Pick<Suggestion, 'other'>): string =>
+  sku ?? `${connection}:${externalId}`
+
+/** What is suggested for each of these; all that is suggested for one of them where it may be several items. */
+async function named(others: readonly string[], flags: SuggestFlags): Promise<Suggestion[][]> {
+  const { items } = await suggestions(flags, Number.POSITIVE_INFINITY)
+  const found = Map.groupBy(items, nameOf)
+  return others.map((other) => {
+    const suggested = found.get(other)
+    if (suggested) return suggested
+    throw new Failure(`${other} is not suggested. Name it as "kilter aliases suggest" writes it under OTHER.`)
+  })
+}
 
 async function confirm(others: readonly string[], flags: SuggestFlags): Promise<void> {
-  const found = new Map((await suggestions(flags, Number.POSITIVE_INFINITY)).items.map((each) => [nameOf(each), each]))
-  const aliases = others.flatMap((other) => {
-    const suggestion = found.get(other)
-    if (!suggestion)
-      throw new Failure(`${other} is not suggested. Name it as "kilter aliases suggest" writes it under OTHER.`)
+  const aliases = (await named(others, flags)).flatMap(([suggestion, ...more]) => {
+    if (!suggestion) return []
+    const other = nameOf(suggestion)
+    if (more.length > 0) {
+      const items = [suggestion, ...more].map(({ item }) => item).join(' or ')
+      throw new Failure(`${other} may be ${items}. Say which with --item.`)
+    }
     if (suggestion.aliases.length === 0)
       throw new Failure(`${other} has no id of its own to link. Write it as ${suggestion.item} in its own system.`)
     return suggestion.aliases
@@ -90,8 +117,21 @@ async function confirm(others: readonly string[], flags: SuggestFlags): Promise<
   console.log(`${answer.changed} ids are linked. What was said under them is judged again.`)
 }
 
+async function dismiss(others: readonly string[], flags: SuggestFlags): Promise<void> {
+  const dismissals = (await named(others, flags)).flat().map(({ item, other }) => ({ item, other }))
+  if (dismissals.length > dismissalsMax)
+    throw new Failure(
+      `These are ${dismissals.length} pairs, more than the ${dismissalsMax} that go at once. Name fewer.`,
+    )
+  const answer = await ask<{ dismissed: number }>(flags, 'PUT', '/v1/aliases/dismissals', { dismissals })
+  if (flags.json) return console.log(JSON.stringify(answer))
+  console.log(
+    `${answer.dismissed} are not suggested any more. To take it back: kilter aliases dismissed --take-back OTHER`,
+  )
+}
+
 /** As `askPage`, with the word whether all was compared. */
-async function suggestions(flags: HubFlags, limit: number): Promise<Suggestions> {
+async function suggestions(flags: SuggestFlags, limit: number): Promise<Suggestions> {
   const items: Suggestion[] = []
   let cursor: string | null = null
   let complete = true
@@ -99,7 +139,7 @@ async function suggestions(flags: HubFlags, limit: number): Promise<Suggestions>
     const query = new URLSearchParams({ limit: String(Math.min(pageSizeMax, limit - items.length)) })
     if (cursor !== null) query.set('cursor', cursor)
     const page: Suggestions = await ask(flags, 'GET', `/v1/aliases/suggestions?${query}`)
-    items.push(...page.items)
+    items.push(...page.items.filter(({ item }) => flags.item === undefined || item === flags.item))
     complete &&= page.complete
     cursor = page.nextCursor
     if (cursor === null || items.length >= limit) break

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { askText, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { addAliasDismissals } from './alias-dismissals.ts'
 import { addAliasSuggestions } from './alias-suggestions.ts'
 
 interface ExportFlags extends HubFlags {
@@ -31,6 +32,7 @@ export function addAliases(program: Command): void {
     .addHelpText('after', '\nExample: kilter aliases export skus.csv')
     .action(exportTo)
   addAliasSuggestions(aliases)
+  addAliasDismissals(aliases)
 }
 
 const standardInput = 0

@@ -2,7 +2,7 @@
 import { type Subject, subjectId } from '../subject.ts'
 import { alikeTitles, type Titled } from './alike-titles.ts'
 import { gtinForm } from './gtin.ts'
-import { type AlikeItems, byRank, inFormOrder, isSku, textForm, textOf } from './suggest.ts'
+import { type AlikeItems, type AreApart, byRank, inFormOrder, isSku, textForm, textOf } from './suggest.ts'
 
 /** What a catalogue says of one of its ids, and the item that this id stands for. */
 export interface Described {
@@ -18,14 +18,18 @@ const underOneCodeMax = 20
 
 /** Two by two, sorted by form. Two that one vendor tells apart are two, whatever it says of them; and pairs whose texts are
  * alike are left to those. A bar code goes before a title. */
-export function alikeDescribed(items: readonly Subject[], described: readonly Described[]): AlikeItems[] {
+export function alikeDescribed(
+  items: readonly Subject[],
+  described: readonly Described[],
+  areApart: AreApart,
+): AlikeItems[] {
   const vendorsOf = new Map<string, Set<string>>()
   for (const { subject, connection } of described) {
     const vendors = vendorsOf.get(subjectId(subject)) ?? new Set()
     vendorsOf.set(subjectId(subject), vendors.add(connection))
   }
   const mayBeOne = (left: Subject, right: Subject): boolean => {
-    if (!isSku(left) && !isSku(right)) return false
+    if ((!isSku(left) && !isSku(right)) || areApart(left, right)) return false
     const [ofLeft = [], ofRight] = [left, right].map((each) => vendorsOf.get(subjectId(each)))
     return subjectId(left) !== subjectId(right) && ![...ofLeft].some((vendor) => ofRight?.has(vendor))
   }

@@ -9,7 +9,7 @@ import { alikeItems, pairsOf } from './suggest.ts'
 const till = 'con_00000000000000000000000001' as ConnectionId
 const told = (subjects: Parameters<typeof alikeItems>[0]) =>
   alikeItems(subjects)
-    .flatMap(({ members }) => pairsOf(members))
+    .flatMap(({ members }) => pairsOf(members, () => false))
     .map(({ item, other, reasons }) => [item.key, other.key, reasons.join(', ')])
 const skus = (...texts: string[]) => told(texts.map(itemSubject))
 

@@ -43,12 +43,18 @@ export function alikeItems(subjects: Iterable<Subject>): AlikeItems[] {
 
 export const inFormOrder = (left: AlikeItems, right: AlikeItems): number => (left.form < right.form ? -1 : 1)
 
-/** Each of them beside the SKU that comes first, by rank. Empty where fewer than two are left, or no SKU. */
-export function pairsOf(members: readonly Subject[], said?: AlikeItems['said']): AlikePair[] {
-  const [item, ...others] = members.toSorted(byRank)
-  if (item === undefined || !isSku(item)) return []
-  return others.map((other) => ({ item, other, reasons: said ? [said] : reasonsOf(textOf(item), textOf(other)) }))
+/** Each of them beside the SKU that comes first, by rank, of those that it is not known to be apart from. Empty where fewer
+ * than two are left, or no SKU. */
+export function pairsOf(members: readonly Subject[], areApart: AreApart, said?: AlikeItems['said']): AlikePair[] {
+  const ranked = members.toSorted(byRank)
+  return ranked.flatMap((other, place) => {
+    const item = ranked.slice(0, place).find((each) => isSku(each) && !areApart(each, other))
+    return item ? { item, other, reasons: said ? [said] : reasonsOf(textOf(item), textOf(other)) } : []
+  })
 }
+
+/** Whether somebody said that two are not one. */
+export type AreApart = (left: Subject, right: Subject) => boolean
 
 /** SKUs before external ids and those without blanks before those with, else the plain order of the texts, whatever the
  * machine's language is. */

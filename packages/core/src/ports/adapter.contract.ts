@@ -16,6 +16,7 @@ import type { Aliases } from './aliases.ts'
 import type { Audit } from './audit.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from './connections.ts'
+import type { Dismissals } from './dismissals.ts'
 import type { Inbox, NewDelivery } from './inbox.ts'
 import type { Incidents } from './incidents.ts'
 import type { Keys } from './keys.ts'
@@ -35,6 +36,7 @@ export interface Adapter {
   readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
   readonly catalogue: Catalogue
+  readonly dismissals: Dismissals
   readonly privacy: Privacy
   readonly keys: Keys
   readonly audit: Audit

@@ -5,7 +5,7 @@ import type { CanonicalEvent } from '../event/event.ts'
 import type { ItemRef } from '../event/item-ref.ts'
 import { itemSubject } from '../subject.ts'
 import { type AlignPorts, align, mapItems } from '../usecases/align.ts'
-import { type AliasSuggestion, suggestAliases } from '../usecases/suggest-aliases.ts'
+import { type AliasSuggestion, type SuggestPorts, suggestAliases } from '../usecases/suggest-aliases.ts'
 import { addMilliseconds, type ConnectionId, type Quantity, type TenantId } from '../values.ts'
 import {
   type AdapterFactory,
@@ -134,6 +134,36 @@ export const suggestionsContract = (open: AdapterFactory): void =>
       expect(await suggested(bench)).toMatchObject([{ other: { key: 'red-dress-m' }, aliases: [] }])
     })
 
+    it('IN-22: what a person dismissed is not suggested, by whatever it is alike, until that is taken back', async () => {
+      const { dismissals } = bench.adapter
+      await told(bench, [webDress, tillDress, webScarf, tillScarf])
+      await described(bench, web, 'w-2', { title: 'Scarf red M', gtin: '4006381333931' })
+      await described(bench, till, 't-2', { title: 'Scarf red M', gtin: '4006381333931' })
+      const by = { kind: 'key', name: 'Ann' } as const
+      await dismissals.put(shop, [
+        { pair: ['RED-DRESS-M', 'red-dress-m'], by, at: noon },
+        { pair: ['SCARF-9', '1001'], by, at: noon },
+      ])
+      expect(await suggested(bench)).toEqual([])
+      await dismissals.remove(shop, ['RED-DRESS-M', 'red-dress-m'])
+      expect(await suggested(bench)).toMatchObject([{ other: { key: 'red-dress-m' } }])
+      await dismissals.remove(shop, ['1001', 'SCARF-9'])
+      expect(await suggested(bench)).toMatchObject([{ reasons: ['case'] }, { reasons: ['same bar code'] }])
+    })
+
+    it('IN-22: where two were said to be apart, each may still be one with a third', async () => {
+      const skus = ['RED', 'Red', 'red']
+      await told(
+        bench,
+        skus.map((sku) => ({ connection: till, item: { sku, externalId: sku } })),
+      )
+      await bench.adapter.dismissals.put(shop, [{ pair: ['RED', 'red'], by: { kind: 'hub' }, at: noon }])
+      expect((await suggested(bench)).map(({ item, other }) => [item.key, other.key])).toEqual([
+        ['RED', 'Red'],
+        ['Red', 'red'],
+      ])
+    })
+
     it('leads through all of them by pages, within one form too', async () => {
       const skus = ['a', 'A', ' a', 'A ', 'b', 'B', 'c', 'C', 'd', 'e']
       await told(
@@ -228,7 +258,7 @@ const described = (
   )
 }
 
-const portsOf = ({ adapter, clock }: Bench): AlignPorts => ({ ...adapter, clock, detectors: [] })
+const portsOf = ({ adapter, clock }: Bench): AlignPorts & SuggestPorts => ({ ...adapter, clock, detectors: [] })
 
 /** A count of one piece of each. */
 const told = (bench: Bench, all: readonly Told[], tenant = shop): Promise<void> =>

@@ -12,9 +12,9 @@ const holdsOne = new FactSet()
 holdsOne.join(count('shop', '1'))
 
 const none = async () => ({ items: [], nextCursor: null })
-const silent = { aliases: { list: none }, catalogue: { list: none } } as unknown as Pick<
+const silent = { aliases: { list: none }, catalogue: { list: none }, dismissals: { list: none } } as unknown as Omit<
   SuggestPorts,
-  'aliases' | 'catalogue'
+  'subjects'
 >
 
 /** Answers these SKUs as its list; only those that `holds` names have a fact. */

@@ -1,9 +1,10 @@
 /** Items that may be one, for a person to confirm: `PUT /v1/aliases` with what stands in `aliases` does. Reads, and writes nothing. */
 import * as z from 'zod'
 import { alikeDescribed, type Described } from '../match/alike-described.ts'
-import { type AlikePair, alikeItems, alikeRank, pairsOf } from '../match/suggest.ts'
+import { type AlikePair, type AreApart, alikeItems, alikeRank, pairsOf } from '../match/suggest.ts'
 import type { Alias, Aliases } from '../ports/aliases.ts'
 import type { Catalogue } from '../ports/catalogue.ts'
+import type { Dismissals } from '../ports/dismissals.ts'
 import { type Page, type PageRequest, pageLimitMax } from '../ports/page.ts'
 import type { Subjects } from '../ports/subjects.ts'
 import { Refusal } from '../refusal.ts'
@@ -29,6 +30,7 @@ export const suggestionBounds = {
   subjectsMax: 50_000,
   /** Of all catalogues, and as many aliases of each voice. */
   describedMax: 50_000,
+  dismissedMax: 50_000,
   /** Of one form; where there are more the form says little. */
   alikeMax: 20,
   /** Subjects whose facts are read for one page. */
@@ -41,18 +43,24 @@ export interface SuggestPorts {
   readonly subjects: Subjects
   readonly aliases: Aliases
   readonly catalogue: Catalogue
+  readonly dismissals: Dismissals
 }
 
 /** Throws Refusal 'invalid' for a cursor that is not of this list. */
 export async function suggestAliases(
   tenant: TenantId,
   page: PageRequest,
-  { subjects, ...said }: SuggestPorts,
+  { subjects, dismissals, ...said }: SuggestPorts,
 ): Promise<AliasSuggestions> {
   const after = page.cursor === undefined ? undefined : placeFrom(page.cursor)
-  const [named, catalogues] = await Promise.all([namesOf(tenant, subjects), describedIn(tenant, said)])
+  const [named, catalogues, dismissed] = await Promise.all([
+    namesOf(tenant, subjects),
+    describedIn(tenant, said),
+    dismissedIn(tenant, dismissals),
+  ])
   const { names } = named
-  const complete = named.complete && catalogues.complete
+  const { areApart } = dismissed
+  const complete = named.complete && catalogues.complete && dismissed.complete
   const known = new Set(names.map(subjectId))
   const described = catalogues.described.filter(({ subject }) => known.has(subjectId(subject)))
   const titles = new Map<string, string>()
@@ -62,13 +70,13 @@ export async function suggestAliases(
   const items: AliasSuggestion[] = []
   let reads = 0
   let last = after
-  for (const { form, members, said } of [...alikeItems(names), ...alikeDescribed(names, described)]) {
+  for (const { form, members, said } of [...alikeItems(names), ...alikeDescribed(names, described, areApart)]) {
     if (after && (form < after.form || (form === after.form && after.rank === behindAll))) continue
     const considered = members.slice(0, suggestionBounds.alikeMax)
     reads += considered.length
     if (reads > suggestionBounds.readsMax) return { items, nextCursor: cursorOf(last), complete }
     const held = await heldBy(tenant, considered, subjects)
-    for (const pair of said && haveVendorInCommon(held) ? [] : pairsOf([...held.keys()], said)) {
+    for (const pair of said && haveVendorInCommon(held) ? [] : pairsOf([...held.keys()], areApart, said)) {
       const rank = alikeRank(pair.other)
       if (after && form === after.form && rank <= after.rank) continue
       if (items.length === limit) return { items, nextCursor: cursorOf(last), complete }
@@ -92,7 +100,7 @@ async function namesOf(tenant: TenantId, subjects: Subjects) {
 }
 
 /** What the catalogues say, by the item that each of their ids stands for. */
-async function describedIn(tenant: TenantId, { aliases, catalogue }: Omit<SuggestPorts, 'subjects'>) {
+async function describedIn(tenant: TenantId, { aliases, catalogue }: Pick<SuggestPorts, 'aliases' | 'catalogue'>) {
   const bound = suggestionBounds.describedMax
   const [products, mapped] = await Promise.all([
     allOf(
@@ -114,6 +122,19 @@ async function describedIn(tenant: TenantId, { aliases, catalogue }: Omit<Sugges
     }),
   )
   return { described, complete: products.complete && mapped.complete }
+}
+
+/** What people said is not one. */
+async function dismissedIn(tenant: TenantId, dismissals: Dismissals) {
+  const { items, complete } = await allOf(
+    (page) => dismissals.list(tenant, page),
+    suggestionBounds.dismissedMax,
+    () => 1,
+  )
+  const keyOf = (...pair: readonly [string, string]) => JSON.stringify(pair.toSorted())
+  const dismissed = new Set(items.map(({ pair: [one, other] }) => keyOf(one, other)))
+  const areApart: AreApart = (left, right) => dismissed.size > 0 && dismissed.has(keyOf(left.key, right.key))
+  return { areApart, complete }
 }
 
 /** What the pages of a list hold, until there is as much as `bound`. */
