@@ -14,7 +14,7 @@ import {
 } from '@kilter/aws'
 import { createChannels } from '@kilter/channels'
 import { connectors } from '@kilter/connectors'
-import type { Channel } from '@kilter/core'
+import { type Channel, withPlaces } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import { createLookups } from '@kilter/outbound'
 import type { Settings } from './settings.ts'
@@ -47,6 +47,9 @@ export function wireHub(settings: Settings): Hub {
 
 /** What aligning needs beside the store. */
 export const judging = () => ({ detectors })
+
+/** The same, where what was found is shown to people. */
+export const telling = () => ({ detectors: withPlaces(detectors, connectors) })
 
 /** What reading deliveries needs beside the store. */
 export const reading = ({ settings: { KILTER_ALLOW_PRIVATE_TARGETS: allowPrivateTargets }, vault }: Hub) => ({

@@ -7,7 +7,7 @@ import type { Context } from 'aws-lambda'
 import { handle } from 'hono/aws-lambda'
 import { type HttpEvent, publicUrlOf } from '../public-url.ts'
 import { settingsFrom } from '../settings.ts'
-import { bellFrom, channelsFrom, judging, reading, wireHub } from '../wire.ts'
+import { bellFrom, channelsFrom, reading, telling, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
 const { publicUrl, learn } = publicUrlOf(hub.settings)
@@ -21,7 +21,7 @@ const nobody = 'nobody' as TenantId
 
 const api = createApi({
   ...hub,
-  ...judging(),
+  ...telling(),
   ...reading(hub),
   phones,
   alerting,

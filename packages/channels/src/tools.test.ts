@@ -121,6 +121,13 @@ describe('sms', () => {
     expect(smsText(message(), 'other.example')).not.toContain('http')
   })
 
+  it('writes the arrow of a menu so that the message stays in the GSM alphabet', () => {
+    const advice = 'Set RED-DRESS-M to 3 in Web shop (Products → Inventory).'
+    const text = smsText(message({ incidents: [told({ words: { ...words, advice } })] }), host)
+    expect(text).toContain('(Products > Inventory)')
+    expect(countSegments(text).alphabet).toBe('GSM-7')
+  })
+
   it('takes a long link only where it leaves the words whole', () => {
     const acknowledgeLink = `https://${host}/a/${'x'.repeat(200)}`
     const { link: _link, ...one } = told({ acknowledgeLink })

@@ -21,6 +21,7 @@ import {
   newKeyText,
   openWith,
   type TenantId,
+  withPlaces,
 } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import {
@@ -105,7 +106,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       alerting,
       ...(subscribing && { subscribing }),
       connectors,
-      detectors,
+      detectors: withPlaces(detectors, connectors),
       lookups,
       phones,
       version,

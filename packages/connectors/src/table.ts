@@ -1,4 +1,4 @@
-import type { Connector } from '@kilter/core'
+import { type Connector, placeNames } from '@kilter/core'
 
 const verified = {
   vector: 'published vectors',
@@ -11,7 +11,7 @@ const verified = {
 export function connectorTable(connectors: Iterable<Connector>): string {
   const rows = [...connectors]
     .sort((left, right) => (left.vendor < right.vendor ? -1 : 1))
-    .map(({ vendor, name, topics, defaultRoles, signature, api, guide }) => [
+    .map(({ vendor, name, topics, defaultRoles, signature, api, guide, places = {} }) => [
       `[\`${vendor}\`](src/${vendor}/README.md)`,
       name,
       topicsOf(Object.keys(topics)),
@@ -19,8 +19,9 @@ export function connectorTable(connectors: Iterable<Connector>): string {
       signature,
       api ? 'looked up' : 'full',
       guide.verifiedBy.map((by) => verified[by]).join(', '),
+      placeNames.filter((place) => places[place]).join(', ') || 'none',
     ])
-  const head = ['vendor', 'name', 'topics', 'roles', 'authenticity', 'payload', 'verified against']
+  const head = ['vendor', 'name', 'topics', 'roles', 'authenticity', 'payload', 'verified against', 'places known']
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -1,6 +1,6 @@
 import { addMilliseconds, defineDetector, earlier, type Finding, type Instant, isSchemaDrift } from '@kilter/core'
 import * as z from 'zod'
-import { nameOf } from './telling.ts'
+import { nameOf, whereIn } from './telling.ts'
 
 /** What is over once it has happened is shown for an hour, so that it is seen. */
 const shownMilliseconds = 3_600_000
@@ -35,10 +35,11 @@ export const connectionFailing = defineDetector({
   words({ discriminator, details }, connections) {
     const name = nameOf(connections, details.connection)
     const { title, advice } = told[discriminator] ?? unknownTrouble
+    const where = whereIn(connections, details.connection, 'webhooks')
     return {
       title: `${name}: ${title}`,
       summary: `${sentence(details.reason)} (${details.count} so far).`,
-      advice,
+      advice: advice.replace('{where}', where),
       goal: 'Every tool is heard',
       timeline: [],
     }
@@ -64,7 +65,7 @@ const told: Record<string, { title: string; advice: string }> = {
   },
   greeting: {
     title: 'waits for you to finish connecting it',
-    advice: 'Do what it asks in the vendor’s own admin; this closes by itself within an hour.',
+    advice: 'Do what it asks in the vendor’s own admin{where}; this closes by itself within an hour.',
   },
   'too-large': {
     title: 'sent more than the hub accepts',

@@ -14,7 +14,7 @@ import {
 } from '@kilter/core'
 import * as z from 'zod'
 import { minute, onceDue } from './once-due.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, whereIn } from './telling.ts'
 
 const closedDaysMax = 400
 /** A silence that habit does not find unusual within a week is its habit. */
@@ -70,7 +70,7 @@ export const connectionSilent = defineDetector({
     return {
       title: `${name} has gone silent`,
       summary: `Nothing has come from ${name} since ${details.lastHeardAt}. By its own habit it would have spoken by now.`,
-      advice: `Look whether ${name} works, and whether its webhooks are still switched on at ${vendor}. What happened meanwhile is not known here.`,
+      advice: `Look whether ${name} works, and whether its webhooks are still switched on at ${vendor}${whereIn(connections, details.connection, 'webhooks')}. What happened meanwhile is not known here.`,
       goal: 'Every tool is heard',
       timeline: [],
     }

@@ -1,7 +1,7 @@
 import { addMilliseconds, defineDetector, type FactOf, factKey } from '@kilter/core'
 import * as z from 'zod'
 import { minute, onceDue } from './once-due.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 type Consent = FactOf<'consent'>
 
@@ -64,7 +64,7 @@ export const consentConflict = defineDetector({
       summary: isDead
         ? `${heard} heard at ${details.saidAt} that the address cannot be reached by ${channel}. ${system} still counts on it.`
         : `A customer withdrew consent to ${channel} at ${heard} at ${details.saidAt}. ${system} was told yes before and has heard nothing since.`,
-      advice: `Unsubscribe the customer from ${channel} in ${system} before anything more is sent: open the record in ${heard} to see who it is.`,
+      advice: `Unsubscribe the customer from ${channel} in ${placeIn(connections, details.connection, 'customers')} before anything more is sent: open the record in ${heard} to see who it is.`,
       goal: 'A no is a no, everywhere',
       timeline: [],
     }

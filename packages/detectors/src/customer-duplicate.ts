@@ -2,7 +2,7 @@ import { addMilliseconds, defineDetector, factKey, oldestFirst } from '@kilter/c
 import * as z from 'zod'
 import { hour, onceDue } from './once-due.ts'
 import { hintOf, isEmail, recordsOf } from './people.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 /** One system has the same customer more than once.
  *
@@ -48,7 +48,7 @@ export const customerDuplicate = defineDetector({
     return {
       title: `${system} has one customer ${details.count === '2' ? 'twice' : `${details.count} times`}`,
       summary: `The address ${details.who} stands in ${details.count} records of ${system}: ${details.customers}.`,
-      advice: `Merge the records ${details.customers} in ${system}, so that orders and wishes of one person stand in one place.`,
+      advice: `Merge the records ${details.customers} in ${placeIn(connections, details.connection, 'customers')}, so that orders and wishes of one person stand in one place.`,
       goal: 'One customer, one record',
       timeline: [],
     }

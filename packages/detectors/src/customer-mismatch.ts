@@ -2,7 +2,7 @@ import { addMilliseconds, defineDetector, factKey, later, oldestFirst, type Pseu
 import * as z from 'zod'
 import { hour, onceDue } from './once-due.ts'
 import { hintOf, isEmail, type PersonRecord, recordsOf } from './people.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 const comparable = ['phone', 'name'] as const
 type Field = (typeof comparable)[number]
@@ -69,7 +69,7 @@ export const customerMismatch = defineDetector({
     return {
       title: `${system} has another ${what} for a customer than ${other}`,
       summary: `For ${details.who}, ${system} has ${details.said} and ${other}, which changed last, has ${details.believed}.`,
-      advice: `Ask the customer which ${what} holds, and correct record ${details.customer} in ${system} or the one in ${other}.`,
+      advice: `Ask the customer which ${what} holds, and correct record ${details.customer} in ${placeIn(connections, details.connection, 'customers')} or the one in ${placeIn(connections, details.believedConnection, 'customers')}.`,
       goal: 'We reach every customer',
       timeline: [],
     }

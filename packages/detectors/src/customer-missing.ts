@@ -2,7 +2,7 @@ import { addMilliseconds, ConnectionId, defineDetector, factKey } from '@kilter/
 import * as z from 'zod'
 import { type Due, hour, onceDue } from './once-due.ts'
 import { hintOf, isEmail, isStore, recordsOf } from './people.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 const systemsMax = 20
 
@@ -60,7 +60,7 @@ export const customerMissing = defineDetector({
     return {
       title: `${system} does not know a customer of ${store}`,
       summary: `${store} has the customer ${details.who} (${details.customer}); ${system} has nobody with that address.`,
-      advice: `Add the customer ${details.customer} of ${store} to ${system}, and look whether the link between the two still runs.`,
+      advice: `Add the customer ${details.customer} of ${store} to ${placeIn(connections, details.missingIn, 'customers')}, and look whether the link between the two still runs.`,
       goal: 'Every customer is known where we look after them',
       timeline: [],
     }

@@ -1,6 +1,6 @@
 import { connectionSubject, defineDetector, externalIdentity, type Instant, quiet } from '@kilter/core'
 import * as z from 'zod'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 /** A system speaks of an item under an id that no SKU is known for. Its facts wait until somebody links the two. */
 export const itemUnmapped = defineDetector({
@@ -28,7 +28,7 @@ export const itemUnmapped = defineDetector({
     return {
       title: `${system} has an item without a SKU: ${details.externalId}`,
       summary: `What ${system} says about ${details.externalId} is kept, but cannot be compared with your other systems.`,
-      advice: `Give the item its SKU in ${system}, or say here which SKU it is: kilter aliases import.`,
+      advice: `Give the item its SKU in ${placeIn(connections, details.connection, 'products')}, or say here which SKU it is: kilter aliases import.`,
       goal: 'Every tool speaks of the same items',
       timeline: [],
     }

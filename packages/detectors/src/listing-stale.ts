@@ -14,7 +14,7 @@ import {
 } from '@kilter/core'
 import * as z from 'zod'
 import { minute, onceDue } from './once-due.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 /** An item is offered although it is gone, by a store that does not count it and therefore sells on.
  *
@@ -68,7 +68,7 @@ export const listingStale = defineDetector({
     return {
       title: `${store} still offers ${subject.key}, which is gone`,
       summary: `Nothing of ${subject.key} could be sold since ${details.goneSince}. ${store} does not count it, so it takes every order.`,
-      advice: `Hide ${subject.key} in ${store}, or let ${store} track its stock; restock it if it should stay on sale.`,
+      advice: `Hide ${subject.key} in ${placeIn(connections, details.connection, 'products')}, or let ${store} track its stock; restock it if it should stay on sale.`,
       goal: 'The web shows what is there',
       timeline: [],
     }

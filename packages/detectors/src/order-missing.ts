@@ -1,7 +1,7 @@
 import { addMilliseconds, ConnectionId, defineDetector, factKey, later, ordersOf } from '@kilter/core'
 import * as z from 'zod'
 import { type Due, hour, onceDue } from './once-due.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 const systemsMax = 20
 
@@ -64,7 +64,7 @@ export const orderMissing = defineDetector({
     return {
       title: `Order ${order} is not in ${system}`,
       summary: `${store} took order ${order} at ${details.placedAt}. ${system} has no invoice for it.`,
-      advice: `Enter order ${order} in ${system}, and look whether the link between ${store} and ${system} still runs.`,
+      advice: `Enter order ${order} in ${placeIn(connections, details.missingIn, 'orders')}, and look whether the link between ${store} and ${system} still runs.`,
       goal: 'Every sale is in the books',
       timeline: [],
     }

@@ -9,7 +9,7 @@ import {
 } from '@kilter/core'
 import * as z from 'zod'
 import { hour, onceDue } from './once-due.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 /** The shop promised to send an order and has not.
  *
@@ -59,7 +59,7 @@ export const orderUnfulfilled = defineDetector({
     return {
       title: `Order ${order} should have left by now`,
       summary: `Order ${order} came in at ${store} at ${details.placedAt} and was promised by ${details.dueAt}. It still waits.`,
-      advice: `Send ${order} today and mark it as fulfilled in ${store}, or tell the customer when it will leave.`,
+      advice: `Send ${order} today and mark it as fulfilled in ${placeIn(connections, details.connection, 'orders')}, or tell the customer when it will leave.`,
       goal: 'Every order leaves when we said it would',
       timeline: [
         { at: details.placedAt as never, what: `Order ${order} comes in at ${store}` },

@@ -1,6 +1,6 @@
 /** How an oversold order line is told to the person who must put it right. */
-import { type ConnectionView, type Incident, type Moment, moneyText, type Words } from '@kilter/core'
-import { momentsOf, nameOf } from './telling.ts'
+import { type ConnectionView, type Incident, type Moment, moneyText, type PlaceName, type Words } from '@kilter/core'
+import { momentsOf, nameOf, placeIn } from './telling.ts'
 
 const goal = 'Every order we accept can be shipped'
 
@@ -10,11 +10,14 @@ export function oversellWords(incident: Incident, connections: readonly Connecti
   const other = nameOf(connections, details.causeConnection)
   const money = impact ? ` (${moneyText(impact)})` : ''
   const what = `${quantity} × ${subject.key}`
+  const at = (place: PlaceName) => placeIn(connections, details.connection, place)
   return {
     title: `Order ${order} is short of ${what}`,
     summary:
       `${reasons(what, order, other, details.causeOrder ?? '')[cause] ?? ''} ${store} still owes it to the customer${money}.${late(details)}`.trim(),
-    advice: advice(order, subject.key)[cause] ?? 'Check the shelf, then restock or tell the customer.',
+    advice:
+      advice(order, subject.key, { stock: at('stock'), products: at('products') })[cause] ??
+      'Check the shelf, then restock or tell the customer.',
     goal,
     timeline: timelineOf(incident, connections),
   }
@@ -33,12 +36,17 @@ function reasons(what: string, order: string, other: string, otherOrder: string)
   }
 }
 
-const advice = (order: string, item: string): Record<string, string> => ({
+interface StorePlaces {
+  readonly stock: string
+  readonly products: string
+}
+
+const advice = (order: string, item: string, store: StorePlaces): Record<string, string> => ({
   'sold-in-store-before-order': `Look for another ${item} today. If there is none, offer the customer of ${order} a choice: wait, swap or refund.`,
   'sold-in-store-after-order': `Put pieces of waiting orders aside as soon as they come in. For ${order}: reorder, swap or refund today.`,
-  'ordered-twice-online': `Reorder ${item}, or tell the customer of ${order} before they ask. Lower the stock that the web store shows.`,
+  'ordered-twice-online': `Reorder ${item}, or tell the customer of ${order} before they ask. Lower the stock that ${store.stock} shows.`,
   recount: `Count ${item} once more. If it is really gone, tell the customer of ${order} and look into the loss.`,
-  'listed-without-stock': `Take ${item} off sale or restock it. Tell the customer of ${order} when it will come, or refund.`,
+  'listed-without-stock': `Take ${item} off sale in ${store.products} or restock it. Tell the customer of ${order} when it will come, or refund.`,
 })
 
 function timelineOf({ details, cause, order, occurredAt, quantity }: Incident, connections: readonly ConnectionView[]) {

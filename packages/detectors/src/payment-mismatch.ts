@@ -15,7 +15,7 @@ import {
 } from '@kilter/core'
 import * as z from 'zod'
 import { hour, minute, onceDue } from './once-due.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 /** What payment services saw of an order is not what the store says.
  *
@@ -83,7 +83,8 @@ export const paymentMismatch = defineDetector({
   words({ order = '', cause = '', details }, connections) {
     const store = nameOf(connections, details.connection)
     const service = nameOf(connections, details.service)
-    const told = words[cause as Cause](order, store, service, details)
+    const orders = placeIn(connections, details.connection, 'orders')
+    const told = words[cause as Cause](order, store, service, { ...details, orders })
     return { ...told, goal: 'We take what we charge, and give back what we owe', timeline: [] }
   },
 })
@@ -145,15 +146,15 @@ const words: Readonly<Record<Cause, Told>> = {
     summary: `${service} took ${taken} for order ${order}; ${store} charged ${total}.`,
     advice: `Look in ${service} for a payment that came twice, and give ${gap} back before the customer asks.`,
   }),
-  short: (order, store, service, { gap, taken, total }) => ({
+  short: (order, store, service, { gap, taken, total, orders }) => ({
     title: `Order ${order} was paid ${gap} short`,
     summary: `${store} says that order ${order} over ${total} is paid; ${service} took ${taken}.`,
-    advice: `Check in ${store} how order ${order} was paid before it is sent. If another service took the rest, connect it.`,
+    advice: `Check in ${orders} how order ${order} was paid before it is sent. If another service took the rest, connect it.`,
   }),
-  unrecorded: (order, store, service, { taken }) => ({
+  unrecorded: (order, store, service, { taken, orders }) => ({
     title: `${store} does not know that order ${order} is paid`,
     summary: `${service} took ${taken} for order ${order}; ${store} still says unpaid.`,
-    advice: `Mark order ${order} as paid in ${store}, so that it is sent and nobody reminds the customer.`,
+    advice: `Mark order ${order} as paid in ${orders}, so that it is sent and nobody reminds the customer.`,
   }),
   kept: (order, store, service, { gap }) => ({
     title: `${gap} of order ${order} was not given back`,

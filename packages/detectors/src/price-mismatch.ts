@@ -15,7 +15,7 @@ import {
 } from '@kilter/core'
 import * as z from 'zod'
 import { type Due, minute, onceDue } from './once-due.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 const minorMax = 100_000
 const percentMax = 100
@@ -71,7 +71,7 @@ export const priceMismatch = defineDetector({
     return {
       title: `${store} asks ${details.price} for ${subject.key}, ${right} ${details.believed}`,
       summary: `The two differ since ${details.since}. Customers of ${store} pay ${cause === 'asks-less' ? 'less' : 'more'} than ${right} asks.`,
-      advice: `Decide which price is right and set it in both: ${details.believed} stands ${details.why}.`,
+      advice: `Decide which price is right and set it in ${placeIn(connections, details.connection, 'products')} and ${placeIn(connections, details.believedConnection, 'products')}: ${details.believed} stands ${details.why}.`,
       goal: 'A price is a promise: one item, one price',
       timeline: [],
     }

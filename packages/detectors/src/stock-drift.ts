@@ -26,7 +26,7 @@ import {
 } from '@kilter/core'
 import * as z from 'zod'
 import { type Due, hour, minute, onceDue } from './once-due.ts'
-import { nameOf } from './telling.ts'
+import { nameOf, placeIn } from './telling.ts'
 
 /** A web store shows another figure than can be sold: more, and it will sell what is not there; fewer, and it turns customers away.
  *
@@ -71,6 +71,7 @@ export const stockDrift = defineDetector({
 
   words({ subject, cause, quantity, details }, connections) {
     const store = nameOf(connections, details.connection)
+    const place = placeIn(connections, details.connection, 'stock')
     const item = subject.key
     const shows = `${store} shows ${details.shown} of ${item}, and ${details.sellable} can be sold`
     const isMore = cause === 'store-shows-more'
@@ -78,8 +79,8 @@ export const stockDrift = defineDetector({
       title: `${store} shows ${quantity} ${isMore ? 'too many' : 'too few'} of ${item}`,
       summary: `${shows}. It has been so since ${details.since}.`,
       advice: isMore
-        ? `Set ${item} to ${details.sellable} in ${store} before somebody orders what is not there; then look at what keeps the two in step.`
-        : `Set ${item} to ${details.sellable} in ${store}: customers are told that it is gone.`,
+        ? `Set ${item} to ${details.sellable} in ${place} before somebody orders what is not there; then look at what keeps the two in step.`
+        : `Set ${item} to ${details.sellable} in ${place}: customers are told that it is gone.`,
       goal: 'The web shows what is there',
       timeline: [],
     }

@@ -1,5 +1,6 @@
-import { defineDetector, externalIdentity, ledgerOf, type OrderLine, quiet, waitingOf } from '@kilter/core'
+import { defineDetector, externalIdentity, ledgerOf, type OrderLine, physicalOf, quiet, waitingOf } from '@kilter/core'
 import * as z from 'zod'
+import { placeIn } from './telling.ts'
 
 /** Orders wait for an item that nothing has ever counted: the hub can say nothing about it, and says so once. */
 export const stockUnknown = defineDetector({
@@ -22,13 +23,17 @@ export const stockUnknown = defineDetector({
     return onHand === undefined ? lastRelease(index.lines()) : 'counted'
   },
 
-  words: ({ subject }) => ({
-    title: `Nobody has counted ${subject.key} yet`,
-    summary: `Orders wait for ${subject.key}, but no till or stock system has reported how many there are.`,
-    advice: `Count ${subject.key} once in the till, or link the till's item to this SKU. Until then an oversell cannot be seen.`,
-    goal: 'Every order we accept can be shipped',
-    timeline: [],
-  }),
+  words({ subject }, connections) {
+    const [only, ...more] = physicalOf(connections)
+    const till = only && more.length === 0 ? placeIn(connections, only.id, 'stock') : 'the till'
+    return {
+      title: `Nobody has counted ${subject.key} yet`,
+      summary: `Orders wait for ${subject.key}, but no till or stock system has reported how many there are.`,
+      advice: `Count ${subject.key} once in ${till}, or link the till's item to this SKU. Until then an oversell cannot be seen.`,
+      goal: 'Every order we accept can be shipped',
+      timeline: [],
+    }
+  },
 })
 
 /** Why the last of the orders waits no more; `corrected` where none is known any longer. */

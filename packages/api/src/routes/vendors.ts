@@ -1,6 +1,6 @@
 /** `/v1/vendors`: what can be connected, and what each vendor needs for it. Told by the connectors themselves. */
 import { z } from '@hono/zod-openapi'
-import { type Connector, Refusal, roles } from '@kilter/core'
+import { type Connector, placeNames, Refusal, roles } from '@kilter/core'
 import { toJSONSchema } from 'zod'
 import type { ApiPorts } from '../ports.ts'
 import { json, pageOf, route, type V1App } from '../v1.ts'
@@ -17,6 +17,9 @@ const VendorView = z
     topics: z.array(z.string()).openapi({ description: 'What is read; `*`: as the settings say' }),
     lookups: z.boolean().openapi({ description: 'Its API is asked for what its webhooks leave out' }),
     steps: z.array(z.string()).openapi({ description: 'In the vendor’s own admin; {hookUrl} is the address to give' }),
+    places: z
+      .partialRecord(z.enum(placeNames), z.string())
+      .openapi({ description: 'Where things are in the vendor’s own admin, as far as that is known' }),
     verifiedBy: z.array(z.string()).openapi({ description: 'What its connector was compared with' }),
     source: z.string(),
   })
@@ -57,7 +60,8 @@ export function addVendors(app: V1App, { connectors }: ApiPorts): void {
   )
 }
 
-function view({ vendor, name, defaultRoles, signature, guide, credentials = [], settings, topics, api }: Connector) {
+function view({ vendor, name, defaultRoles, signature, guide, places = {}, ...rest }: Connector) {
+  const { credentials = [], settings, topics, api } = rest
   return {
     vendor,
     name,
@@ -69,6 +73,7 @@ function view({ vendor, name, defaultRoles, signature, guide, credentials = [], 
     topics: Object.keys(topics),
     lookups: api !== undefined,
     steps: [...guide.steps],
+    places,
     verifiedBy: [...guide.verifiedBy],
     source: guide.source,
   }

@@ -21,6 +21,7 @@ const plainer: Readonly<Record<string, string>> = {
   '…': '...',
   '·': '-',
   '•': '*',
+  '→': '>',
 }
 
 /** `host`: of the hub; a link to any other is left out. */
@@ -58,7 +59,7 @@ function fitting(text: string, end: string): string {
 /** Telephones make a link of whatever looks like an address: a blank after its dot keeps them from it. */
 const safe = (text: string): string =>
   oneLine(text.normalize('NFC'))
-    .replace(/[×’‘“”„–—…·•]/g, (character) => plainer[character] ?? character)
+    .replace(/[×’‘“”„–—…·•→]/g, (character) => plainer[character] ?? character)
     .replace(/:\/\//g, ': ')
     .replace(/(?<=[\p{L}\p{N}-])\.(?=\p{L}{2})/gu, '. ')
 

@@ -1,5 +1,6 @@
 /** What people are told of the examples: each kind of incident as it opens, and each reason for a message. */
 import type { NamedMessage } from '@kilter/channels'
+import { connectors } from '@kilter/connectors'
 import {
   type AlertMessage,
   addMilliseconds,
@@ -14,12 +15,14 @@ import {
   messageOf,
   Recipient,
   type RecipientId,
+  withPlaces,
 } from '@kilter/core'
-import { detectors } from '@kilter/detectors'
+import { detectors as known } from '@kilter/detectors'
 import { type Example, exampleConnections, exampleIncidents } from './incidents.ts'
 
 export const exampleHub = 'https://hub.willow.example'
 const shop = 'Willow & Co'
+const detectors = withPlaces(known, connectors)
 const digest = digestWith(new Uint8Array(32))
 const dayMilliseconds = 24 * 3_600_000
 const second = 1_000

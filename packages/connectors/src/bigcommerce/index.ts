@@ -58,6 +58,8 @@ export const bigcommerce = defineConnector({
     verifiedBy: ['sdk'],
     source: 'https://developer.bigcommerce.com/docs/integrations/webhooks',
   },
+  /** Source: https://support.bigcommerce.com/articles/Public/Inventory-Tracking */
+  places: { stock: 'Products → View → the product → Inventory', products: 'Products → View', orders: 'Orders → View' },
   credentials: ['accessToken'],
 
   /** Standard Webhooks keyed with the bytes of the client secret, which are not base64 of anything. Never both ways at once. */

@@ -40,6 +40,12 @@ export const clover = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://docs.clover.com/dev/docs/webhooks',
   },
+  /** Source: https://docs.clover.com/dev/docs/managing-item-availability */
+  places: {
+    stock: 'Inventory → Items',
+    products: 'Inventory → Items',
+    webhooks: 'Developer dashboard → your app → Webhooks',
+  },
   credentials: ['accessToken'],
 
   /** A code that is the same for all merchants of an app and comes with every request. Signatures that others look for here

@@ -46,6 +46,7 @@ export const delighted = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://app.delighted.com/docs/webhooks',
   },
+  places: { webhooks: 'Settings → Integrations → Webhooks' },
 
   verify: ({ headers, body }, secret) => {
     const given = singleHeader(headers, 'x-delighted-webhook-signature')

@@ -53,6 +53,7 @@ export const easypost = defineConnector({
     verifiedBy: ['vector', 'sdk'],
     source: 'https://docs.easypost.com/docs/webhooks',
   },
+  places: { webhooks: 'Dashboard → Webhooks & Events' },
 
   /** The secret’s letters are taken apart (NFKD) before they are a key. */
   verify: ({ headers, body }, secret) => {

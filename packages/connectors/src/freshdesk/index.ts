@@ -24,6 +24,7 @@ export const freshdesk = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://support.freshdesk.com',
   },
+  places: { webhooks: 'Admin → Workflows → Automations → Ticket updates' },
 
   verify: ({ headers }, secret) => tokenMatches(secret, singleHeader(headers, secretHeader)),
 

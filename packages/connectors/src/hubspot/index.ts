@@ -40,6 +40,7 @@ export const hubspot = defineConnector({
     verifiedBy: ['vector', 'sdk'],
     source: 'https://developers.hubspot.com/docs/api/webhooks/validating-requests',
   },
+  places: { customers: 'CRM → Contacts', webhooks: 'Settings → Integrations → Private Apps' },
 
   verify: signatureMatches,
 

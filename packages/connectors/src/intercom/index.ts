@@ -31,6 +31,7 @@ export const intercom = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developers.intercom.com/docs/webhooks',
   },
+  places: { webhooks: 'Developer hub → your app → Webhooks' },
 
   /** Intercom offers nothing stronger than SHA-1; as an HMAC it still cannot be forged without the secret. */
   verify: ({ headers, body }, secret) => {

@@ -64,6 +64,8 @@ export const klaviyo = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developers.klaviyo.com/en/docs/working_with_system_webhooks',
   },
+  /** Source: https://help.klaviyo.com/hc/en-us/articles/115005073847 */
+  places: { customers: 'Search → Search in profiles → Profile actions' },
 
   /** The text of the time follows the body, without a separator. */
   verify: ({ headers, body, now }, secret) => {

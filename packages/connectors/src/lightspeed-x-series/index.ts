@@ -40,6 +40,8 @@ export const lightspeedXSeries = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://x-series-api.lightspeedhq.com/docs/webhooks',
   },
+  /** Source: https://x-series-support.lightspeedhq.com/hc/articles/25534074031899 */
+  places: { products: 'Catalog → Products' },
   credentials: ['accessToken'],
 
   /** HMAC-SHA256 over the raw form body. Documentation leaves open whether it is written in hex or base64; both are whole digests. */

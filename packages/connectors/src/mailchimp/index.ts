@@ -35,6 +35,8 @@ export const mailchimp = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://mailchimp.com/developer/marketing/guides/sync-audience-data-webhooks',
   },
+  /** Source: https://mailchimp.com/help/view-unsubscribed-contacts/ */
+  places: { customers: 'Audience' },
 
   verify: (input, secret) =>
     input.settings.mode === 'signed'

@@ -31,6 +31,7 @@ export const pipedrive = defineConnector({
     verifiedBy: ['captured', 'documentation'],
     source: 'https://pipedrive.readme.io/docs/guide-for-webhooks-v2',
   },
+  places: { webhooks: 'Settings → Tools and apps → Webhooks' },
 
   verify: ({ headers }, secret) => {
     const given = singleHeader(headers, 'authorization')

@@ -36,6 +36,7 @@ export const quickbooksOnline = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks',
   },
+  places: { webhooks: 'Intuit developer portal → your app → Webhooks' },
 
   verify: ({ headers, body }, secret) =>
     hmacMatches({ secret, signed: body, given: singleHeader(headers, 'intuit-signature'), encoding: 'base64' }),

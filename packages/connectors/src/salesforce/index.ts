@@ -46,6 +46,7 @@ export const salesforce = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_om_outboundmessaging.htm',
   },
+  places: { webhooks: 'Setup → Flows' },
 
   verify: ({ query }, secret) => tokenMatches(secret, new URLSearchParams(query ?? '').get('token') ?? undefined),
 

@@ -56,6 +56,7 @@ export const shippo = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://docs.goshippo.com/docs/tracking/webhooks/',
   },
+  places: { webhooks: 'Settings → API → Webhooks' },
 
   verify: (input, secret) =>
     input.settings.mode === 'hmac'

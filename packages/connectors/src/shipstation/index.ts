@@ -48,6 +48,7 @@ export const shipstation = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://www.shipengine.com/docs/webhooks/',
   },
+  places: { webhooks: 'Account → API Settings → Webhooks' },
 
   verify: (input, secret) =>
     input.settings.version === '1'

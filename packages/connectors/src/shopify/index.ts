@@ -65,6 +65,12 @@ export const shopify = defineConnector({
     verifiedBy: ['sdk', 'vector', 'captured'],
     source: 'https://shopify.dev/docs/apps/build/webhooks',
   },
+  places: {
+    stock: 'Products → Inventory',
+    products: 'Products',
+    orders: 'Orders',
+    webhooks: 'Settings → Notifications → Webhooks',
+  },
 
   /** Base64 HMAC-SHA256 over the raw body and nothing else: headers are hints, so the shop must be the one that was connected. */
   verify: ({ headers, body, settings: { shop } }, secret) =>

@@ -34,6 +34,12 @@ export const square = defineConnector({
     verifiedBy: ['sdk', 'vector'],
     source: 'https://developer.squareup.com/docs/webhooks/step3validate',
   },
+  /** Source: https://squareup.com/help/us/en/article/7237-stock-conversion-sell-by */
+  places: {
+    stock: 'Items & orders → Items → Item library',
+    products: 'Items & orders → Items → Item library',
+    webhooks: 'Developer console → Webhooks → Subscriptions',
+  },
   credentials: ['accessToken'],
 
   /** Base64 HMAC-SHA256 over notification URL and raw body, joined without a separator. The older SHA-1 header is not looked at. */

@@ -57,6 +57,7 @@ export const stripe = defineConnector({
     verifiedBy: ['sdk', 'vector', 'captured'],
     source: 'https://docs.stripe.com/webhooks/signature',
   },
+  places: { webhooks: 'Workbench → Webhooks' },
 
   /** The secret is used as text, prefix and all. While it is rolled, each of the two has its `v1`. */
   verify: ({ headers, body, now }, secret) => {

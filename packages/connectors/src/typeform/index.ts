@@ -67,6 +67,7 @@ export const typeform = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://www.typeform.com/developers/webhooks/',
   },
+  places: { webhooks: 'The form → Connect → Webhooks' },
 
   /** Base64, although the prefix looks like others’ hex. */
   verify: ({ headers, body }, secret) => {

@@ -50,6 +50,11 @@ export const woocommerce = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://woocommerce.com/document/webhooks/',
   },
+  places: {
+    products: 'Products',
+    orders: 'WooCommerce → Orders',
+    webhooks: 'WooCommerce → Settings → Advanced → Webhooks',
+  },
   credentials: ['consumerKey', 'consumerSecret'],
 
   /** Base64 HMAC-SHA256 over the raw body. WordPress keeps a secret with its entities escaped and signs with it unescaped,

@@ -33,6 +33,7 @@ export const zendesk = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developer.zendesk.com/documentation/webhooks/verifying',
   },
+  places: { webhooks: 'Admin Center → Apps and integrations → Webhooks' },
 
   verify: ({ headers, body, now }, secret) => {
     const time = singleHeader(headers, 'x-zendesk-webhook-signature-timestamp')

@@ -5,6 +5,7 @@ import type { EventDraft } from '../event/event.ts'
 import { readJson } from '../event/read-json.ts'
 import { Refusal } from '../refusal.ts'
 import type { Instant } from '../values.ts'
+import type { Places } from './places.ts'
 
 /** What a tenant's account at a vendor is used for. */
 export const roles = [
@@ -183,6 +184,7 @@ export interface ConnectorDefinition<SettingsSchema extends z.ZodType> {
   readonly settings: SettingsSchema
   readonly defaultRoles: readonly Role[]
   readonly guide: Guide
+  readonly places?: Places
   /** How requests are told to be genuine, in a few words: `HMAC-SHA256 over the body, base64`. */
   readonly signature: string
   /** Names of the secrets that lookups use, e.g. `accessToken`. Write-only, kept in the vault. */

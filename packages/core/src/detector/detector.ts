@@ -1,6 +1,7 @@
 /** The frame of a detector: which findings hold in a subject's joined facts, now; and how a person is told. */
 import type { z } from 'zod'
 import type { Role } from '../connector/connector.ts'
+import type { Places } from '../connector/places.ts'
 import type { FactKey } from '../fact/fact.ts'
 import type { FactSet } from '../fact/fact-set.ts'
 import type { Incident, Severity } from '../incident/incident.ts'
@@ -15,6 +16,8 @@ export interface ConnectionView {
   readonly vendor: string
   readonly roles: readonly Role[]
   readonly createdAt: Instant
+  /** Known only where an incident is told: see `withPlaces`. */
+  readonly places?: Places
 }
 
 export interface Situation<Policy> {
