@@ -57,7 +57,7 @@ export const catalogueContract = (open: AdapterFactory): void =>
       await bench.again()
       const kept = (await known())[0]?.items ?? []
       expect(kept.length).toBeGreaterThan(3_000)
-      expect(many).toEqual(expect.arrayContaining([...kept]))
+      expect(kept).toEqual(many.slice(0, kept.length))
     })
 
     it('TEN-01: keeps tenants apart, and leads through one of them by pages', async () => {
