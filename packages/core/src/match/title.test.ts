@@ -46,6 +46,7 @@ describe('IN-22: two titles may be of one thing', () => {
     ['another kind', 'Green tea mint bags', 'Green tea lemon bags'],
     ['too many words more', 'Scarf', 'Scarf silk'],
     ['nothing but a variant', 'Red M', 'red / M'],
+    ['another model by its last letter', 'Scarf modela wool', 'Scarf modelb wool'],
     ['another word that is only spelt alike', 'Salted butter caramel', 'Unsalted butter caramel'],
     ['a sign more, where a sign is a word', '赤いスカーフセット一', '赤いスカーフセット二'],
     ['nothing', '', ''],
@@ -115,6 +116,13 @@ describe('IN-22: among the things of several vendors', () => {
   it('pairs nothing where two of one vendor fit equally well', () => {
     const twins = [thing('web', 'Gift card', 'a'), thing('web', 'Gift card', 'b')]
     expect(alike([...twins, thing('till', 'Gift card')])).toEqual([])
+  })
+
+  it('holds the same words for more alike than words spelt nearly alike', () => {
+    const near = [thing('till', 'Scarf Marianna wool'), thing('till', 'Scarf Mariannas wool')]
+    expect(alike([thing('web', 'Scarf Marianna wool'), ...near])).toEqual([
+      'till:Scarf Marianna wool = web:Scarf Marianna wool',
+    ])
   })
 
   it('looks past a pair of which it is known that it is not', () => {

@@ -26,42 +26,49 @@ export function titleOf(text: string): Title {
 }
 
 /** 0 to 1; 0 where the variants differ, or where each has a word that the other has not: that word may be the difference.
- * Dice's coefficient over the words (Dice 1945), in which long words nearly spelt alike are one. The same from either side. */
+ * Dice's coefficient over the words (Dice 1945), to which long words nearly spelt alike add how alike they are. The same from
+ * either side. */
 export function titleLikeness(left: Title, right: Title): number {
   if (left.variant !== right.variant) return 0
-  const [onlyLeft, onlyRight] = unshared(left.words, right.words)
-  const shared = left.words.length - onlyLeft.length
-  if (onlyLeft.join('') === onlyRight.join('')) return left.words.length === 0 ? 0 : 1
-  if (onlyLeft.length > 0 && onlyRight.length > 0) return 0
-  if (shared === 0) return 0
-  const common = shared + left.length - left.words.length
+  const { onlyLeft, onlyRight, shared } = compared(left.words, right.words)
+  const isOneWord = onlyLeft.join('') === onlyRight.join('')
+  if (!isOneWord && onlyLeft.length > 0 && onlyRight.length > 0) return 0
+  const joined = isOneWord ? (onlyLeft.length + onlyRight.length) / 2 : 0
+  if (shared + joined === 0) return 0
+  const common = shared + joined + left.length - left.words.length
   return (2 * common) / (left.length + right.length)
 }
 
-/** What either has and the other has not. */
-function unshared(left: readonly string[], right: readonly string[]): [string[], string[]] {
+/** What either has and the other has not, and how much both have: one for each word, less for one that is only nearly the same. */
+function compared(left: readonly string[], right: readonly string[]) {
   const onlyLeft = left.filter((each) => !right.includes(each))
   const onlyRight = right.filter((each) => !left.includes(each))
+  let shared = left.length - onlyLeft.length
   for (const mine of onlyLeft.toSorted()) {
     const [near, ...more] = onlyRight.filter((theirs) => isNear(mine, theirs))
     // Near to two, or one of two that are near: which is meant is not known.
     if (near === undefined || more.length > 0 || onlyLeft.some((each) => each !== mine && isNear(each, near))) continue
     onlyLeft.splice(onlyLeft.indexOf(mine), 1)
     onlyRight.splice(onlyRight.indexOf(near), 1)
+    shared += nearness(mine, near)
   }
-  return [onlyLeft, onlyRight]
+  return { onlyLeft, onlyRight, shared }
 }
 
 const nearLengthMin = 5
-const nearMin = 0.8
+/** More than two words of six letters that differ in their last one. */
+const nearMin = 0.82
 /** In scripts where a letter more or less is a slip and not another word. */
 const alphabetic = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]+$/u
 
-/** Spelt nearly alike, from the same letter on: Dice's coefficient over pairs of letters.
- * Source: Adamson and Boreham 1974, on words and document titles. */
+/** Spelt nearly alike, from the same letter on. */
 function isNear(left: string, right: string): boolean {
   if (left[0] !== right[0] || Math.min(left.length, right.length) < nearLengthMin) return false
-  if (!alphabetic.test(left) || !alphabetic.test(right)) return false
+  return alphabetic.test(left) && alphabetic.test(right) && nearness(left, right) >= nearMin
+}
+
+/** Dice's coefficient over pairs of letters. Source: Adamson and Boreham 1974, on words and document titles. */
+function nearness(left: string, right: string): number {
   const theirs = pairsIn(right)
   const all = left.length + right.length - 2
   let common = 0
@@ -71,7 +78,7 @@ function isNear(left: string, right: string): boolean {
     theirs.splice(place, 1)
     common += 1
   }
-  return (2 * common) / all >= nearMin
+  return (2 * common) / all
 }
 
 const pairsIn = (text: string): string[] => Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2))
