@@ -6,18 +6,26 @@ import type { Charge, CheckoutSession, Customer, Dispute, PaymentIntent, Refund 
 
 type Input = InterpretInput<unknown>
 
-/** Whole króna and shillings, which Stripe also writes as hundredths. Source: https://docs.stripe.com/currencies#special-cases */
-const oddlyCounted = new Set(['ISK', 'UGX'])
+/** Whole shillings, which Stripe may also write as hundredths. Source: https://docs.stripe.com/currencies#special-cases */
+const oddlyCounted = new Set(['UGX'])
+
+/** Stripe writes hundredths of a króna, always whole ones; ISO 4217 counts krónur.
+ * Source: https://support.stripe.com/questions/deprecation-of-fractional-isk-charges-and-refunds */
+const hundredthsEach = new Set(['ISK'])
 
 /** Stripe counts whole ariary, ISO 4217 hundredths; all its other lists agree. Source: https://docs.stripe.com/currencies#zero-decimal */
 const minorUnitsEach: ReadonlyMap<string, number> = new Map([['MGA', 100]])
 
 function money(amount: number, code: string): Money {
   const currency = code.toUpperCase()
-  const read = Money.safeParse({ amountMinor: amount * (minorUnitsEach.get(currency) ?? 1), currency })
+  const read = Money.safeParse({ amountMinor: scaled(amount, currency), currency })
   if (read.success && !oddlyCounted.has(currency)) return read.data
   throw new Refusal('unsupported', 'an amount in a currency that is not read', { path: 'data.object.currency' })
 }
+
+/** In minor units of ISO 4217; a part of a króna is no whole number, and so no amount. */
+const scaled = (amount: number, currency: string): number =>
+  hundredthsEach.has(currency) ? amount / 100 : amount * (minorUnitsEach.get(currency) ?? 1)
 
 const orderOf = (order: string | null | undefined): { order?: OrderRef } => (order ? { order: { id: order } } : {})
 

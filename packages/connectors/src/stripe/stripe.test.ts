@@ -122,10 +122,17 @@ describe('payments', () => {
     expect(say('payment_intent.succeeded', intent('mga'))).toMatchObject([
       { data: { amount: { amountMinor: 50_000, currency: 'MGA' } } },
     ])
-    for (const odd of ['isk', 'ugx', 'dollars'])
+    const krona = { id: 'pi_1', amount: 12_500, currency: 'isk' }
+    expect(say('payment_intent.succeeded', krona)).toMatchObject([
+      { data: { amount: { amountMinor: 125, currency: 'ISK' } } },
+    ])
+    for (const odd of ['ugx', 'dollars'])
       expect(() => say('payment_intent.succeeded', intent(odd))).toThrow(
         expect.objectContaining({ code: 'unsupported' }),
       )
+    expect(() => say('payment_intent.succeeded', { ...krona, amount: 12_550 })).toThrow(
+      expect.objectContaining({ code: 'unsupported' }),
+    )
   })
 })
 
