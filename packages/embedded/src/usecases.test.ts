@@ -1,7 +1,10 @@
 /** The door and the reading of deliveries, on the store they run on. */
 import {
+  type Connector,
   type Delivery,
   type Ingested,
+  type Interpretation,
+  type InterpretInput,
   ingest,
   type Lookup,
   type Lookups,
@@ -198,6 +201,28 @@ describe('normalise', () => {
     answer = async () => JSON.parse(text)
     expect(await normalise(thin(), hub.ports)).toMatchObject({ events: [{ type: 'stock.counted' }] })
     expect(asked).toEqual([{ key: 'level:a/b', path: '/levels/a%2Fb' }])
+  })
+
+  it('says of all lookups but the first that their delivery is begun, so that it is finished before others begin', async () => {
+    const turns: unknown[] = []
+    const steps: Lookup[] = ['order', 'lines', 'refunds'].map((key) => ({ key, path: `/${key}` }))
+    const delivery = given(text)
+    const vendor = hub.connection.vendor
+    const connector = {
+      ...(hub.ports.connectors.get(vendor) as Connector),
+      interpret: (_body: Uint8Array, { lookups: answers }: InterpretInput<unknown>): Interpretation => {
+        if (answers.size === 0) return { lookups: steps.slice(0, 1) }
+        return answers.size === steps.length ? [] : { lookups: steps.slice(1) }
+      },
+    }
+    const lookups: Lookups = { perform: async (_connection, _secrets, { key }, turn) => turns.push([key, turn]) }
+    const ports = { ...hub.ports, lookups, connectors: new Map([[vendor, connector]]) }
+    expect(await normalise(delivery, ports)).toEqual({ events: [] })
+    expect(turns).toEqual([
+      ['order', 'new'],
+      ['lines', 'begun'],
+      ['refunds', 'begun'],
+    ])
   })
 
   it.each([

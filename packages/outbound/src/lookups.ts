@@ -5,6 +5,7 @@ import {
   type Connector,
   type Lookup,
   type Lookups,
+  type LookupTurn,
   Refusal,
   readJson,
 } from '@kilter/core'
@@ -32,10 +33,10 @@ export function createLookups({ connectors, allowPrivateTargets, vault }: Lookup
   const paces = new Map<string, Pace>()
 
   return {
-    perform: (connection, secrets, lookup) => {
+    perform: (connection, secrets, lookup, turn) => {
       // What an item is called changes seldom. An order changes with every delivery that asks for it, so that each one asks anew.
-      if (lookup.identifies === undefined) return read(connection, secrets, lookup)
-      return shared(`${connection.id}|${lookup.path}`, () => read(connection, secrets, lookup))
+      if (lookup.identifies === undefined) return read(connection, secrets, lookup, turn)
+      return shared(`${connection.id}|${lookup.path}`, () => read(connection, secrets, lookup, turn))
     },
   }
 
@@ -50,13 +51,16 @@ export function createLookups({ connectors, allowPrivateTargets, vault }: Lookup
     return answer
   }
 
-  async function read(connection: Connection, secrets: ConnectionSecrets, lookup: Lookup): Promise<unknown> {
+  async function read(connection: Connection, secrets: ConnectionSecrets, lookup: Lookup, turn: LookupTurn = 'new') {
     const api = connectors.get(connection.vendor)?.api
     const pace = paces.get(connection.id) ?? createPace(api?.rate)
     paces.set(connection.id, pace)
     const target = targetOf(connection, secrets, lookup, connectors)
-    if (!api?.tokenUrl) return pace.run(async () => answerOf(await ask(target(secrets.credentials), pace), pace))
-    return pace.run(async () => answerOf(await askWithToken(api, connection, secrets, target, pace), pace))
+    const act = async () =>
+      api?.tokenUrl
+        ? answerOf(await askWithToken(api, connection, secrets, target, pace), pace)
+        : answerOf(await ask(target(secrets.credentials), pace), pace)
+    return pace.run(act, turn)
   }
 
   /** A token that was good a moment ago may be withdrawn: one other is tried. */

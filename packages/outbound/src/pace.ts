@@ -1,10 +1,11 @@
 /** How fast one vendor account is asked: a few at a time, within its vendor's published limit, and not at all for a while
  * after it did not answer. */
-import { Refusal } from '@kilter/core'
+import { type LookupTurn, Refusal } from '@kilter/core'
 
 export interface Pace {
-  /** Throws Refusal 'unavailable' at once while paused. */
-  run<Answer>(act: () => Promise<Answer>): Promise<Answer>
+  /** Throws Refusal 'unavailable' at once while paused. Who waits longest is next, but what is begun is finished first: else the
+   * second step of each delivery would wait behind the first steps of all. */
+  run<Answer>(act: () => Promise<Answer>, turn?: LookupTurn): Promise<Answer>
   /** Unit: seconds, as a vendor asks for; what is no such number counts as the usual pause. */
   pause(seconds?: number): void
 }
@@ -23,21 +24,21 @@ const pauseLongestSeconds = 60
 /** `rate`: as the vendor publishes it for one account; part of it is left to the shop's other tools. */
 export function createPace(rate?: Rate): Pace {
   const turns = rate && createTurns(rate)
-  const waiting: (() => void)[] = []
+  const waiting: Record<LookupTurn, (() => void)[]> = { begun: [], new: [] }
   let running = 0
   let pausedUntil = 0
 
   return {
-    run: async (act) => {
+    run: async (act, turn = 'new') => {
       if (running < atOnceMax) running += 1
-      else await new Promise<void>((resolve) => waiting.push(resolve))
+      else await new Promise<void>((resolve) => waiting[turn].push(resolve))
       try {
         // Asked again after the wait, so that a queue behind a vendor that went down dissolves at once.
         if (performance.now() < pausedUntil) throw new Refusal('unavailable', 'the vendor’s API needs a pause')
         await turns?.()
         return await act()
       } finally {
-        const next = waiting.shift()
+        const next = waiting.begun.shift() ?? waiting.new.shift()
         if (next) next()
         else running -= 1
       }

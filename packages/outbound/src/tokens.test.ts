@@ -116,6 +116,26 @@ it('says that a person must connect anew where the refresh token is refused', as
 })
 
 describe('the pace', () => {
+  it('finishes what was begun before it begins anything new, so that a second step does not wait behind every first one', async () => {
+    const pace = createPace()
+    const done: string[] = []
+    let open = () => {}
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const first = Array.from({ length: 30 }, (_, place) =>
+      pace.run(async () => {
+        await opened
+        done.push(`first ${place}`)
+      }),
+    )
+    const further = ['a', 'b'].map((name) => pace.run(async () => void done.push(`further ${name}`), 'begun'))
+    open()
+    await Promise.all([...first, ...further])
+    expect(done.slice(8, 10)).toEqual(['further a', 'further b'])
+    expect(done.slice(10, 12)).toEqual(['first 8', 'first 9'])
+  })
+
   it('keeps within four fifths of the vendor’s rate, and refuses rather than queue for long', async () => {
     const pace = createPace({ requests: 5, perSeconds: 60 })
     for (let turn = 0; turn < 4; turn += 1) await pace.run(async () => turn)

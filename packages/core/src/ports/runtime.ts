@@ -25,11 +25,14 @@ export interface Policies {
   all(tenant: TenantId): Promise<ReadonlyMap<string, unknown>>
 }
 
+/** Whether its delivery asks for the first time, or goes on with what it was answered. */
+export type LookupTurn = 'new' | 'begun'
+
 /** Performs the reads that connectors describe. */
 export interface Lookups {
   /** The answer as parsed JSON, or null where the vendor says there is none.
    * Throws Refusal 'misconfigured' where credentials or address are missing or refused, 'unavailable' when trying later is right. */
-  perform(connection: Connection, secrets: ConnectionSecrets, lookup: Lookup): Promise<unknown>
+  perform(connection: Connection, secrets: ConnectionSecrets, lookup: Lookup, turn?: LookupTurn): Promise<unknown>
 }
 
 /** What is counted and not kept. */

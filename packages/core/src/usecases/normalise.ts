@@ -5,7 +5,7 @@ import type { Aliases } from '../ports/aliases.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from '../ports/connections.ts'
 import type { Delivery, Outcome } from '../ports/inbox.ts'
 import type { Privacy } from '../ports/privacy.ts'
-import type { Clock, Lookups } from '../ports/runtime.ts'
+import type { Clock, Lookups, LookupTurn } from '../ports/runtime.ts'
 import { withoutErased } from '../privacy/without-erased.ts'
 import { Refusal } from '../refusal.ts'
 import { addMilliseconds, type Instant } from '../values.ts'
@@ -84,7 +84,10 @@ async function interpret(delivery: Delivery, connection: Connection, connector: 
     const said = connector.interpret(delivery.body, input)
     if (said === undefined || !('lookups' in said)) return said as readonly EventDraft[] | undefined
     if (lookups.size + said.lookups.length > lookupsMax) throw new Refusal('unsupported', 'needs too many lookups')
-    for (const lookup of said.lookups) lookups.set(lookup.key, await perform(lookup, connection, ports))
+    for (const lookup of said.lookups) {
+      const turn = lookups.size === 0 ? 'new' : 'begun'
+      lookups.set(lookup.key, await perform(lookup, connection, turn, ports))
+    }
   }
   throw new Refusal('unsupported', `still asks for lookups after ${lookupRoundsMax} rounds`)
 }
@@ -93,14 +96,19 @@ async function interpret(delivery: Delivery, connection: Connection, connector: 
 const topicOf = (delivery: Delivery, connector: Connector): string =>
   delivery.topic === unreadableTopic ? connector.identify(delivery).topic : delivery.topic
 
-async function perform(lookup: Lookup, connection: Connection, ports: NormalisePorts): Promise<unknown> {
+async function perform(
+  lookup: Lookup,
+  connection: Connection,
+  turn: LookupTurn,
+  ports: NormalisePorts,
+): Promise<unknown> {
   const { tenant, id } = connection
   if (lookup.identifies !== undefined) {
     const known = await ports.aliases.of(tenant, id, [lookup.identifies])
     if (known.length > 0) return null
   }
   try {
-    return await ports.lookups.perform(connection, await ports.vault.secrets(tenant, id), lookup)
+    return await ports.lookups.perform(connection, await ports.vault.secrets(tenant, id), lookup, turn)
   } catch (error) {
     if (lookup.optional && error instanceof Refusal && error.code === 'misconfigured') return null
     throw error
