@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { actOnIncident, type TenantId } from '@kilter/core'
+import { actOnIncident, type ConnectionId, type Instant, type TenantId } from '@kilter/core'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { run } from '../../packages/cli/src/program.ts'
 import { Client } from '../support/client.ts'
@@ -29,6 +29,13 @@ beforeEach(async () => {
   for (const action of [{ do: 'snooze' }, { do: 'assign', to: 'Ben' }] as const)
     await actOnIncident(tenant, { id: incident?.id ?? '' }, action, by, old.hub.store)
   await old.client.call('PUT', '/v1/policies/oversell', await old.client.call('GET', '/v1/policies/oversell'))
+  const other = { sku: 'red-dress-m', connection: null, externalId: null }
+  await old.client.call('PUT', '/v1/aliases/dismissals', { dismissals: [{ item: 'RED-DRESS-M', other }] })
+  const [connection] = await old.hub.store.connections.all(tenant)
+  const items = [
+    { externalId: 'v-1', title: 'Red dress M', gtin: '4006381333931', asOf: connection?.createdAt as Instant },
+  ]
+  await old.hub.store.catalogue.note(tenant, [{ connection: connection?.id as ConnectionId, product: 'p-1', items }])
 })
 afterEach(async () => {
   await Promise.all([old.hub.stop(), next.hub.stop()])
@@ -76,6 +83,8 @@ async function knowledge({ hub, client }: RunningHub) {
     connections,
     secrets: await Promise.all(connections.map(({ id }) => store.vault.secrets(tenant, id))),
     aliases: await client.all('/v1/aliases'),
+    dismissals: await client.all('/v1/aliases/dismissals'),
+    catalogue: (await store.catalogue.list(tenant, { limit: 200 })).items,
     policies: Object.fromEntries(await store.policies.all(tenant)),
     incidents: await client.all('/v1/incidents'),
     histories: await Promise.all(
@@ -98,6 +107,8 @@ it('knows at the new hub what the old one knew, and takes the same webhooks at t
   expect(known.incidents).toContainEqual(expect.objectContaining({ status: 'snoozed', assignee: 'Ben' }))
   expect(known.states.length).toBeGreaterThan(0)
   expect(Object.keys(known.policies)).toEqual(['oversell'])
+  expect(known.dismissals).toMatchObject([{ item: 'RED-DRESS-M', by: { kind: 'key' } }])
+  expect(known.catalogue).toMatchObject([{ product: 'p-1', items: [{ title: 'Red dress M' }] }])
 
   const web = known.connections.find(({ vendor }) => vendor === 'shopify')
   const order = shopify(web?.id ?? '', 'orders/create', webOrder(1002, '2026-11-20T15:00:00Z'))

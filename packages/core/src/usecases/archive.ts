@@ -1,11 +1,15 @@
 /** A tenant's connections, mappings, policies, facts, incidents and who was erased as lines, to be taken in by another hub with ids kept. */
 import * as z from 'zod'
 import { roles } from '../connector/connector.ts'
+import { titleMax } from '../event/product.ts'
 import { type Fact, type FactKind, factKey } from '../fact/fact.ts'
+import { Actor } from '../incident/actor.ts'
 import { HistoryEntry } from '../incident/history.ts'
 import { Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
 import type { Aliases } from '../ports/aliases.ts'
+import type { Catalogue, CatalogueProduct } from '../ports/catalogue.ts'
 import type { ConnectionSecrets, Connections, Pseudonyms, Vault } from '../ports/connections.ts'
+import type { Dismissals } from '../ports/dismissals.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import type { Page } from '../ports/page.ts'
 import type { Privacy, Tombstone } from '../ports/privacy.ts'
@@ -25,6 +29,8 @@ export interface ArchivePorts {
   readonly vault: Vault
   readonly pseudonyms: Pseudonyms
   readonly aliases: Aliases
+  readonly catalogue: Catalogue
+  readonly dismissals: Dismissals
   readonly policies: Policies
   readonly subjects: Subjects
   readonly incidents: Incidents
@@ -89,6 +95,26 @@ export const ArchiveLine = z.discriminatedUnion('kind', [
     }),
   }),
   z.object({
+    kind: z.literal('dismissal'),
+    dismissal: z.object({ pair: z.tuple([z.string().min(1), z.string().min(1)]), by: Actor, at: Instant }),
+  }),
+  z.object({
+    kind: z.literal('catalogue'),
+    /** A product of many items takes several lines. */
+    product: z.object({
+      connection: ConnectionId,
+      product: z.string().min(1),
+      items: z.array(
+        z.object({
+          externalId: z.string().min(1),
+          title: z.string().max(titleMax).optional(),
+          gtin: z.string().max(200).optional(),
+          asOf: Instant,
+        }),
+      ),
+    }),
+  }),
+  z.object({
     kind: z.literal('pseudonyms'),
     /** Base64, sealed with the archive's key: what customers are recognised by. */
     key: z.string(),
@@ -120,6 +146,8 @@ const sections = [
   'requests',
   'connections',
   'aliases',
+  'dismissals',
+  'catalogue',
   'policies',
   'subjects',
   'incidents',
@@ -129,10 +157,12 @@ type Section = (typeof sections)[number]
 
 const pageLimit: Record<Section, number> = {
   ...{ erased: 200, requests: 50 },
+  ...{ dismissals: 200, catalogue: 50 },
   ...{ connections: 100, aliases: 200, policies: 1, subjects: 20, incidents: 50, history: 20 },
 }
 const entriesPerLine = 100
 const factsPerLine = 200
+const itemsPerLine = 200
 const conflictsMax = 20
 const purpose = 'secret'
 const pseudonyms = 'pseudonyms'
@@ -175,6 +205,12 @@ export async function exportLines(
         })
       case 'aliases':
         return linesOf(await ports.aliases.list(tenant, page), async (alias) => [{ kind: 'alias', alias }])
+      case 'dismissals':
+        return linesOf(await ports.dismissals.list(tenant, page), async (dismissal) => [
+          { kind: 'dismissal', dismissal: { ...dismissal, pair: [...dismissal.pair] } },
+        ])
+      case 'catalogue':
+        return linesOf(await ports.catalogue.list(tenant, page), async (product) => catalogueLines(product))
       case 'policies': {
         const all = [...(await ports.policies.all(tenant))]
         const lines = all.map(([policyName, policy]): ArchiveLine => ({ kind: 'policy', name: policyName, policy }))
@@ -201,6 +237,14 @@ async function linesOf<Item>(
   const found: ArchiveLine[] = []
   for (const item of items) found.push(...(await lines(item)))
   return { items: found, nextCursor }
+}
+
+function catalogueLines(product: CatalogueProduct): ArchiveLine[] {
+  const lines = Math.ceil(product.items.length / itemsPerLine)
+  return Array.from({ length: lines }, (_, line) => {
+    const items = product.items.slice(line * itemsPerLine, (line + 1) * itemsPerLine)
+    return { kind: 'catalogue', product: { ...product, items } }
+  })
 }
 
 async function subjectLines(tenant: TenantId, subject: Subject, { subjects }: ArchivePorts): Promise<ArchiveLine[]> {
@@ -259,6 +303,10 @@ async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePor
     }
     case 'alias':
       return void (await ports.aliases.put(tenant, [line.alias]))
+    case 'dismissal':
+      return ports.dismissals.put(tenant, [line.dismissal])
+    case 'catalogue':
+      return ports.catalogue.note(tenant, [line.product as CatalogueProduct])
     case 'pseudonyms':
       if (!sealer) return
       return ports.pseudonyms.adopt(tenant, unsealed(line.key, pseudonyms, sealer))
