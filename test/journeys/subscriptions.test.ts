@@ -213,6 +213,27 @@ it('OUT-01, OUT-18: a hub that is not a sandbox refuses private addresses and it
   await strict.hub.stop()
 })
 
+it('OUT-18: a hub that hears itself under another name takes none of it in, so that nothing goes round', async () => {
+  const rule = { event: 'metric.reported', when: { '/type': 'metric.reported' }, time: '/time' }
+  const data = { metric: '/data/metric', value: '/data/value' }
+  const loop = await made({ events: ['metric.reported'] })
+  const tool = await call<{ id: string; hookUrl: string }>('POST', '/v1/connections', {
+    ...{ vendor: 'standard-webhooks', name: 'Itself', secret: loop.secret },
+    settings: { mapping: { rules: [{ ...rule, data }] } },
+  })
+  await call('PATCH', `/v1/subscriptions/${loop.id}`, { url: tool.hookUrl })
+  const [id, at] = ['meter-1', new Date()]
+  const body = JSON.stringify({ type: 'metric.reported', time: at.toISOString(), data: { metric: 'door', value: '3' } })
+  const signature = new Webhook(loop.secret).sign(id, at, body)
+  const seconds = String(Math.floor(at.getTime() / 1_000))
+  const headers = { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': signature }
+  expect((await fetch(tool.hookUrl, { method: 'POST', headers, body })).status).toBe(200)
+  for (let round = 0; round < 3; round += 1) await settle()
+  expect(await messages(loop.id)).toMatchObject([{ type: 'metric.reported', attempts: [{ code: 508 }] }])
+  expect(await running.client.all(`/v1/deliveries?connection=${tool.id}`)).toHaveLength(1)
+  await running.client.fetch('DELETE', `/v1/subscriptions/${loop.id}`)
+})
+
 it('is not there where the operator switched webhooks off', async () => {
   const silent = await runHub({ settings: { KILTER_CHANNELS_OFF: 'webhook' } })
   expect((await silent.client.fetch('GET', '/v1/subscriptions')).status).toBe(404)

@@ -66,6 +66,31 @@ const sellable = async () => (await running.client.call<{ owed: string }>('GET',
 
 const bytesOf = (name: string) => readFileSync(join(folder, name)).toString('latin1').toLowerCase()
 
+it('PII-01: what other tools were told of an erased customer, or are still to be, goes too', async () => {
+  const unreachable = { url: 'https://tool.invalid/hook', events: ['*'] }
+  const { id } = await running.client.call<{ id: string }>('POST', '/v1/subscriptions', unreachable)
+  const list = `/v1/subscriptions/${id}/deliveries`
+  const messages = async () => {
+    const all = await running.client.all<{ id: string; status: string }>(list)
+    const whole = all.map((each) =>
+      running.client.call<{ status: string; body: object | null }>('GET', `${list}/${each.id}`),
+    )
+    return Promise.all(whole)
+  }
+  await post('customers/update', customer(ada))
+  await post('customers/update', customer(bob))
+  await settle()
+  expect(JSON.stringify(await messages())).toContain('a•••@p•••.example')
+  await post('customers/redact', redact)
+  await settle()
+  clock.advance(later)
+  await settle()
+  const left = await messages()
+  expect(JSON.stringify(left)).not.toContain('a•••@p•••.example')
+  expect(JSON.stringify(left)).toContain('b•••@p•••.example')
+  expect(left.filter(({ status }) => status === 'dropped').map(({ body }) => body)).toContain(null)
+})
+
 it('PII-01, PII-02: a redact webhook erases raw bodies, hints and quarantine, leaves the ledger, and nothing brings them back', async () => {
   await post('customers/update', customer(ada))
   await post('customers/update', customer(bob))

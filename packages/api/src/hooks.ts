@@ -1,5 +1,14 @@
 /** The door for vendors: raw bytes in, capped before they are read, verified before they are parsed, kept before they are answered. */
-import { type Answer, type ConnectionId, type DoorManners, type Greeting, greet, ingest, Refusal } from '@kilter/core'
+import {
+  type Answer,
+  type ConnectionId,
+  type DoorManners,
+  type Greeting,
+  greet,
+  ingest,
+  markHeader,
+  Refusal,
+} from '@kilter/core'
 import type { Hono } from 'hono'
 import { bodyBytesMax } from './limits.ts'
 import type { DoorPorts } from './ports.ts'
@@ -14,6 +23,8 @@ const tooLarge: Problem = {
   headers: { connection: 'close' },
 }
 const encoded: Problem = { status: 415, title: 'Send the body without Content-Encoding' }
+/** OUT-18: taken in, it could go round for ever. */
+const ownWebhook: Problem = { status: 508, title: 'This hub sent it itself' }
 const wrongMethod: Problem = { status: 405, title: 'Webhooks are posted', headers: { allow: 'POST' } }
 
 export function addHooks(app: Hono<V1>, ports: DoorPorts): void {
@@ -25,6 +36,7 @@ export function addHooks(app: Hono<V1>, ports: DoorPorts): void {
     if (!connection) return answer(context, notFound)
     const headers = headersOf(context)
     if (!isIdentity(headers['content-encoding'])) return answer(context, encoded)
+    if (ports.mark !== undefined && headers[markHeader] === ports.mark) return answer(context, ownWebhook)
     let manners: DoorManners | undefined
     try {
       const body = await bodyOf(context, headers, bodyBytesMax)

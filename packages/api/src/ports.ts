@@ -24,6 +24,8 @@ export interface DoorPorts extends IngestPorts {
   publicUrl(): string
   /** Tells of trouble with a connection. */
   report(tenant: TenantId, report: TroubleReport): Promise<void>
+  /** What this hub's own webhooks are marked with. */
+  readonly mark?: string
   /** Does it without keeping the answer waiting, as far as the runtime lets it. `work` never rejects. */
   later(work: () => Promise<void>): void
   log(record: Record<string, unknown>): void

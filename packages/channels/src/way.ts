@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly publicUrl?: string | undefined
   /** Lets receivers that tenants name be private addresses, and plain http. */
   readonly allowPrivateTargets: boolean
+  /** What the hub's webhooks are marked with: its own alone. */
+  readonly mark?: string | undefined
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }

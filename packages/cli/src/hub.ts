@@ -1,4 +1,5 @@
 /** The embedded hub, put together: one folder, one port, one process. */
+import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
@@ -94,8 +95,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const connectors = options.connectors ?? all
     const { allowPrivateTargets = false } = options
     const lookups = createLookups({ connectors, allowPrivateTargets, vault: store.vault })
-    const channels = options.channels ?? (await createChannels(options.settings ?? {}, around(options)))
-    const outlet = createOutlet(options.settings ?? {}, around(options))
+    const mark = randomBytes(16).toString('hex')
+    const surroundings = { ...around(options), mark }
+    const channels = options.channels ?? (await createChannels(options.settings ?? {}, surroundings))
+    const outlet = createOutlet(options.settings ?? {}, surroundings)
     const id = () => store.ids.delivery().slice(4)
     let subscriptions: SendingWorker | undefined
     const wakePoster = (): void => subscriptions?.wake()
@@ -109,6 +112,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       detectors: withPlaces(detectors, connectors),
       lookups,
       phones,
+      mark,
       version,
       log,
       publicUrl: () => publicUrl,

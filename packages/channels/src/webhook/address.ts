@@ -9,6 +9,8 @@ export interface WebhookRules {
   readonly ports: readonly number[]
   /** The hub's own host: to call it would be to call ourselves. */
   readonly ownHost?: string | undefined
+  /** By which the hub knows what it sent itself. */
+  readonly mark?: string | undefined
 }
 
 const urlLengthMax = 2_048

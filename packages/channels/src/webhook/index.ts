@@ -20,10 +20,10 @@ export type WebhookSettings = z.output<typeof webhookSettings>
 
 export function webhookRules(
   { KILTER_WEBHOOK_PORTS: ports = [] }: WebhookSettings,
-  { publicUrl, allowPrivateTargets }: Surroundings,
+  { publicUrl, allowPrivateTargets, mark }: Surroundings,
 ): WebhookRules {
   const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).host
-  return { allowPrivateTargets, ports, ownHost }
+  return { allowPrivateTargets, ports, ownHost, mark }
 }
 
 export const webhook = defineWay({

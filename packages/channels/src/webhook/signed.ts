@@ -1,5 +1,5 @@
 /** One message to one receiver, signed by Standard Webhooks 1.0.0; its body is a CloudEvent in structured mode. */
-import type { Posted } from '@kilter/core'
+import { markHeader, type Posted } from '@kilter/core'
 import { exchange } from '../http/post.ts'
 import type { WebhookRules } from './address.ts'
 import { signaturesOf } from './secrets.ts'
@@ -15,7 +15,7 @@ export interface SignedTo {
 export function postSigned(
   { id, body }: { readonly id: string; readonly body: string },
   { url, headers = {}, secrets }: SignedTo,
-  { allowPrivateTargets, ports }: WebhookRules,
+  { allowPrivateTargets, ports, mark }: WebhookRules,
   now: number,
   signal: AbortSignal,
 ): Promise<Posted> {
@@ -24,6 +24,7 @@ export function postSigned(
     ...headers,
     'content-type': 'application/cloudevents+json; charset=utf-8',
     'user-agent': 'Kilter-Webhook/1',
+    ...(mark !== undefined && { [markHeader]: mark }),
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': signaturesOf(secrets, `${id}.${timestamp}.${body}`),

@@ -2,6 +2,9 @@
 import type { z } from 'zod'
 import type { Attempt } from '../alert/channel.ts'
 
+/** Stands in every webhook of a hub, so that it knows its own where they come back to it (OUT-18). */
+export const markHeader = 'kilter-hub'
+
 /** Where to, and with which headers of the receiver's own. */
 export interface Target {
   readonly url: string
