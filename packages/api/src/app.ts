@@ -93,7 +93,8 @@ function addOpen(app: V1App, { version, health }: ApiPorts): void {
   documentOpenRoutes(app)
   const description =
     'Where a business’s systems contradict each other, and what to do about it. Quantities are decimal text, times RFC 3339 UTC, errors problem+json.'
-  const about = { openapi: '3.1.0', info: { title: 'Kilter', version, description } }
+  const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' }
+  const about = { openapi: '3.1.0', info: { title: 'Kilter', version, description, license }, servers: [{ url: '/' }] }
   app.doc31('/openapi.json', about)
   app.get('/docs', (context) => {
     context.header('content-security-policy', docsPolicy)

@@ -20,6 +20,8 @@ export function documentOpenRoutes({ openAPIRegistry: registry }: V1App): void {
   registry.registerPath({
     method: 'post',
     path: '/hooks/{connectionId}',
+    operationId: 'postHooks',
+    security: [],
     tags: ['hooks'],
     summary: 'What vendors call',
     description:
@@ -38,8 +40,14 @@ export function documentOpenRoutes({ openAPIRegistry: registry }: V1App): void {
   registry.registerPath({
     method: 'get',
     path: '/health',
+    operationId: 'getHealth',
+    security: [],
     tags: ['health'],
     summary: 'Is the hub well?',
-    responses: { 200: json(Health, 'It is'), 503: json(Health, 'It cannot write at the moment') },
+    responses: {
+      200: json(Health, 'It is'),
+      431: { description: 'The headers are too large' },
+      503: json(Health, 'It cannot write at the moment'),
+    },
   })
 }

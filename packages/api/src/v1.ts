@@ -111,8 +111,24 @@ export function route<Config extends RouteConfig>({ needs, ...config }: Config &
     401: problem('No valid key'),
     403: problem('The key may not do this'),
     404: problem('There is no such thing, or it is not yours'),
+    409: problem('In conflict with what is there'),
+    ...(config.request?.body && {
+      413: problem('The body is too large'),
+      415: problem('The body is of another kind'),
+    }),
     422: problem('A field is not valid; `errors` says which'),
+    429: problem('Too much was asked: `retry-after` says how many seconds to wait'),
+    500: problem('An error of ours; the log has it under `requestId`'),
     503: problem('The store cannot answer at the moment'),
   }
-  return createRoute({ ...config, security: [{ key: [...needs] }], 'x-needs': needs, responses } as unknown as Config)
+  const operationId = operationIdOf(config.method, config.path)
+  return createRoute({
+    ...{ ...config, operationId, responses },
+    ...{ security: [{ key: [...needs] }], 'x-needs': needs },
+  } as unknown as Config)
 }
+
+/** `get /v1/items/{sku}/timeline` is `getItemsSkuTimeline`: what generated clients call it. */
+export const operationIdOf = (method: string, path: string): string =>
+  method +
+  (path.replace('/v1', '').match(/[A-Za-z0-9]+/g) ?? []).map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')
