@@ -1,5 +1,5 @@
 /** Who is told of what, and when: routes are changed by compare and set, maintenance holds back, mutes keep quiet, and a preview says all of it. */
-import type { AlertMessage, Channel } from '@kilter/core'
+import type { AlertMessage, Channel, TenantId } from '@kilter/core'
 import { createClock } from '@kilter/core/contracts'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -86,6 +86,27 @@ it('holds back during maintenance, says so beforehand, and tells at its end what
   await pass(1)
   expect(got.map(({ reason }) => reason)).toEqual(['opened'])
   expect(await running.client.all('/v1/maintenance')).toEqual([])
+  await call('POST', '/v1/maintenance', { name: 'Next', to: inHours(1) })
+  const { windows } = await running.hub.store.books.read('default' as TenantId)
+  expect(windows.map(({ name }) => name)).toEqual(['Next'])
+})
+
+it('says beforehand that it will tell again, and does until somebody takes it on', async () => {
+  await call('POST', '/v1/routes', { ...all, recipients: [olga], repeat: { everyMinutes: 60 } })
+  await breakStock()
+  expect((await preview()).tell).toMatchObject([
+    { why: 'route "All" at once, and every hour until somebody takes it on' },
+  ])
+  await pass(1)
+  const [incident] = await running.client.all<Shown>('/v1/incidents?detector=oversell')
+  await call('POST', `/v1/incidents/${incident?.id}/acknowledge`, {})
+  await running.hub.worker.idle()
+  await pass(1)
+  await pass(1)
+  expect(got.map(({ reason, subject }) => `${reason}: ${subject}`)).toEqual([
+    'opened: Order #1001 is short of 1 × RED-DRESS-M',
+    'reminder: Still open: Order #1001 is short of 1 × RED-DRESS-M',
+  ])
 })
 
 it('tells at once what maintenance held back that is ended early, unless another still holds', async () => {

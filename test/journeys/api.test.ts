@@ -20,6 +20,7 @@ describe('the API tells about itself', () => {
       '/hooks/{connectionId}',
       '/v1/alerts',
       '/v1/alerts/preview',
+      '/v1/alerts/replay',
       '/v1/alerts/{id}/replay',
       '/v1/aliases',
       '/v1/aliases/dismissals',

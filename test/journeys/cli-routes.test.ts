@@ -39,7 +39,7 @@ it('shows what holds where nothing is set, and adds a route by the names of peop
   expect(await kilter('routes', 'list')).toMatch(/Critical at once.*critical.*Olga, Otto.*\n.*The rest once a day/)
   const flags = ['--detector', 'oversell', 'price.*', '--severity', 'warning', '--impact', '50.00EUR']
   const times = ['--wait', '1m', '--at-most-every', '2h', '--quiet', '22:00-07:00', '--quiet-critical']
-  const others = ['--escalate-after', '30m', '--escalate-to', 'Otto']
+  const others = ['--repeat', '4h', '--escalate-after', '30m', '--escalate-to', 'Otto']
   expect(await kilter('routes', 'add', '--name', 'Stock', '--to', 'Olga', ...flags, ...times, ...others)).toMatch(
     /^Stock holds from now on, as rte_/,
   )
@@ -52,6 +52,7 @@ it('shows what holds where nothing is set, and adds a route by the names of peop
       },
       quietHours: { from: '22:00', to: '07:00', criticalBreaksThrough: false },
       escalate: { afterMinutes: 30 },
+      repeat: { everyMinutes: 240, timesMost: 20 },
     },
   ])
   expect(await kilter('routes', 'show', 'Stock')).toBe(
@@ -59,7 +60,7 @@ it('shows what holds where nothing is set, and adds a route by the names of peop
       `Stock  ${(await routes())[0]?.id}`,
       '  of what     oversell or price.*, warning or graver, from 50.00 EUR',
       '  to          Olga',
-      '  when        after 1m, then every 2h at most; not 22:00-07:00',
+      '  when        after 1m, then every 2h at most; again every 4h; not 22:00-07:00',
       '  escalates   after 30m to Otto',
       '  falls back  after 15m to whoever can be reached',
     ].join('\n'),
@@ -108,6 +109,12 @@ it('plans maintenance and ends it, mutes and ends that', async () => {
   expect(await kilter('alerts', 'mutes', 'list')).toMatch(/anything {2}RED-DRESS-M {2}everybody/)
   expect(await kilter('alerts', 'mutes', 'end', mute)).toBe('It is over.')
   expect(await kilter('alerts', 'mutes', 'list')).toBe('Nothing is muted.')
+})
+
+it('sends again what failed since a time', async () => {
+  expect(await kilter('alerts', 'replay', '--since', '6h')).toBe('0 due again.')
+  await expect(kilter('alerts', 'replay')).rejects.toThrow('Name a message, or a time with --since.')
+  await expect(kilter('alerts', 'replay', 'msg_1', '--since', '6h')).rejects.toThrow('not both')
 })
 
 it('removes a route', async () => {

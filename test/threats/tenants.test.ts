@@ -182,6 +182,7 @@ function requestTo(
     'POST /v1/maintenance': { name: 'Inventory', to: later },
     'POST /v1/mutes': { subject: 'RED-DRESS-M', until: later },
     'POST /v1/alerts/preview': { incident },
+    'POST /v1/alerts/replay': { since: '2026-01-01T00:00:00Z' },
     'POST /v1/incidents/{id}/acknowledge': {},
     'POST /v1/incidents/{id}/snooze': {},
     'POST /v1/incidents/{id}/unsnooze': {},

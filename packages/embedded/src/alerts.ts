@@ -3,6 +3,7 @@ import {
   type AlertBook,
   type AlertBooks,
   type AlertRecords,
+  type Instant,
   type Mailing,
   type Mailings,
   type Notice,
@@ -87,7 +88,16 @@ function bookFrom(rows: readonly Row[], sealer: Sealer): AlertBook {
 const ofOneMax = 10
 const nobody = ''
 
-export function createMailings(database: Database, sealer: Sealer): Mailings {
+export interface EmbeddedMailings extends Mailings {
+  /** Forgets what was made before and ended, with what was decided of it, unless an incident that it tells of is not over. Answers
+   * how many. */
+  expire(before: Instant): Promise<number>
+}
+
+/** Of one write, so that others get their turn. */
+const expiredPerWrite = 500
+
+export function createMailings(database: Database, sealer: Sealer): EmbeddedMailings {
   const find = (tenant: TenantId, id: string): Mailing | undefined =>
     mailingFrom(database.get('SELECT json FROM mailing WHERE tenant = ? AND id = ?', tenant, id))
   const noticesWhere = (where: string, ...values: Value[]): Notice[] =>
@@ -154,11 +164,42 @@ export function createMailings(database: Database, sealer: Sealer): Mailings {
           ...[now, JSON.stringify([...except]), ofOneMax, limit],
         )
         .map(({ json }) => JSON.parse(String(json)) as Mailing),
+    expire: async (before) => {
+      let forgotten = 0
+      for (let from: number | undefined = 0; from !== undefined; ) {
+        const start: number = from
+        const rows = await database.write(() => expirePart(database, before, start))
+        forgotten += rows.filter(({ is_over }) => is_over === 1).length
+        from = rows.length < expiredPerWrite ? undefined : Number(rows.at(-1)?.seq)
+      }
+      return forgotten
+    },
     overdue: async (now, limit) =>
       database
         .all('SELECT json FROM mailing WHERE fallback_at <= ? ORDER BY fallback_at LIMIT ?', now, limit)
         .map(({ json }) => JSON.parse(String(json)) as Mailing),
   }
+}
+
+/** Who was told of what is not over is still to be told its end. */
+const selectOld = `
+  SELECT seq, tenant, id, NOT EXISTS (
+    SELECT 1 FROM notice JOIN incident ON incident.tenant = notice.tenant AND incident.id = notice.incident
+    WHERE notice.tenant = mailing.tenant AND notice.mailing = mailing.id AND withdrawn = 0 AND incident.status <> 'resolved'
+  ) AS is_over
+  FROM mailing
+  WHERE seq > ? AND status IN ('sent', 'failed', 'dropped') AND json_extract(json, '$.createdAt') < ?
+  ORDER BY seq LIMIT ?`
+
+/** Of those after `from`. Why somebody was not told stays, as the history of its incident does. */
+function expirePart(database: Database, before: Instant, from: number): Row[] {
+  const rows = database.all(selectOld, from, before, expiredPerWrite)
+  for (const { seq, tenant, id, is_over } of rows) {
+    if (is_over !== 1) continue
+    database.run('DELETE FROM notice WHERE tenant = ? AND mailing = ?', tenant as Value, id as Value)
+    database.run('DELETE FROM mailing WHERE seq = ?', seq as Value)
+  }
+  return rows
 }
 
 class Moved extends Error {}

@@ -15,7 +15,6 @@ import {
   type Incidents,
   instantAt,
   type Keys,
-  type Mailings,
   type Policies,
   type Privacy,
   type Pseudonyms,
@@ -26,7 +25,7 @@ import {
   type Vault,
 } from '@kilter/core'
 import { monotonicFactory } from 'ulid'
-import { createAlertBooks, createMailings } from './alerts.ts'
+import { createAlertBooks, createMailings, type EmbeddedMailings } from './alerts.ts'
 import { createAliases } from './aliases.ts'
 import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
@@ -65,7 +64,7 @@ export interface Store {
   readonly privacy: Privacy
   readonly policies: Policies
   readonly books: AlertBooks
-  readonly mailings: Mailings
+  readonly mailings: EmbeddedMailings
   readonly subscriptions: Subscriptions
   readonly postings: KeptPostings
   readonly counters: FlushedCounters

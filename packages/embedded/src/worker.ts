@@ -217,6 +217,7 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
   async function expire(): Promise<void> {
     const before = addMilliseconds(store.clock.now(), -retentionDays * dayMilliseconds)
     while (!stopped && (await store.inbox.expire(before)) > 0) await turn()
+    await store.mailings.expire(before)
     while (!stopped && (await store.postings.expire(before)) > 0) await turn()
   }
 

@@ -3,11 +3,14 @@ import { z } from '@hono/zod-openapi'
 import {
   alertReasons,
   type IncidentId,
+  instantFrom,
   type Mailing,
   mailingStatuses,
   plan,
   type RecipientId,
   Refusal,
+  replayAlert,
+  replaySince,
   type TenantId,
 } from '@kilter/core'
 import type { AlertRoutePorts } from '../ports.ts'
@@ -45,6 +48,21 @@ const Preview = z
     silent: z.array(z.object({ recipient: z.string().optional(), why: z.string() })),
   })
   .openapi('AlertPreview')
+
+const ReplaySince = z.strictObject({
+  since: z.iso
+    .datetime({ offset: true })
+    .transform(instantFrom)
+    .openapi({ type: 'string', description: 'When they were made' }),
+  recipient: z.string().max(40).optional(),
+})
+const Recovered = z
+  .object({
+    replayed: z.int(),
+    unreachable: z.int().openapi({ description: 'Failed too, of recipients that nothing can go to at the moment' }),
+    more: z.boolean().openapi({ description: 'There are more, and older ones: ask again' }),
+  })
+  .openapi('ReplayedAlerts')
 
 const tags = ['alerts']
 
@@ -94,11 +112,28 @@ export function addAlerts(app: V1App, ports: AlertRoutePorts): void {
       if (!found) throw new Refusal('not-found', 'there is no such alert')
       if (found.status !== 'failed')
         throw new Refusal('conflict', `only one that failed is sent again; this one is ${found.status}`)
-      const { why: _why, ...rest } = found
-      const again: Mailing = { ...rest, status: 'waiting', tries: 0, dueAt: ports.clock.now() }
-      if ((await mailings.commit({ mailings: [again] })) === 'moved')
-        throw new Refusal('conflict', 'it has just changed; look again')
+      const again = await replayAlert(found, { mailings, clock: ports.clock })
+      if (again === 'moved') throw new Refusal('conflict', 'it has just changed; look again')
       return context.json(view(again, (await named(tenant)).get(again.recipient)), 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'post',
+      path: '/v1/alerts/replay',
+      needs: ['operator', 'alerts:write'],
+      tags,
+      summary: 'Send again all that has failed since a moment',
+      description: 'Oldest first and with the same ids, once each, however often this is asked.',
+      request: { body: { required: true, content: { 'application/json': { schema: ReplaySince } } } },
+      responses: { 200: json(Recovered, 'They are due now') },
+    }),
+    async (context) => {
+      const { since, recipient } = context.req.valid('json')
+      const wanted = { since, ...(recipient !== undefined && { recipient: recipient as RecipientId }) }
+      const clock = { clock: ports.clock }
+      return context.json(await replaySince(context.get('tenant'), wanted, { books, mailings, ...clock }), 200)
     },
   )
 

@@ -78,7 +78,7 @@ export function addSilence(app: V1App, ports: AlertRoutePorts): void {
       const read = WindowSettings.safeParse({ ...given, from, match })
       if (!read.success) throw unreadable(read.error)
       if (read.data.to <= now) throw new Refusal('invalid', 'must be in the future', { path: 'to' })
-      roomFor((await current(tenant)).windows)
+      roomFor((await forgetOver(tenant)).windows)
       const window: MaintenanceWindow = { ...read.data, id: `mnt_${newId()}` as WindowId, tenant, createdAt: now }
       await books.put('windows', window)
       return context.json(windowView(window), 201)
@@ -143,7 +143,7 @@ export function addSilence(app: V1App, ports: AlertRoutePorts): void {
       if (given.until <= now) throw new Refusal('invalid', 'must be in the future', { path: 'until' })
       if (given.recipient === undefined && given.detector === undefined && given.subject === undefined)
         throw new Refusal('invalid', 'say whom or of what; to tell nothing at all, plan maintenance')
-      const { recipients, mutes } = await current(tenant)
+      const { recipients, mutes } = await forgetOver(tenant)
       if (given.recipient !== undefined && !recipients.some(({ id }) => id === given.recipient))
         throw new Refusal('invalid', 'there is no such recipient', { path: 'recipient' })
       roomFor(mutes)
@@ -180,6 +180,15 @@ export function addSilence(app: V1App, ports: AlertRoutePorts): void {
       mutes: mutes.filter(({ until }) => until > now),
       recipients,
     }
+  }
+
+  /** Makes room where something is added. */
+  async function forgetOver(tenant: TenantId) {
+    const now = ports.clock.now()
+    const { windows, mutes } = await books.read(tenant)
+    for (const { id, to } of windows) if (to <= now) await books.remove(tenant, 'windows', id)
+    for (const { id, until } of mutes) if (until <= now) await books.remove(tenant, 'mutes', id)
+    return current(tenant)
   }
 }
 

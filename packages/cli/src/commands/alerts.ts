@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { backThen } from '../durations.ts'
 import { Failure } from '../failure.ts'
 import { moment, table } from '../table.ts'
 import { addSilence } from './silence.ts'
@@ -52,7 +53,11 @@ export function addAlerts(program: Command): void {
     )
     .action(preview)
   withHub(alerts.command('test <recipient>').description('Send a test message.')).action(test)
-  withHub(alerts.command('replay <ids...>').description('Send messages again that did not get through.')).action(replay)
+  withHub(alerts.command('replay [ids...]').description('Send messages again that did not get through.'))
+    .option('--since <time>', 'all that failed since then, like 6h or 2026-11-27T18:00:00Z', backThen)
+    .option('--to <recipient>', 'with --since: only to this recipient, by id')
+    .addHelpText('after', '\nExample: kilter alerts replay --since 6h')
+    .action(replay)
   addSilence(alerts)
 }
 
@@ -115,9 +120,29 @@ async function test(recipient: string, flags: HubFlags): Promise<void> {
   console.log(flags.json ? JSON.stringify(sent) : `On its way as ${sent.id}: see "kilter alerts list".`)
 }
 
-async function replay(ids: readonly string[], flags: HubFlags): Promise<void> {
+interface Recovered {
+  readonly replayed: number
+  readonly unreachable: number
+  readonly more: boolean
+}
+
+async function replay(
+  ids: readonly string[],
+  { since, to: recipient, ...flags }: HubFlags & { since?: string; to?: string },
+): Promise<void> {
+  if (since !== undefined && ids.length > 0) throw new Failure('Name messages, or a time with --since, not both.', 2)
+  if (since !== undefined) return replaySince(flags, { since, recipient })
+  if (ids.length === 0) throw new Failure('Name a message, or a time with --since. See kilter alerts list.', 2)
   for (const id of ids) {
     const again = await ask<ListedAlert>(flags, 'POST', `/v1/alerts/${encodeURIComponent(id)}/replay`)
     console.log(flags.json ? JSON.stringify(again) : `${again.id} is due again.`)
   }
+}
+
+async function replaySince(flags: HubFlags, wanted: { since: string; recipient: string | undefined }): Promise<void> {
+  const { replayed, unreachable, more } = await ask<Recovered>(flags, 'POST', '/v1/alerts/replay', wanted)
+  if (flags.json) return console.log(JSON.stringify({ replayed, unreachable, more }))
+  console.log(`${replayed} due again.`)
+  if (unreachable > 0) console.log(`${unreachable} wait for a recipient that is off: see kilter alerts who.`)
+  if (more) console.log('There are more: ask again.')
 }

@@ -39,6 +39,7 @@ export interface Route {
   readonly groupIntervalSeconds: number
   readonly quietHours?: QuietHours
   readonly digest?: Digest
+  readonly repeat?: { readonly everyMinutes: number; readonly timesMost?: number }
   readonly escalate?: Others
   readonly fallback: Others
 }

@@ -19,6 +19,7 @@ export interface RouteFlags extends HubFlags {
   readonly quiet?: QuietHours
   readonly quietCritical?: boolean
   readonly digest?: Digest
+  readonly repeat?: number
   readonly escalateAfter?: number
   readonly escalateTo?: readonly string[]
   readonly fallbackAfter?: number
@@ -43,6 +44,7 @@ export const withSettings = (command: Command): Command =>
     .option('--quiet <hours>', 'not at these hours, like 22:00-07:00; what is critical comes all the same', hours)
     .option('--quiet-critical', 'at these hours not even what is critical')
     .option('--digest <when>', 'together, like day@08:00 or monday@08:00', digest)
+    .option('--repeat <time>', 'tell them again so often until somebody takes it on, like 4h', duration)
     .option('--escalate-after <time>', 'tell others of what nobody has taken on for so long', duration)
     .option('--escalate-to <who...>', 'those others')
     .option('--fallback-after <time>', 'tell others what does not get through for so long', duration)
@@ -68,6 +70,7 @@ export async function settingsFrom(flags: RouteFlags, before: Settings | undefin
       ...{ name: flags.name, enabled, recipients: flags.to && ids(flags.to), digest: flags.digest },
       ...{ groupWaitSeconds: flags.wait, groupIntervalSeconds: flags.atMostEvery },
       quietHours: quiet && { ...quiet, ...(flags.quietCritical && { criticalBreaksThrough: false }) },
+      repeat: flags.repeat === undefined ? kept.repeat : { ...kept.repeat, everyMinutes: Math.ceil(flags.repeat / 60) },
       escalate: others(kept.escalate, flags.escalateAfter, flags.escalateTo && ids(flags.escalateTo), 'escalate'),
       fallback: others(kept.fallback, flags.fallbackAfter, flags.fallbackTo && ids(flags.fallbackTo), 'fallback'),
     }),
@@ -77,7 +80,7 @@ export async function settingsFrom(flags: RouteFlags, before: Settings | undefin
 
 /** What `--clear` takes, and what of a route it lets go. */
 export const clearing: Readonly<Record<string, keyof Settings | keyof Match>> = {
-  ...{ quiet: 'quietHours', digest: 'digest', escalate: 'escalate', fallback: 'fallback' },
+  ...{ quiet: 'quietHours', digest: 'digest', escalate: 'escalate', fallback: 'fallback', repeat: 'repeat' },
   ...{ detector: 'detectors', severity: 'severityAtLeast', location: 'locations', connection: 'connections' },
   ...{ item: 'items', impact: 'impactAtLeast' },
 }

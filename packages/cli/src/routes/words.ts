@@ -20,13 +20,15 @@ export function ofWhat({
   return words.length === 0 ? 'everything' : words.join(', ')
 }
 
-export function when({ digest: together, quietHours: quiet, groupWaitSeconds, groupIntervalSeconds }: Route): string {
+export function when(route: Route): string {
+  const { digest: together, quietHours: quiet, repeat, groupWaitSeconds, groupIntervalSeconds } = route
   const pace = groupIntervalSeconds === 0 ? '' : `, then every ${timeOf(groupIntervalSeconds)} at most`
   const start = together
     ? `every ${together.every === 'day' ? 'day' : (together.on ?? 'monday')} at ${together.at}`
     : `${groupWaitSeconds === 0 ? 'at once' : `after ${timeOf(groupWaitSeconds)}`}${pace}`
   const but = quiet?.criticalBreaksThrough === false ? '' : ' unless critical'
-  return quiet ? `${start}; not ${quiet.from}-${quiet.to}${but}` : start
+  const again = repeat && !together ? `; again every ${timeOf(repeat.everyMinutes * 60)}` : ''
+  return quiet ? `${start}${again}; not ${quiet.from}-${quiet.to}${but}` : `${start}${again}`
 }
 
 export function timeOf(seconds: number): string {

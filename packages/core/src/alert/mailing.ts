@@ -30,6 +30,8 @@ export interface Mailing {
   /** How many incidents it tells of; the gravest few by id. */
   readonly count: number
   readonly shown: readonly { readonly incident: IncidentId; readonly severity: Severity }[]
+  /** Of a reminder: the message that it repeats, and for which time. */
+  readonly repeats?: { readonly of: string; readonly time: number }
   /** What a `notice` says. */
   readonly subject?: string
   readonly note?: string

@@ -46,6 +46,7 @@ export interface Plan<Earlier extends Told = Told> {
 }
 
 const minuteMilliseconds = 60_000
+const hourMinutes = 60
 
 /** Pure: the same for what happens and for a preview of it. `told`: of this incident, in any order, without what was withdrawn.
  * Each recipient stands in `tell` at most once. */
@@ -192,7 +193,7 @@ function wanted(incident: Incident, reason: AlertReason, book: AlertBook, now: I
     const telling = {
       ...{ recipient: id, route: route.id, reason: kind, at },
       lane: kind === 'escalated' ? `escalated@${at}` : timing.lane,
-      why: `route "${route.name}" ${why}${timing.because}`,
+      why: `route "${route.name}" ${why}${timing.because}${againOf(route)}`,
     }
     const known = soonest.get(id)
     if (!known || telling.at < known.at) soonest.set(id, telling)
@@ -218,6 +219,14 @@ function wanted(incident: Incident, reason: AlertReason, book: AlertBook, now: I
 function silenceOf(recipient: Recipient, incident: Incident, { mutes }: AlertBook, now: Instant): string | undefined {
   const mute = mutedBy(mutes, incident, recipient.id, now)
   return barrierOf(recipient) ?? (mute && `muted until ${mute.until}`)
+}
+
+const againOf = ({ repeat, digest }: Route): string =>
+  repeat && !digest ? `, and every ${minutesText(repeat.everyMinutes)} until somebody takes it on` : ''
+
+function minutesText(minutes: number): string {
+  if (minutes === hourMinutes) return 'hour'
+  return minutes % hourMinutes === 0 ? `${minutes / hourMinutes} hours` : `${minutes} minutes`
 }
 
 /** Those of one minute are told together. */

@@ -96,6 +96,16 @@ export const RouteSettings = z.strictObject({
       recipients: recipients.min(1),
     })
     .optional(),
+  /** Tells the same people again while it is open and nobody has taken it on. Not where a digest collects. */
+  repeat: z
+    .strictObject({
+      everyMinutes: z
+        .int()
+        .min(5)
+        .max(7 * dayMinutes),
+      timesMost: z.int().min(1).max(100).default(20),
+    })
+    .optional(),
   /** Who is told instead where a message does not get through for so long; anybody else who can be reached unless given. */
   fallback: z.strictObject({ afterMinutes: z.int().min(1).max(dayMinutes).default(15), recipients }).default({
     afterMinutes: 15,

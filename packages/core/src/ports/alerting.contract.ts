@@ -4,17 +4,20 @@ import * as z from 'zod'
 import type { AlertMessage, Attempt, Channel } from '../alert/channel.ts'
 import { Recipient, type RecipientId } from '../alert/recipient.ts'
 import { Route, type RouteSettings } from '../alert/route.ts'
-import type { IncidentChange } from '../incident/incident.ts'
+import type { Incident, IncidentChange } from '../incident/incident.ts'
 import { alert } from '../usecases/alert.ts'
 import { changeRecipient } from '../usecases/change-recipient.ts'
 import { createPostman, type DeliverPorts, retryMilliseconds, webhookRetrySeconds } from '../usecases/deliver.ts'
+import { replaySince } from '../usecases/replay-alerts.ts'
 import type { Instant } from '../values.ts'
 import {
   type Adapter,
   type AdapterFactory,
   type Bench,
   contract,
+  dress,
   incident,
+  noChange,
   noon,
   paged,
   shop,
@@ -45,12 +48,14 @@ const route = (given: Partial<RouteSettings> = {}): Route =>
 const change = (number: number, type: IncidentChange['type'] = 'incident.opened', given = {}) =>
   ({ type, incident: incident(String(number), given) }) as IncidentChange
 
-function setUp(bench: Bench, answers: Record<string, Answer> = {}) {
+/** `tools`: kinds of channels that take every incident by itself. */
+function setUp(bench: Bench, answers: Record<string, Answer> = {}, tools: readonly string[] = []) {
   const { clock } = bench
   const got: { kind: string; address: string; message: AlertMessage; at: Instant }[] = []
   const channel = (kind: string): Channel => ({
     ...{ kind, address: z.string(), needsConfirmation: true, mask: () => '•••' },
     rate: { perAddressPerSecond: 1_000, perSecond: 1_000 },
+    each: tools.includes(kind),
     send: async (message, address) => {
       const attempt = await (answers[kind] ?? (() => sent))(message, String(address))
       got.push({ kind, address: String(address), message, at: clock.now() })
@@ -85,12 +90,24 @@ function setUp(bench: Bench, answers: Record<string, Answer> = {}) {
   }
 }
 
+/** Keeps what the changes make of their incidents, and tells it. */
+async function happen({ store, ports }: Rig, ...changes: IncidentChange[]): Promise<void> {
+  const state = await store.subjects.read(shop, dress)
+  expect(await store.subjects.commit(shop, dress, state, { ...noChange, incidents: changes })).toBe('committed')
+  await alert(changes, ports)
+}
+
+type Rig = ReturnType<typeof setUp>
+
+const changed = (number: number, type: IncidentChange['type'], now: Instant, given: Partial<Incident> = {}) =>
+  change(number, type, { updatedAt: now, version: 2, ...given })
+
 const all = (store: Adapter) => paged(200, (page) => store.mailings.list(shop, {}, page))
 const arrived = ({ got }: ReturnType<typeof setUp>, kind: string) => got.filter((each) => each.kind === kind)
 
 export const alertingContract = (open: AdapterFactory): void =>
   contract('alerting', open, (bench) => {
-    const start = (answers?: Record<string, Answer>) => setUp(bench, answers)
+    const start = (answers?: Record<string, Answer>, tools?: readonly string[]) => setUp(bench, answers, tools)
     afterEach(() => {
       vi.useRealTimers()
     })
@@ -243,6 +260,89 @@ export const alertingContract = (open: AdapterFactory): void =>
       expect((await hub.store.mailings.notices(shop, change(2).incident.id)).map(({ why }) => why)).toEqual([
         'the address is switched off: no such mailbox',
       ])
+    })
+
+    it('tells again what is open, every so often, until somebody takes it on', async () => {
+      const hub = start()
+      await hub.people([person(1)], [route({ repeat: { everyMinutes: 60, timesMost: 20 } })])
+      await happen(hub, change(1), change(2))
+      await hub.pass(130 * minute)
+      const told = () => hub.got.map(({ message }) => [message.reason, message.incidents.length])
+      expect(told()).toEqual([
+        ['opened', 2],
+        ['reminder', 2],
+        ['reminder', 2],
+      ])
+      await happen(hub, changed(1, 'incident.acknowledged', hub.clock.now(), { status: 'acknowledged' }))
+      await hub.pass(60 * minute)
+      expect(hub.got.at(-1)?.message).toMatchObject({ subject: 'Still open: oversell', more: 0 })
+      expect(told().at(-1)).toEqual(['reminder', 1])
+      const over = { status: 'resolved' as const, resolvedAt: hub.clock.now() }
+      await happen(hub, changed(2, 'incident.resolved', hub.clock.now(), over))
+      await hub.pass(3 * hour)
+      expect(told().slice(4)).toEqual([['resolved', 1]])
+      expect((await all(hub.store)).filter(({ dueAt }) => dueAt !== undefined)).toEqual([])
+    })
+
+    it('stops telling again after as many times as the route says, and not while it is quiet, muted or in maintenance', async () => {
+      const hub = start()
+      const quietHours = { from: '15:30', to: '18:00', criticalBreaksThrough: false }
+      await hub.people([person(1)], [route({ repeat: { everyMinutes: 60, timesMost: 5 }, quietHours })])
+      const { books } = hub.store
+      const about = { tenant: shop, createdAt: noon, match: {} }
+      const until = (clock: string) => `2026-11-20T${clock}:00.000Z` as Instant
+      const stocktake = { id: `mnt_${'0'.repeat(26)}`, name: 'Stocktake', from: until('14:00'), to: until('14:40') }
+      await books.put('windows', { ...about, ...stocktake } as Parameters<typeof books.put<'windows'>>[1])
+      await happen(hub, change(1))
+      await hub.pass(6 * hour)
+      await books.put('mutes', {
+        ...{ id: `mut_${'0'.repeat(26)}`, tenant: shop, createdAt: noon, detector: 'oversell', until: until('20:30') },
+      } as Parameters<typeof books.put<'mutes'>>[1])
+      await hub.pass(12 * hour)
+      const times = hub.got.map(({ message, at }) => `${message.reason} ${at.slice(11, 16)}`)
+      expect(times).toEqual([
+        ...['opened 12:01', 'reminder 13:01', 'reminder 14:40', 'reminder 18:00'],
+        ...['reminder 20:30', 'reminder 21:30'],
+      ])
+    })
+
+    it('tells again once of what was told twice, and never to tools that take each by itself', async () => {
+      const hub = start({}, ['webhook'])
+      const both = route({
+        ...{ recipients: [id(1), id(2)], repeat: { everyMinutes: 60, timesMost: 20 } },
+        ...{ groupWaitSeconds: 0, groupIntervalSeconds: 0 },
+      })
+      await hub.people([person(1), person(2, { channel: 'webhook', address: 'tool' })], [both])
+      await happen(hub, change(1, 'incident.opened', { severity: 'warning' }))
+      await hub.pass(30 * minute)
+      await happen(hub, changed(1, 'incident.worsened', hub.clock.now(), { severity: 'critical' }))
+      await hub.pass(65 * minute)
+      expect(arrived(hub, 'mail').map(({ message }) => message.reason)).toEqual(['opened', 'updated', 'reminder'])
+      expect(arrived(hub, 'webhook').map(({ message }) => message.reason)).toEqual(['opened', 'updated'])
+    })
+
+    it('OUT-15: sends all again that failed since a moment, oldest first, once each and with the same ids', async () => {
+      let isDown = true
+      const refused: Attempt = { status: 'failed', kind: 'permanent', reason: 'refused' }
+      const hub = start({ mail: () => (isDown ? refused : sent) })
+      await hub.people([person(1)], [route({ groupWaitSeconds: 0, groupIntervalSeconds: 0 })])
+      for (const number of [1, 2, 3]) {
+        await happen(hub, change(number))
+        await hub.pass(hour)
+      }
+      const failed = (await all(hub.store)).map(({ id: message }) => message).reverse()
+      expect(failed).toHaveLength(3)
+      isDown = false
+      const since = '2026-11-20T12:30:00.000Z' as Instant
+      const recover = () => replaySince(shop, { since }, hub.ports)
+      expect(await recover()).toEqual({ replayed: 2, unreachable: 0, more: false })
+      expect(await recover()).toEqual({ replayed: 0, unreachable: 0, more: false })
+      hub.got.length = 0
+      await hub.pass(hour)
+      expect(hub.got.map(({ message }) => message.id)).toEqual(failed.slice(1))
+      const off = { since: noon, reason: 'gone' }
+      await changeRecipient(person(1), (found) => ({ ...found, suppressed: off }), hub.store.books)
+      expect(await replaySince(shop, { since: noon }, hub.ports)).toEqual({ replayed: 0, unreachable: 1, more: false })
     })
 
     it('OUT-08: cuts off who never answers after 15 s, and keeps nobody else waiting', async () => {

@@ -5,7 +5,7 @@ import { type LinkPurpose, linkToken } from '../alert/links.ts'
 import { attemptsKeptMax, ended, type Mailing } from '../alert/mailing.ts'
 import { messageOf } from '../alert/message.ts'
 import { barrierOf, type Recipient, type RecipientId } from '../alert/recipient.ts'
-import type { AlertBook } from '../alert/route.ts'
+import { type AlertBook, routesOf } from '../alert/route.ts'
 import { createStandings, type Standing } from '../alert/standings.ts'
 import type { Detector } from '../detector/detector.ts'
 import type { Connections, Pseudonyms } from '../ports/connections.ts'
@@ -13,6 +13,7 @@ import type { Incidents } from '../ports/incidents.ts'
 import { addMilliseconds, type Instant, millisecondsOf } from '../values.ts'
 import { type AlertPorts, fallBack, noticeAll } from './alert.ts'
 import { changeRecipient } from './change-recipient.ts'
+import { isReminder, reminderAfter, stillToTell } from './remind.ts'
 
 export interface DeliverPorts extends AlertPorts {
   readonly channels: ReadonlyMap<string, Channel>
@@ -130,13 +131,18 @@ export function createPostman(
       await mailings.commit({ mailings: [ended(mailing, 'failed', barrier ?? '')] })
       return true
     }
+    const told = isReminder(mailing) ? await stillToTell(mailing, recipient, book, ports, now) : mailing
+    if (told.dueAt === undefined || told.dueAt > now) {
+      await mailings.commit({ mailings: [told] })
+      return true
+    }
     const { kind, rate } = channel
     const at = millisecondsOf(now)
     const budget = refilled(budgets.get(kind), rate.perSecond, at)
     budgets.set(kind, budget)
     if ((perChannel.get(kind) ?? 0) >= perChannelMax || budget.left < 1) return false
     const closedAt = mailing.closedAt ?? now
-    const leased: Mailing = { ...mailing, status: 'waiting', closedAt, dueAt: addMilliseconds(now, leaseMilliseconds) }
+    const leased: Mailing = { ...told, status: 'waiting', closedAt, dueAt: addMilliseconds(now, leaseMilliseconds) }
     if ((await mailings.commit({ mailings: [leased] })) === 'moved') return false
     standings.pace(recipient.id, at + secondMilliseconds / rate.perAddressPerSecond)
     budgets.set(kind, { ...budget, left: budget.left - 1 })
@@ -166,7 +172,9 @@ export function createPostman(
       [...mailing.attempts, { at: now, ...(reason && { reason }) }].slice(-attemptsKeptMax)
     if (attempt.status === 'sent') {
       standings.gotThrough(recipient.id)
-      await mailings.commit({ mailings: [{ ...ended(mailing, 'sent'), tries, attempts: kept() }] })
+      const reminder = await reminderOf(mailing, recipient, channel, now)
+      const sent: Mailing = { ...ended(mailing, 'sent'), tries, attempts: kept() }
+      await mailings.commit({ mailings: [sent, ...(reminder ? [reminder] : [])] })
       if (recipient.failingSince !== undefined) await mend(recipient)
       return
     }
@@ -192,6 +200,12 @@ export function createPostman(
     standings.failed(recipient.id, millisecondsOf(now), attempt.retryAfterSeconds === undefined ? undefined : wait)
     if (wait === undefined) return tellOthersOf(failed, `exhausted after ${tries} attempts: ${attempt.reason}`)
     await mailings.commit({ mailings: [{ ...failed, dueAt: addMilliseconds(now, wait), why: attempt.reason }] })
+  }
+
+  /** Tools that take every incident by itself repeat by themselves. */
+  async function reminderOf(sent: Mailing, recipient: Recipient, channel: Channel, now: Instant) {
+    const route = routesOf(await books.read(sent.tenant)).find(({ id }) => id === sent.route)
+    return route && !channel.each ? reminderAfter(sent, recipient, route, now) : undefined
   }
 
   async function attemptBy(
