@@ -1,5 +1,6 @@
 /** `npm run bench`: what the hub costs on this machine, beside the limits that the machine itself sets, in one run. */
 import { cpus, totalmem } from 'node:os'
+import { measureAlerts, measureHanging } from './alerts.ts'
 import { costPerEvent } from './open-orders.ts'
 import { costOfSweep } from './sweep.ts'
 import { measureHub, measureLimit, measureRest, ordersFor } from './webhooks.ts'
@@ -59,6 +60,16 @@ const sweeps = await costOfSweep([1_000, 1_000_000])
 for (const { idle, due, milliseconds } of sweeps)
   say(`  ${idle.toLocaleString('en').padStart(9)} idle: ${milliseconds.toFixed(1)} ms of processor time for ${due} due`)
 say(`     = ${((sweeps[1]?.milliseconds ?? 0) / (sweeps[0]?.milliseconds ?? 1)).toFixed(2)} times as much`)
+
+say()
+const alerts = await measureAlerts()
+say(`alerts, each decided, kept and handed to its channel: ${perSecond(alerts.perSecond)}`)
+say(`from incident to channel, one at a time: p50 ${alerts.p50.toFixed(1)} ms, p95 ${alerts.p95.toFixed(1)} ms`)
+const hanging = await measureHanging()
+const ratio = hanging.beside / hanging.alone
+say(
+  `from incident to eight receivers, p99: ${hanging.alone.toFixed(0)} ms; beside one that hangs ${hanging.beside.toFixed(0)} ms = ${ratio.toFixed(2)} times as long`,
+)
 
 function line({
   perSecond: rate,

@@ -101,6 +101,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const outlet = createOutlet(options.settings ?? {}, surroundings)
     const id = () => store.ids.delivery().slice(4)
     let subscriptions: SendingWorker | undefined
+    let postman: SendingWorker | undefined
     const wakePoster = (): void => subscriptions?.wake()
     const alerting = { books: store.books, mailings: store.mailings, channels, id }
     const subscribing = outlet && { ...store, outlet, id, wake: wakePoster }
@@ -125,6 +126,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const publish = async (changes: readonly IncidentChange[]) => {
       for (const change of changes) log(lineOf(change))
       await alert(changes, alertPorts)
+      postman?.wake()
       if ((await announceChanges(changes, store)) > 0) wakePoster()
       await options.publish?.(changes)
     }
@@ -137,6 +139,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const adminKey = await admit(store, options.adminKey) // not before the port is ours: a key is shown once
     const worker = startWorker({ store, ports, publish, announce, log, retentionDays })
     const alerts = startAlertWorker(alertPorts)
+    postman = alerts
     subscriptions = outlet && startSubscriptionWorker({ ...ports, outlet, chance: Math.random })
     const renewal = startRenewal(opened, log)
     const workers = {

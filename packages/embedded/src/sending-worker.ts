@@ -11,6 +11,9 @@ export interface SendingWorker {
 }
 
 const tickMilliseconds = 1_000
+/** While there is something to send: an address may take ten messages a second. */
+const busyMilliseconds = 25
+const emptyRoundsMax = 8
 const roundsMax = 1_000
 
 export const startAlertWorker = (ports: DeliverPorts): SendingWorker =>
@@ -31,21 +34,35 @@ export function startSubscriptionWorker(ports: PostPorts): SendingWorker {
 function startSending(postman: Postman, stumbled: string, { log }: Pick<PostPorts, 'log'>): SendingWorker {
   let stopped = false
   let looking: Promise<void> | undefined
+  let soon: NodeJS.Timeout | undefined
+  /** How often nothing was to be sent, one after the other. */
+  let empty = emptyRoundsMax
 
   const look = (): Promise<void> => {
     looking ??= postman
       .round()
-      .then(() => {})
+      .then((started) => {
+        empty = started > 0 ? 0 : empty + 1
+      })
       .catch((error) => log({ level: 'error', message: stumbled, error: String(error?.code ?? error?.name) }))
       .finally(() => {
         looking = undefined
+        lookSoon()
       })
     return looking
+  }
+  function lookSoon(): void {
+    if (stopped || empty >= emptyRoundsMax) return
+    clearTimeout(soon)
+    soon = setTimeout(() => void look(), busyMilliseconds)
   }
   const timer = setInterval(() => void (stopped || look()), tickMilliseconds)
 
   return {
-    wake: () => void (stopped || look()),
+    wake: () => {
+      empty = 0
+      if (!stopped) void look()
+    },
     idle: async () => {
       await looking
       for (let rounds = 0; rounds < roundsMax && (await postman.round()) > 0; rounds += 1) await postman.settled()
@@ -54,6 +71,7 @@ function startSending(postman: Postman, stumbled: string, { log }: Pick<PostPort
     stop: async () => {
       stopped = true
       clearInterval(timer)
+      clearTimeout(soon)
       await looking
       await postman.settled()
     },

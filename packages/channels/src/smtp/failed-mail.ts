@@ -21,11 +21,12 @@ export function failedMail(error: unknown): Attempt {
   })
   if (code === 'EAUTH')
     return failed('temporary', 'The mail server refuses our user and password: see KILTER_SMTP_URL.')
+  // A server that refuses to begin TLS says nothing of the message.
+  if (code === 'ETLS') return failed('temporary', 'No secure connection to the mail server comes about.')
   if (addressIsGone.test(response)) return failed('gone', 'The mail server says that nobody has this address.')
   if (responseCode >= 500 && command.startsWith('MAIL'))
     return failed('temporary', `The mail server does not take mail from KILTER_MAIL_FROM (${responseCode}).`)
   if (responseCode >= 500) return failed('permanent', `The mail server refuses the message (${responseCode}).`)
   if (responseCode >= 400) return failed('temporary', `The mail server asks us to come back later (${responseCode}).`)
-  if (code === 'ETLS') return failed('temporary', 'No secure connection to the mail server comes about.')
   return failed('temporary', 'The mail server cannot be reached.')
 }

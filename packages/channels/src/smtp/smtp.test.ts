@@ -196,6 +196,40 @@ describe('TLS', () => {
   )
 })
 
+describe('STARTTLS', () => {
+  const offering = (certificate: Parameters<typeof pairOf>[0]): InboxOptions => ({
+    server: {
+      ...pairOf(certificate),
+      onMailFrom: (_address, { secure }, done) => done(secure ? null : new Error('in the clear')),
+    },
+  })
+
+  it('is used where it is offered, before anything is said of the mail', async () => {
+    const { attempts, mails } = await send([message()], offering('good'))
+    expect(attempts).toMatchObject([{ status: 'sent' }])
+    expect(mails).toHaveLength(1)
+  })
+
+  it.each(['expired', 'self-signed', 'wrong-name'] as const)(
+    'OUT-10: is not gone on with where the certificate is %s, and the mail does not go in the clear instead',
+    async (certificate) => {
+      const { attempts, mails } = await send([message()], offering(certificate))
+      expect(attempts).toMatchObject([{ status: 'failed', kind: 'temporary' }])
+      expect(JSON.stringify(attempts)).not.toContain('willow.example')
+      expect(mails).toEqual([])
+    },
+  )
+
+  it('OUT-10: is insisted on off loopback, also where somebody in between leaves it out of the offer', async () => {
+    const off = (url: string) => url.replace('127.0.0.1', '0.0.0.0') // leads to this machine, and is no loopback address
+    const { attempts, mails } = await send([message()], {}, off)
+    expect(attempts).toEqual([
+      { status: 'failed', kind: 'temporary', reason: 'No secure connection to the mail server comes about.' },
+    ])
+    expect(mails).toEqual([])
+  })
+})
+
 describe('which addresses are taken', () => {
   const address = async () => (await smtpChannel({ url: 'smtp://127.0.0.1:1', from: 'a@hub.example' })).address
   it.each([
