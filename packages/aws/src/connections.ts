@@ -11,6 +11,7 @@ import {
   type Vault,
 } from '@kilter/core'
 import { accountOf, connectionDoor, connectionsOf } from './places.ts'
+import { pullExpected, pullForgotten } from './pulls.ts'
 import type { Item, Table } from './table.ts'
 
 const none: ConnectionSecrets = { signing: [], credentials: {} }
@@ -73,6 +74,7 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
         },
         { put: { pk: connectionsOf(tenant), sk: id, json } },
         { put: { pk: tenantsPlace, sk: tenant } },
+        pullExpected(tenant, id),
         ...(before && accountKey(before) !== accountKey(connection) ? accountRemoval(before) : []),
         ...(connection.account === undefined
           ? []
@@ -90,6 +92,7 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
       await table.transact([
         { remove: connectionDoor(id) },
         { remove: { pk: connectionsOf(tenant), sk: id } },
+        pullForgotten(tenant, id),
         ...accountRemoval(given(item)),
       ])
       return true

@@ -14,6 +14,7 @@ import {
   mailingsContract,
   policiesContract,
   privacyContract,
+  pullsContract,
   subjectsContract,
   subscriptionsContract,
   suggestionsContract,
@@ -35,6 +36,7 @@ describeOnDynamo('aws', (dynamo) => {
   dismissalsContract(open)
   policiesContract(open)
   privacyContract(open)
+  pullsContract(open)
   suggestionsContract(open)
   subscriptionsContract(open)
   alertBooksContract(open)

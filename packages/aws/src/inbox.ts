@@ -8,6 +8,7 @@ import {
   type DeliveryId,
   type DeliveryName,
   type DeliveryRecord,
+  type DeliverySource,
   type DeliveryStatus,
   deliveryIdsWithin,
   deliveryList,
@@ -113,7 +114,9 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
     },
 
     settle: async (delivery, outcome) => {
-      await change(delivery, settling(delivery, outcome))
+      const settled = settling(delivery, outcome)
+      if (outcome.status === 'aligned' && outcome.missed && (await settleMissed(delivery, settled))) return
+      await change(delivery, settled)
     },
 
     find: async (tenant, id) => {
@@ -174,6 +177,13 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
         if (found >= countedMax) break
       }
       return [...groups.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, group]) => group)
+    },
+
+    missed: async (tenant, connection, since) => {
+      const days = daysFrom(since, clock.now())
+      const items = await table.getMany(days.map((day) => missedOf(tenant, connection, day)))
+      const found = items.map(({ day, missed }) => ({ day: String(day), count: Number(missed) }))
+      return found.sort((left, right) => (left.day < right.day ? 1 : -1))
     },
 
     erase: async (delivery) => {
@@ -276,8 +286,32 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
   }
   return inbox
 
+  /** Once a delivery, with its day's count. False where it was counted before. */
+  async function settleMissed(delivery: DeliveryName, { update, values }: Change): Promise<boolean> {
+    const { id, tenant, connection } = delivery
+    const day = clock.now().slice(0, dayLength)
+    const { met } = await table.transact([
+      {
+        update: deliveryKey(delivery),
+        change: {
+          update: update.replace('SET ', 'SET #missed = :missed, '),
+          values: { ...values, id, tenant, missed: true },
+        },
+        when: { expression: '#id = :id AND #tenant = :tenant AND attribute_not_exists(#missed)' },
+      },
+      {
+        update: missedOf(tenant, connection, day),
+        change: {
+          update: 'SET #day = :day, #ttl = :ttl ADD #missed :one',
+          values: { day, one: 1, ttl: Math.floor((millisecondsOf(clock.now()) + missedKeptMilliseconds) / 1_000) },
+        },
+      },
+    ])
+    return met
+  }
+
   async function itemOf(delivery: NewDelivery): Promise<Item> {
-    const { id, tenant, topic, dedupeKey, receivedAt, headers, body } = delivery
+    const { id, tenant, topic, dedupeKey, receivedAt, source, headers, body } = delivery
     const key = deliveryKey(delivery)
     const packed = pack(Buffer.concat(framed(headers, body)), beside({ ...key, topic }))
     const isInline = packed.length <= inlineBytesMax
@@ -290,6 +324,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       ...(receivedAt === madeAt(id) ? {} : { receivedAt }),
       ...(connectionAndKey(key.pk).dedupeKey === dedupeKey ? {} : { dedupeKey }),
       status: 'received',
+      ...(source === undefined ? {} : { source }),
       ...(isInline ? { body: packed } : {}),
       ttl: Math.floor((millisecondsOf(receivedAt) + retentionDays * dayMilliseconds) / 1_000),
     }
@@ -369,6 +404,23 @@ function madeAt(id: DeliveryId): Instant | undefined {
 /** Up to where a tenant's deliveries were looked through; it lies beside them, for it is theirs. */
 const markOf = (tenant: TenantId) => ({ pk: keyOf('looked-through', tenant) })
 
+/** What was missed of a connection on one day. */
+const missedOf = (tenant: TenantId, connection: ConnectionId, day: string) => ({
+  pk: keyOf('missed', tenant, connection, day),
+})
+const dayLength = '2026-11-20'.length
+const missedDaysMax = 60
+const missedKeptMilliseconds = missedDaysMax * dayMilliseconds
+
+/** Each day from one to the other, a bounded number. */
+function daysFrom(since: Instant, until: Instant): string[] {
+  const first = Math.max(millisecondsOf(since), millisecondsOf(until) - missedKeptMilliseconds)
+  const days = Math.floor(millisecondsOf(until) / dayMilliseconds) - Math.floor(first / dayMilliseconds)
+  return Array.from({ length: days + 1 }, (_, ago) =>
+    addMilliseconds(until, -ago * dayMilliseconds).slice(0, dayLength),
+  )
+}
+
 /** Greater than every id of a delivery made up to then. */
 const lastIdAt = (instant: Instant): string => `dlv_${encodeTime(millisecondsOf(instant) + 1)}`
 
@@ -416,6 +468,7 @@ const recordOf = (item: Item): DeliveryRecord => {
     dedupeKey: item.dedupeKey === undefined ? dedupeKey : String(item.dedupeKey),
     receivedAt: (item.receivedAt as Instant | undefined) ?? (madeAt(item.id as DeliveryId) as Instant),
     status: statusOf(item),
+    ...(item.source === undefined ? {} : { source: item.source as DeliverySource }),
     attempts: Number(item.tries ?? 0),
     ...(item.reason === undefined ? {} : { reason: String(item.reason) }),
   }

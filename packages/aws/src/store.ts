@@ -14,6 +14,7 @@ import {
   type Policies,
   type Privacy,
   type Pseudonyms,
+  type Pulls,
   type Sealer,
   type Subscriptions,
 } from '@kilter/core'
@@ -34,6 +35,7 @@ import { createOffice, type Office } from './office.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
+import { createPulls } from './pulls.ts'
 import { createCounters, createPolicies, type FlushedCounters } from './records.ts'
 import {
   rememberingAliases,
@@ -67,6 +69,7 @@ export interface Store {
   readonly catalogue: Catalogue
   readonly dismissals: Dismissals
   readonly privacy: Privacy
+  readonly pulls: Pulls
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: TimedMailings
@@ -99,6 +102,7 @@ export function createStore(options: StoreOptions): Store {
     vault: connections,
     privacy: createPrivacy({ table: records, sealer, clock, retentionDays }),
     pseudonyms: createPseudonyms(records, sealer),
+    pulls: createPulls(records),
     aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
     catalogue: createCatalogue(records, sealer),
     dismissals: createDismissals(records, sealer),

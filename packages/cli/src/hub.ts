@@ -28,9 +28,11 @@ import { detectors } from '@kilter/detectors'
 import {
   defaultTenant,
   openStore,
+  type PullWorker,
   type SendingWorker,
   type Store,
   startAlertWorker,
+  startPullWorker,
   startSubscriptionWorker,
   startWorker,
   type Worker,
@@ -76,6 +78,7 @@ export interface Hub {
   readonly alerts: SendingWorker
   /** Undefined where webhooks are switched off. */
   readonly subscriptions: SendingWorker | undefined
+  readonly pulls: PullWorker
   /** Stops taking requests, finishes what is in hand within ten seconds, closes the files. */
   stop(): Promise<void>
 }
@@ -112,6 +115,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       connectors,
       detectors: withPlaces(detectors, connectors),
       lookups,
+      pages: lookups,
+      chance: Math.random,
       phones,
       mark,
       version,
@@ -142,11 +147,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     postman = alerts
     subscriptions = outlet && startSubscriptionWorker({ ...ports, outlet, chance: Math.random })
     const renewal = startRenewal(opened, log)
+    const pulls = startPullWorker({ ports, log })
     const workers = {
-      all: [worker, alerts, renewal, ...(subscriptions ? [subscriptions] : [])],
+      all: [worker, alerts, pulls, renewal, ...(subscriptions ? [subscriptions] : [])],
       channels: options.channels ? [] : [...channels.values()],
     }
-    return { url, adminKey, store, worker, alerts, subscriptions, stop: once(stop, server, workers, opened) }
+    return { url, adminKey, store, worker, alerts, subscriptions, pulls, stop: once(stop, server, workers, opened) }
   } catch (error) {
     server?.close()
     await opened.close()

@@ -11,17 +11,28 @@ const verified = {
 export function connectorTable(connectors: Iterable<Connector>): string {
   const rows = [...connectors]
     .sort((left, right) => (left.vendor < right.vendor ? -1 : 1))
-    .map(({ vendor, name, topics, defaultRoles, signature, api, guide, places = {} }) => [
+    .map(({ vendor, name, topics, defaultRoles, signature, api, lists, guide, places = {} }) => [
       `[\`${vendor}\`](src/${vendor}/README.md)`,
       name,
       topicsOf(Object.keys(topics)),
       defaultRoles.join(', ') || 'as you say',
       signature,
-      api ? 'looked up' : 'full',
+      api && !api.forListsAlone ? 'looked up' : 'full',
+      (lists ?? []).map(({ name }) => name).join(', ') || 'no',
       guide.verifiedBy.map((by) => verified[by]).join(', '),
       placeNames.filter((place) => places[place]).join(', ') || 'none',
     ])
-  const head = ['vendor', 'name', 'topics', 'roles', 'authenticity', 'payload', 'verified against', 'places known']
+  const head = [
+    'vendor',
+    'name',
+    'topics',
+    'roles',
+    'authenticity',
+    'payload',
+    'pulled',
+    'verified against',
+    'places known',
+  ]
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -80,7 +80,7 @@ describe('connection.failing', () => {
     }).map(({ incident }) => incident)
   }
 
-  it.each(['unreadable', 'misconfigured', 'too-large', 'something new'])(
+  it.each(['unreadable', 'misconfigured', 'too-large', 'pull', 'something new'])(
     '%s: tells which tool, what and what to do',
     (ref) => {
       const [incident] = incidentsOf(new FactSet([trouble(ref, '14:30')]))
@@ -92,6 +92,18 @@ describe('connection.failing', () => {
       expect(JSON.stringify(words)).not.toMatch(/undefined|removed/)
     },
   )
+
+  it('missing webhooks are told by how many changes came without one', () => {
+    const fact = trouble('missed', '14:30')
+    const reason = '3 changes since 2026-11-19'
+    const [incident] = incidentsOf(new FactSet([{ ...fact, data: { ...fact.data, reason } }]))
+    if (!incident) throw new Error('nothing was found')
+    const { title, summary } = connectionFailing.words(incident, tillAndWeb)
+    expect([title, summary]).toEqual([
+      'Till: webhooks are missing',
+      `${reason} came only because the vendor was asked.`,
+    ])
+  })
 
   it('ends as recovered', () => {
     const facts = new FactSet([trouble('unreadable', '14:30')])

@@ -62,6 +62,15 @@ describe('connection.failing', () => {
     expect(connectionFailing.assess(facts, situationOf({ subject })).findings).toHaveLength(1)
   })
 
+  it('webhooks that are missing are worth a word, and a warning once they are many', () => {
+    const missed = (count: number) =>
+      new FactSet([{ ...trouble('missed', true, clock('14:00')), data: { failing: true, reason: '', count } }])
+    const severities = [1, 9, 10].map(
+      (count) => connectionFailing.assess(missed(count), situationOf({ subject })).findings[0]?.severity,
+    )
+    expect(severities).toEqual(['info', 'info', 'warning'])
+  })
+
   it('IN-01: shows a refused body for an hour, and says when to look again', () => {
     const facts = new FactSet([trouble('too-large', true, clock('14:30'))])
     const during = connectionFailing.assess(facts, situationOf({ subject, now: clock('15:00') }))

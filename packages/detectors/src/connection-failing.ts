@@ -21,7 +21,7 @@ export const connectionFailing = defineDetector({
       if (endsAt !== undefined) recheckAt = recheckAt === undefined ? endsAt : earlier(recheckAt, endsAt)
       findings.push({
         discriminator: fact.ref,
-        severity: fact.ref === 'greeting' ? 'info' : 'warning',
+        severity: severityOf(fact.ref, fact.data.count),
         occurredAt: fact.asOf,
         evidence: [],
         details: { connection: fact.connection, reason: fact.data.reason, count: String(fact.data.count) },
@@ -38,7 +38,8 @@ export const connectionFailing = defineDetector({
     const where = whereIn(connections, details.connection, 'webhooks')
     return {
       title: `${name}: ${title}`,
-      summary: `${sentence(details.reason)} (${details.count} so far).`,
+      summary:
+        discriminator === 'missed' ? missedSummary(details) : `${sentence(details.reason)} (${details.count} so far).`,
       advice: advice.replace('{where}', where),
       goal: 'Every tool is heard',
       timeline: [],
@@ -47,6 +48,17 @@ export const connectionFailing = defineDetector({
 })
 
 const sentence = (text = ''): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+
+/** One webhook in a while gets lost at every vendor. */
+const manyMissed = 10
+
+function severityOf(trouble: string, count: number): 'info' | 'warning' {
+  if (trouble === 'missed') return count < manyMissed ? 'info' : 'warning'
+  return trouble === 'greeting' ? 'info' : 'warning'
+}
+
+const missedSummary = ({ reason }: { readonly reason?: string }): string =>
+  `${reason} came only because the vendor was asked.`
 
 const unknownTrouble = { title: 'something is wrong', advice: 'Look at the deliveries of this connection.' }
 
@@ -66,6 +78,16 @@ const told: Record<string, { title: string; advice: string }> = {
   greeting: {
     title: 'waits for you to finish connecting it',
     advice: 'Do what it asks in the vendor’s own admin{where}; this closes by itself within an hour.',
+  },
+  missed: {
+    title: 'webhooks are missing',
+    advice:
+      'Nothing is lost: what they did not say was asked for. Look in the vendor’s own admin whether each topic is subscribed and its webhooks are switched on, and whether the hub can always be reached.',
+  },
+  pull: {
+    title: 'cannot be asked for what its webhooks may have missed',
+    advice:
+      'Its webhooks are taken as ever. Where access is refused, give what the vendor’s guide names: PATCH /v1/connections/{id} with secrets.',
   },
   'too-large': {
     title: 'sent more than the hub accepts',

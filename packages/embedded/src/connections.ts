@@ -83,6 +83,7 @@ export function createConnections(database: Database, sealer: Sealer): Connectio
       await database.write(() => {
         database.run('DELETE FROM connection WHERE id = ? AND tenant = ?', id, tenant)
         database.run('DELETE FROM secret WHERE connection = ?', id)
+        database.run('DELETE FROM pull WHERE connection = ?', id)
       })
       known.delete(id)
       secrets.delete(id)

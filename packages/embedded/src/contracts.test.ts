@@ -14,6 +14,7 @@ import {
   mailingsContract,
   policiesContract,
   privacyContract,
+  pullsContract,
   subjectsContract,
   subscriptionsContract,
   suggestionsContract,
@@ -37,6 +38,7 @@ describe.each([
   dismissalsContract(open)
   policiesContract(open)
   privacyContract(open)
+  pullsContract(open)
   suggestionsContract(open)
   alertBooksContract(open)
   mailingsContract(open)

@@ -5,6 +5,7 @@ import {
   type DeliveryFilter,
   type DeliveryId,
   type DeliveryRecord,
+  type DeliverySource,
   type DeliveryStatus,
   deliveryIdsWithin,
   deliveryList,
@@ -57,11 +58,11 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
 
   return {
     put: async (delivery) => {
-      const { id, tenant, connection, topic, dedupeKey, receivedAt, headers, body } = delivery
+      const { id, tenant, connection, topic, dedupeKey, receivedAt, source = null, headers, body } = delivery
       const sealed = sealer.seal('body', id, ...framed(headers, body))
       arriving.add(id)
       const writing = database.write(() => {
-        const values = [id, tenant, connection, topic, dedupeKey, receivedAt, receivedAt]
+        const values = [id, tenant, connection, topic, dedupeKey, receivedAt, receivedAt, source]
         if (database.run(insertDelivery, ...values) === 0) return false
         database.run('INSERT INTO delivery_body VALUES (last_insert_rowid(), ?, ?)', receivedAt, sealed)
         return true
@@ -88,7 +89,8 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
         return
       }
       const reason = outcome.status === 'parked' ? outcome.reason : null
-      await database.write(() => database.run(settleDelivery, outcome.status, reason, id, tenant), 'soon')
+      const missed = outcome.status === 'aligned' && outcome.missed ? 1 : 0
+      await database.write(() => database.run(settleDelivery, outcome.status, reason, missed, id, tenant), 'soon')
     },
 
     find: async (tenant, id) =>
@@ -129,6 +131,12 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
         topic: String(row.topic),
         reason: String(row.reason),
         count: Number(row.found),
+      })),
+
+    missed: async (tenant, connection, since) =>
+      database.all(selectMissed, tenant, connection, since).map(({ day, found }) => ({
+        day: String(day),
+        count: Number(found),
       })),
 
     erase: async ({ tenant, id }) => {
@@ -220,16 +228,20 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
 }
 
 const insertDelivery = `
-  INSERT INTO delivery (id, tenant, connection, topic, dedupe_key, received_at, status, due_at)
-  VALUES (?, ?, ?, ?, ?, ?, 'received', ?) ON CONFLICT (connection, dedupe_key) DO NOTHING`
+  INSERT INTO delivery (id, tenant, connection, topic, dedupe_key, received_at, status, due_at, source)
+  VALUES (?, ?, ?, ?, ?, ?, 'received', ?, ?) ON CONFLICT (connection, dedupe_key) DO NOTHING`
 const settleDelivery = `
-  UPDATE delivery SET status = ?, reason = ?, attempts = attempts + 1, due_at = NULL WHERE id = ? AND tenant = ?`
+  UPDATE delivery SET status = ?, reason = ?, missed = max(missed, ?), attempts = attempts + 1, due_at = NULL
+  WHERE id = ? AND tenant = ?`
 const selectWithBody = 'SELECT delivery.*, sealed FROM delivery LEFT JOIN delivery_body USING (seq)'
 const selectDue = `SELECT * FROM delivery WHERE status = 'received' AND due_at <= ? ORDER BY due_at, seq LIMIT ?`
 const selectTroubled = `SELECT DISTINCT tenant, connection FROM delivery WHERE status = 'parked'`
 const selectParked = `
   SELECT topic, reason, count(*) AS found FROM delivery
   WHERE tenant = ? AND connection = ? AND status = 'parked' GROUP BY topic, reason ORDER BY topic, reason`
+const selectMissed = `
+  SELECT substr(received_at, 1, 10) AS day, count(*) AS found FROM delivery
+  WHERE tenant = ? AND connection = ? AND missed = 1 AND received_at >= ? GROUP BY day ORDER BY day DESC`
 const selectNextDue = `SELECT min(due_at) AS due_at FROM delivery WHERE status = 'received' AND due_at > ?`
 
 /** Bounded by number and bytes. What does not fit is read from the database when its turn comes. */
@@ -296,6 +308,7 @@ const recordOf = (row: Row): DeliveryRecord => ({
   dedupeKey: String(row.dedupe_key),
   receivedAt: row.received_at as Instant,
   status: row.status as DeliveryStatus,
+  ...(row.source === null ? {} : { source: row.source as DeliverySource }),
   attempts: Number(row.attempts),
   ...(row.reason === null ? {} : { reason: String(row.reason) }),
 })

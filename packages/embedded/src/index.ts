@@ -1,6 +1,7 @@
 export { type BackupSeen, backUp, type Restored, restore } from './backup.ts'
 export { rotateKey } from './data-folder.ts'
 export { type Examined, examine } from './examine.ts'
+export { type PullWorker, type PullWorkerOptions, startPullWorker } from './pull-worker.ts'
 export { type SendingWorker, startAlertWorker, startSubscriptionWorker } from './sending-worker.ts'
 export { defaultTenant, openStore, type Store, type StoreOptions } from './store.ts'
 export { startWorker, type Worker, type WorkerOptions } from './worker.ts'

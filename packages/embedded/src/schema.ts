@@ -214,4 +214,14 @@ export const migrations: readonly string[] = [
   -- Items that somebody said are not one, however alike they look.
   CREATE TABLE dismissal (tenant TEXT NOT NULL, pair TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (tenant, pair)) WITHOUT ROWID, STRICT;
   `,
+  `
+  -- Webhooks get lost: how far each vendor has been asked for what they missed, and what came by asking alone.
+  CREATE TABLE pull (
+    connection TEXT PRIMARY KEY, tenant TEXT NOT NULL, version INTEGER NOT NULL, due_at TEXT, json TEXT NOT NULL
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX pull_due ON pull (due_at) WHERE due_at IS NOT NULL;
+  ALTER TABLE delivery ADD COLUMN source TEXT;
+  ALTER TABLE delivery ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX delivery_missed ON delivery (tenant, connection, received_at) WHERE missed = 1;
+  `,
 ]

@@ -18,6 +18,7 @@ import {
   type Policies,
   type Privacy,
   type Pseudonyms,
+  type Pulls,
   Sealer,
   type Subjects,
   type Subscriptions,
@@ -39,6 +40,7 @@ import { createKeys } from './keys.ts'
 import { lockFolder } from './lock.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
+import { createPulls } from './pulls.ts'
 import { createCounters, createOutbox, createPolicies, type FlushedCounters, type Outbox } from './records.ts'
 import { type Renewed, renewSeals } from './renew-seals.ts'
 import { keepNewestKey, masterKeysAt } from './seal.ts'
@@ -62,6 +64,7 @@ export interface Store {
   readonly catalogue: Catalogue
   readonly dismissals: Dismissals
   readonly privacy: Privacy
+  readonly pulls: Pulls
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: EmbeddedMailings
@@ -121,6 +124,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     catalogue: createCatalogue(database, sealer),
     dismissals: createDismissals(database, sealer),
     privacy: createPrivacy(database, sealer),
+    pulls: createPulls(database),
     policies: createPolicies(database),
     books: createAlertBooks(database, sealer),
     mailings: createMailings(database, sealer),

@@ -4,6 +4,7 @@ import {
   type ConnectionId,
   type Delivery,
   type Outcome,
+  reportMissed,
   reportParked,
   reportTrouble,
   type TenantId,
@@ -21,6 +22,8 @@ interface Question {
   readonly tenant: TenantId
   /** Why lookups wait for a person. */
   readonly refused?: string
+  /** Something came by asking alone. */
+  readonly missed?: true
 }
 
 /** A crash may have come between settling and telling, so at the start every connection is in question. */
@@ -33,8 +36,9 @@ export function createTroubleWatch(inbox: FollowedInbox, ports: AlignPorts): Tro
   return {
     settled: ({ tenant, connection }, outcome) => {
       const before = questions.get(connection)
-      if (outcome.status === 'retry') {
-        if (outcome.misconfigured) questions.set(connection, { tenant, refused: outcome.reason })
+      if (outcome.status === 'aligned' && outcome.missed) questions.set(connection, { ...before, tenant, missed: true })
+      else if (outcome.status === 'retry') {
+        if (outcome.misconfigured) questions.set(connection, { ...before, tenant, refused: outcome.reason })
       } else if (outcome.status === 'parked') {
         calm.delete(connection)
         questions.set(connection, { tenant, ...before })
@@ -50,7 +54,8 @@ export function createTroubleWatch(inbox: FollowedInbox, ports: AlignPorts): Tro
   }
 
   async function answer(connection: ConnectionId, question: Question): Promise<void> {
-    const { tenant, refused } = question
+    const { tenant, refused, missed } = question
+    if (missed) await reportMissed(tenant, connection, { ...ports, inbox })
     if (refused !== undefined) await reportTrouble(tenant, { ...refusedLookups, connection, reason: refused }, ports)
     const parked = await inbox.parked(tenant, connection)
     await reportParked(tenant, connection, { ...ports, inbox: { parked: async () => parked } })

@@ -152,11 +152,16 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
   }
 
   async function alignTogether(tenant: TenantId, group: readonly Ready[]): Promise<void> {
-    const events = group.flatMap((each) => each.events)
-    await align(tenant, events, ports)
-    await announce?.(tenant, events)
-    for (const { delivery } of group) {
-      void conclude(delivery, { status: 'aligned' }).catch((error) => handBack(delivery, error))
+    const events = group.toSorted(webhooksFirst).flatMap((each) => each.events)
+    const news = new Set<string>()
+    const isPulled = group.some(({ delivery }) => delivery.source === 'pull')
+    await align(tenant, events, isPulled ? { ...ports, onNews: ({ event }) => news.add(event) } : ports)
+    const isNew = ({ id, origin }: CanonicalEvent) => origin === undefined || (origin === 'pull' && news.has(id))
+    await announce?.(tenant, events.filter(isNew))
+    for (const { delivery, events: own } of group) {
+      const isMissed = delivery.source === 'pull' && own.some(({ id }) => news.has(id))
+      const outcome: Outcome = isMissed ? { status: 'aligned', missed: true } : { status: 'aligned' }
+      void conclude(delivery, outcome).catch((error) => handBack(delivery, error))
     }
   }
 
@@ -229,6 +234,10 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
     for (const tell of told) tell()
   }
 }
+
+/** What a webhook told was not missed, be it that it was asked for at the same moment. */
+const webhooksFirst = (left: Ready, right: Ready): number =>
+  Number(left.delivery.source !== undefined) - Number(right.delivery.source !== undefined)
 
 const isStorageTrouble = (error: unknown): boolean => error instanceof Refusal && error.code === 'unavailable'
 

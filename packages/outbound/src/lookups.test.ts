@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Connection } from '@kilter/core'
 import { connection } from '@kilter/core/contracts'
 import { acme } from '@kilter/core/testing'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { guardedRequest } from './guarded-request.ts'
 import { createLookups } from './lookups.ts'
 import { isPrivate } from './target.ts'
@@ -95,6 +95,66 @@ it('lets a vendor be after it asked for that, and asks another connection’s al
   const other = connection({ ...shop, id: `con_${'3'.repeat(26)}` as Connection['id'] })
   await expect(client.perform(other, secrets, order)).rejects.toMatchObject({ code: 'unavailable' })
   expect(seen).toHaveLength(2)
+})
+
+it('lets a vendor be until the date that it names', async () => {
+  answers(429, { 'retry-after': new Date(Date.now() + 30_000).toUTCString() })
+  const client = lookups()
+  await expect(client.perform(shop, secrets, order)).rejects.toEqual(refusal('unavailable', /429/))
+  vi.useFakeTimers({ toFake: ['performance'], now: Date.now() })
+  try {
+    vi.advanceTimersByTime(10_000)
+    await expect(client.perform(shop, secrets, order)).rejects.toEqual(refusal('unavailable', /pause/))
+  } finally {
+    vi.useRealTimers()
+  }
+  expect(seen).toHaveLength(1)
+})
+
+it('asks for a page with what the list sends along, and answers status, headers and JSON', async () => {
+  let sent = ''
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    request.on('data', (chunk) => {
+      sent += chunk
+    })
+    request.on('end', () => response.writeHead(200, { link: '<x>; rel="next"' }).end('[1]'))
+    seen.push(`${request.method} ${request.url} ${request.headers['content-type']} ${request.headers['x-more']}`)
+  })
+  const asked = { path: '/search', body: { cursor: 'c' }, headers: { 'x-more': 'yes' } }
+  const page = await lookups().read(shop, secrets, asked)
+  expect(page).toMatchObject({ status: 200, headers: { link: '<x>; rel="next"' }, json: [1] })
+  expect(seen).toEqual(['POST /api/search application/json yes'])
+  expect(sent).toBe('{"cursor":"c"}')
+})
+
+it.each([400, 404, 410, 422, 302])(
+  'answers a page that is refused with %i as it is: it may be the cursor',
+  async (status) => {
+    answers(status)
+    expect(await lookups().read(shop, secrets, { path: '/orders?cursor=old' })).toMatchObject({
+      status,
+      json: undefined,
+    })
+  },
+)
+
+it.each([
+  { status: 401, code: 'misconfigured' },
+  { status: 429, code: 'unavailable' },
+  { status: 500, code: 'unavailable' },
+  { status: 200, code: 'unavailable' },
+])('FLT-31: refuses a page as $code that comes as $status with what is no JSON', async ({ status, code }) => {
+  answers(status)
+  await expect(lookups().read(shop, secrets, { path: '/orders' })).rejects.toMatchObject({ code })
+})
+
+it('FLT-31: a page that is cut off half-way is asked for again, and never read', async () => {
+  respond = (response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('[{"id":1}')
+    response.socket?.destroy()
+  }
+  await expect(lookups().read(shop, secrets, { path: '/orders' })).rejects.toMatchObject({ code: 'unavailable' })
 })
 
 it('asks at most eight at a time for one connection', async () => {

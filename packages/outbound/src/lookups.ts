@@ -1,11 +1,15 @@
-/** Performs the reads that connectors describe: a few at a time, shared where that is safe, and not against a vendor that is down. */
+/** Performs the reads that connectors describe, of one thing or of a page of a list: a few at a time, shared where that is safe, and not
+ * against a vendor that is down. */
 import {
   type Connection,
   type ConnectionSecrets,
   type Connector,
+  type ListRead,
   type Lookup,
   type Lookups,
   type LookupTurn,
+  type PageAnswer,
+  type Pages,
   Refusal,
   readJson,
 } from '@kilter/core'
@@ -21,12 +25,19 @@ export interface LookupsOptions {
   readonly vault: TokensOptions['vault']
 }
 
-const timeoutMilliseconds = 5_000
-const bytesMax = 1024 * 1024
+interface Bounds {
+  readonly timeoutMilliseconds: number
+  readonly bytesMax: number
+  /** Pages go behind what deliveries wait for. */
+  readonly turn?: LookupTurn | undefined
+}
+const oneThing: Bounds = { timeoutMilliseconds: 5_000, bytesMax: 1024 * 1024 }
+/** A page holds fifty things and more. */
+const onePage: Bounds = { timeoutMilliseconds: 20_000, bytesMax: 8 * 1024 * 1024 }
 const cacheMilliseconds = 60_000
 const cacheMax = 2_000
 
-export function createLookups({ connectors, allowPrivateTargets, vault }: LookupsOptions): Lookups {
+export function createLookups({ connectors, allowPrivateTargets, vault }: LookupsOptions): Lookups & Pages {
   const tokens = createTokens({ vault, allowPrivateTargets })
   const cache = new Map<string, { readonly until: number; readonly answer: unknown }>()
   const inFlight = new Map<string, Promise<unknown>>()
@@ -34,10 +45,11 @@ export function createLookups({ connectors, allowPrivateTargets, vault }: Lookup
 
   return {
     perform: (connection, secrets, lookup, turn) => {
+      const ask = () => read(connection, secrets, lookup, { ...oneThing, turn }, answerOf)
       // What an item is called changes seldom. An order changes with every delivery that asks for it, so that each one asks anew.
-      if (lookup.identifies === undefined) return read(connection, secrets, lookup, turn)
-      return shared(`${connection.id}|${lookup.path}`, () => read(connection, secrets, lookup, turn))
+      return lookup.identifies === undefined ? ask() : shared(`${connection.id}|${lookup.path}`, ask)
     },
+    read: (connection, secrets, asked) => read(connection, secrets, asked, onePage, pageOf),
   }
 
   async function shared(key: string, ask: () => Promise<unknown>): Promise<unknown> {
@@ -51,39 +63,48 @@ export function createLookups({ connectors, allowPrivateTargets, vault }: Lookup
     return answer
   }
 
-  async function read(connection: Connection, secrets: ConnectionSecrets, lookup: Lookup, turn: LookupTurn = 'new') {
+  async function read<Read>(
+    connection: Connection,
+    secrets: ConnectionSecrets,
+    asked: Lookup | ListRead,
+    bounds: Bounds,
+    readFrom: (answer: Answer) => Read,
+  ): Promise<Read> {
     const api = connectors.get(connection.vendor)?.api
     const pace = paces.get(connection.id) ?? createPace(api?.rate)
     paces.set(connection.id, pace)
-    const target = targetOf(connection, secrets, lookup, connectors)
-    const act = async () =>
-      api?.tokenUrl
-        ? answerOf(await askWithToken(api, connection, secrets, target, pace), pace)
-        : answerOf(await ask(target(secrets.credentials), pace), pace)
-    return pace.run(act, turn)
+    const target = targetOf(connection, secrets, asked, connectors)
+    const send = (credentials: ConnectionSecrets['credentials']) => ask(target(credentials), bounds, pace)
+    const act = async () => {
+      const answer = api?.tokenUrl
+        ? await sendWithToken(api, connection, secrets, send)
+        : await send(secrets.credentials)
+      heed(answer, pace)
+      return readFrom(answer)
+    }
+    return pace.run(act, bounds.turn ?? 'new')
   }
 
   /** A token that was good a moment ago may be withdrawn: one other is tried. */
-  async function askWithToken(
+  async function sendWithToken(
     api: NonNullable<Connector['api']>,
     connection: Connection,
     secrets: ConnectionSecrets,
-    target: (credentials: ConnectionSecrets['credentials']) => Target,
-    pace: Pace,
+    send: (credentials: ConnectionSecrets['credentials']) => Promise<Answer>,
   ): Promise<Answer> {
     const accessToken = await tokens.of(connection, secrets, api)
-    const answer = await ask(target({ accessToken }), pace)
+    const answer = await send({ accessToken })
     if (answer.status !== 401) return answer
     tokens.refused(connection, accessToken)
-    return ask(target({ accessToken: await tokens.of(connection, secrets, api) }), pace)
+    return send({ accessToken: await tokens.of(connection, secrets, api) })
   }
 
-  async function ask(target: Target, pace: Pace): Promise<Answer> {
+  async function ask(target: Target, bounds: Bounds, pace: Pace): Promise<Answer> {
     try {
-      return await guardedRequest({ ...target, allowPrivateTargets, timeoutMilliseconds, bytesMax })
+      return await guardedRequest({ ...target, allowPrivateTargets, ...bounds })
     } catch (cause) {
       if (cause instanceof TooLarge)
-        throw new Refusal('unsupported', `the vendor’s answer is larger than ${bytesMax} bytes`)
+        throw new Refusal('unsupported', `the vendor’s answer is larger than ${bounds.bytesMax} bytes`)
       if (cause instanceof PrivateTarget) throw new Refusal('misconfigured', notAllowed)
       pace.pause()
       throw new Refusal('unavailable', 'the vendor’s API cannot be reached', { cause })
@@ -97,38 +118,74 @@ const notAllowed =
 interface Target {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
 }
 
 /** Throws Refusal 'misconfigured' before anything is asked where address or credentials are missing. */
 function targetOf(
   connection: Connection,
   { credentials }: ConnectionSecrets,
-  lookup: Lookup,
+  asked: Lookup | ListRead,
   connectors: ReadonlyMap<string, Connector>,
 ): (credentials: ConnectionSecrets['credentials']) => Target {
   const connector = connectors.get(connection.vendor)
   const { apiBaseUrl } = connection.settings
   const base = typeof apiBaseUrl === 'string' ? apiBaseUrl : connector?.api?.baseUrl(connection.settings)
   const missing = (connector?.credentials ?? []).filter((name) => !credentials[name])
-  const url = base === undefined ? null : URL.parse(`${base.replace(/\/+$/, '')}${lookup.path}`)
+  const url = base === undefined ? null : URL.parse(`${base.replace(/\/+$/, '')}${asked.path}`)
   const api = connector?.api
   if (api && url && missing.length === 0) {
-    return (given) => ({ url, headers: api.headers(given, connection.settings) })
+    return (given) => ({ url, ...sentWith(asked, api.headers(given, connection.settings)) })
   }
   const needed = missing.join(', ') || 'a valid settings.apiBaseUrl'
   throw new Refusal('misconfigured', `lookups need ${needed} of this connection`)
 }
 
-/** Null: the vendor says there is no such thing, or none of them. */
-function answerOf({ status, headers, body }: Answer, pace: Pace): unknown {
-  if (status === 404) return null
+function sentWith(asked: Lookup | ListRead, own: Record<string, string>): Omit<Target, 'url'> {
+  if (!('headers' in asked || 'body' in asked)) return { headers: own }
+  const headers = { ...own, ...asked.headers }
+  if (asked.body === undefined) return { headers }
+  return { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(asked.body) }
+}
+
+/** What goes for every answer. Throws Refusal: 'misconfigured' where our access is refused, 'unavailable' where the vendor cannot serve now. */
+function heed({ status, headers }: Answer, pace: Pace): void {
   if (status === 401 || status === 403) {
     throw new Refusal('misconfigured', 'the vendor’s API refuses our access token')
   }
-  if (status === 429 || status === 503) pace.pause(Number(headers['retry-after']))
-  if (status < 200 || status > 299) throw new Refusal('unavailable', `the vendor’s API answers ${status}`)
+  if (status === 429 || status === 503) pace.pause(secondsFrom(headers['retry-after']))
+  if (status === 429 || status > 499) throw unable(status)
+}
+
+const unable = (status: number) => new Refusal('unavailable', `the vendor’s API answers ${status}`)
+
+/** Retry-After is a number of seconds or a date. Source: RFC 9110, section 10.2.3 */
+function secondsFrom(retryAfter: string | string[] | undefined): number {
+  const text = String(retryAfter ?? '')
+  return /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000
+}
+
+/** Null: the vendor says there is no such thing, or none of them. */
+function answerOf({ status, body }: Answer): unknown {
+  if (status === 404) return null
+  if (status < 200 || status > 299) throw unable(status)
   // Some vendors answer an empty list with nothing at all.
-  if (body.length === 0) return null
+  return body.length === 0 ? null : jsonIn(body)
+}
+
+/** What a refusal says beside its status need not be JSON. */
+function pageOf({ status, headers, body }: Answer): PageAnswer {
+  const isRefusal = status < 200 || status > 299
+  const text = (value: string | string[] | undefined): string =>
+    Array.isArray(value) ? value.join(', ') : (value ?? '')
+  return {
+    status,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, text(value)])),
+    json: isRefusal || body.length === 0 ? undefined : jsonIn(body),
+  }
+}
+
+function jsonIn(body: Uint8Array): unknown {
   try {
     return readJson(body)
   } catch (cause) {

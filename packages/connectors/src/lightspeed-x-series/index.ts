@@ -1,6 +1,7 @@
 import { defineConnector, digestOf, type Headers, hmacMatches, Refusal, readJson, topic } from '@kilter/core'
 import * as z from 'zod'
 import { counted, nothing, productUpdated, sold } from './events.ts'
+import { lists } from './lists.ts'
 import { Anything, Inventory, Product, Sale } from './payloads.ts'
 
 const settings = z.strictObject({
@@ -36,6 +37,7 @@ export const lightspeedXSeries = defineConnector({
     steps: [
       'Make one webhook a type, each to its own address: {hookUrl}?topic=sale.update, ?topic=inventory.update, ?topic=product.update',
       'For SKUs that a delivery does not say: setting domainPrefix, and an accessToken with products:read',
+      'With sales:read and inventory:read too, what webhooks missed is asked for',
     ],
     verifiedBy: ['documentation'],
     source: 'https://x-series-api.lightspeedhq.com/docs/webhooks',
@@ -68,6 +70,7 @@ export const lightspeedXSeries = defineConnector({
     baseUrl: ({ domainPrefix }) => domainPrefix && `https://${domainPrefix}.retail.lightspeed.app`,
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, 'user-agent': 'kilter' }),
   },
+  lists,
 })
 
 /** `signature=<value>,algorithm=HMAC-SHA256`; a base64 value may itself end in `=`. */

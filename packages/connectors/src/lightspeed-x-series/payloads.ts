@@ -15,7 +15,7 @@ const time = z
 
 /** API 1.0 writes what is not there as empty text. */
 const absent = z.literal('').transform(() => undefined)
-const timeOrNone = z.union([absent, time]).nullish()
+export const timeOrNone = z.union([absent, time]).nullish()
 const idOrNone = z.union([absent, id]).nullish()
 
 const identity = z.object({ sku, updated_at: timeOrNone })

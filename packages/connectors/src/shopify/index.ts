@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { refusalAsIssue } from '../fields.ts'
 import { itemUpdated, levelled, nothing, productDeleted, productUpdated, variantUpdated } from './catalogue.ts'
 import { customerDeleted, customerRedacted, customerUpdated, dataRequested, shopRedacted } from './customers.ts'
+import { lists } from './lists.ts'
 import { fulfilled, ordered, refunded } from './orders.ts'
 import {
   Anything,
@@ -60,6 +61,7 @@ export const shopify = defineConnector({
       'Topics: orders/create, orders/updated, orders/cancelled, fulfillments/create, fulfillments/update, refunds/create',
       'Topics: products/create, products/update, inventory_items/update, inventory_levels/update, and the three privacy topics',
       'Topics, to compare customers with your other tools: customers/create, customers/update, customers/delete',
+      'To be told of what webhooks missed: setting shop, and the Admin API access token of an app of your own with read_orders, read_products, read_inventory, read_locations and, to compare customers, read_customers',
       'Where Shopify runs your till too, add the role physical',
     ],
     verifiedBy: ['sdk', 'vector', 'captured'],
@@ -71,6 +73,8 @@ export const shopify = defineConnector({
     orders: 'Orders',
     webhooks: 'Settings → Notifications → Webhooks',
   },
+
+  credentials: ['accessToken'],
 
   /** Base64 HMAC-SHA256 over the raw body and nothing else: headers are hints, so the shop must be the one that was connected. */
   verify: ({ headers, body, settings: { shop } }, secret) =>
@@ -112,4 +116,13 @@ export const shopify = defineConnector({
     'customers/data_request': topic(DataRequest, dataRequested),
     'shop/redact': topic(Anything, shopRedacted),
   },
+
+  api: {
+    baseUrl: ({ shop }) => shop && `https://${shop}`,
+    headers: ({ accessToken = '' }) => ({ 'x-shopify-access-token': accessToken }),
+    // Of the smallest plan. Source: https://shopify.dev/docs/api/usage/limits
+    rate: { requests: 2, perSeconds: 1 },
+    forListsAlone: true,
+  },
+  lists,
 })

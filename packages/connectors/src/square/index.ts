@@ -1,6 +1,7 @@
 import { defineConnector, digestOf, hmacMatches, Refusal, readJson, singleHeader, topic } from '@kilter/core'
 import * as z from 'zod'
 import { counted, nothing, paid, refunded } from './events.ts'
+import { lists } from './lists.ts'
 import { Anything, Envelope, InventoryCounts, Payment, Refund } from './payloads.ts'
 
 const settings = z.strictObject({
@@ -29,6 +30,7 @@ export const square = defineConnector({
       'Developer console → Webhooks → Subscriptions: add one with the notification URL {hookUrl}',
       'Events: inventory.count.updated, payment.created, payment.updated, refund.created, refund.updated',
       'Give an accessToken with ORDERS_READ and ITEMS_READ: sales and SKUs are looked up',
+      'With PAYMENTS_READ and INVENTORY_READ too, what webhooks missed is asked for',
       'If several merchants use the application, set merchantId: one address then serves all of them',
     ],
     verifiedBy: ['sdk', 'vector'],
@@ -81,6 +83,7 @@ export const square = defineConnector({
     baseUrl: () => 'https://connect.squareup.com',
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, 'square-version': apiVersion }),
   },
+  lists,
 })
 
 function envelopeOf(body: Uint8Array): z.infer<typeof Envelope> {

@@ -24,6 +24,7 @@ import {
   refunded,
   succeeded,
 } from './events.ts'
+import { events } from './lists.ts'
 import { Charge, CheckoutSession, Customer, Dispute, Envelope, PaymentIntent, Refund } from './payloads.ts'
 
 const settings = z.strictObject({
@@ -31,6 +32,7 @@ const settings = z.strictObject({
   accountId: z.string().min(1).max(200).optional(),
   /** Takes what was made in test mode for real. */
   testMode: z.boolean().default(false),
+  apiBaseUrl: z.url().optional(),
 })
 type Settings = z.infer<typeof settings>
 
@@ -38,6 +40,37 @@ const charge = live(Charge, charged)
 const refund = live(Refund, (event) => refunded(event))
 const dispute = live(Dispute, disputed)
 const silent = topic(Anything, nothing)
+
+const topics = {
+  'payment_intent.succeeded': live(PaymentIntent, succeeded),
+  'payment_intent.payment_failed': live(PaymentIntent, failed),
+  'payment_intent.canceled': live(PaymentIntent, failed),
+  'payment_intent.processing': silent,
+  'payment_intent.created': silent,
+  'payment_intent.amount_capturable_updated': silent,
+  'charge.succeeded': charge,
+  'charge.captured': charge,
+  'charge.updated': charge,
+  'charge.failed': live(Charge, chargeFailed),
+  'charge.refunded': live(Charge, chargeRefunded),
+  'refund.created': refund,
+  'refund.updated': refund,
+  'refund.failed': refund,
+  'charge.dispute.created': dispute,
+  'charge.dispute.closed': dispute,
+  'charge.dispute.funds_withdrawn': dispute,
+  'checkout.session.completed': live(CheckoutSession, checkedOut),
+  'checkout.session.async_payment_succeeded': live(CheckoutSession, checkedOut),
+  'checkout.session.async_payment_failed': live(CheckoutSession, checkoutFailed),
+  'checkout.session.expired': silent,
+  'customer.created': live(Customer, customerUpdated),
+  'customer.updated': live(Customer, customerUpdated),
+  'customer.deleted': live(Customer, customerDeleted),
+}
+/** The others say nothing that is read. */
+const readTopics = Object.entries(topics).flatMap(([name, { interpret }]) =>
+  interpret === silent.interpret ? [] : [name],
+)
 
 /** Stripe: payments. Source: https://docs.stripe.com/webhooks */
 export const stripe = defineConnector({
@@ -52,12 +85,15 @@ export const stripe = defineConnector({
       'Workbench → Webhooks: add the destination {hookUrl}',
       'Events: payment_intent.succeeded, payment_intent.payment_failed, charge.captured, refund.created, refund.updated, refund.failed',
       'Events: charge.dispute.created, charge.dispute.closed, checkout.session.completed, customer.created, customer.updated, customer.deleted',
+      'To be told of what webhooks missed: a restricted key (rk_…) that may read events, as apiKey',
       'Put the shop’s order id into the payment’s metadata as order_id (WooCommerce does so by itself)',
     ],
     verifiedBy: ['sdk', 'vector', 'captured'],
     source: 'https://docs.stripe.com/webhooks/signature',
   },
   places: { webhooks: 'Workbench → Webhooks' },
+
+  credentials: ['apiKey'],
 
   /** The secret is used as text, prefix and all. While it is rolled, each of the two has its `v1`. */
   verify: ({ headers, body, now }, secret) => {
@@ -73,37 +109,24 @@ export const stripe = defineConnector({
     return { topic: type, dedupeKey: id }
   },
 
-  topics: {
-    'payment_intent.succeeded': live(PaymentIntent, succeeded),
-    'payment_intent.payment_failed': live(PaymentIntent, failed),
-    'payment_intent.canceled': live(PaymentIntent, failed),
-    'payment_intent.processing': silent,
-    'payment_intent.created': silent,
-    'payment_intent.amount_capturable_updated': silent,
-    'charge.succeeded': charge,
-    'charge.captured': charge,
-    'charge.updated': charge,
-    'charge.failed': live(Charge, chargeFailed),
-    'charge.refunded': live(Charge, chargeRefunded),
-    'refund.created': refund,
-    'refund.updated': refund,
-    'refund.failed': refund,
-    'charge.dispute.created': dispute,
-    'charge.dispute.closed': dispute,
-    'charge.dispute.funds_withdrawn': dispute,
-    'checkout.session.completed': live(CheckoutSession, checkedOut),
-    'checkout.session.async_payment_succeeded': live(CheckoutSession, checkedOut),
-    'checkout.session.async_payment_failed': live(CheckoutSession, checkoutFailed),
-    'checkout.session.expired': silent,
-    'customer.created': live(Customer, customerUpdated),
-    'customer.updated': live(Customer, customerUpdated),
-    'customer.deleted': live(Customer, customerDeleted),
-  },
+  topics,
 
   accounts: {
     of: ({ accountId }) => accountId,
     split: (body) => [{ account: envelopeOf(body).account ?? '', body }],
   },
+
+  api: {
+    baseUrl: () => 'https://api.stripe.com',
+    headers: ({ apiKey }, { accountId }) => ({
+      authorization: `Bearer ${apiKey}`,
+      ...(accountId === undefined ? {} : { 'stripe-account': accountId }),
+    }),
+    // What a single endpoint allows. Source: https://docs.stripe.com/rate-limits
+    rate: { requests: 25, perSeconds: 1 },
+    forListsAlone: true,
+  },
+  lists: [events(readTopics)],
 })
 
 /** What was made in test mode says nothing, unless that was asked for. */

@@ -12,6 +12,7 @@ import {
 import * as z from 'zod'
 import { refusalAsIssue } from '../fields.ts'
 import { customerDeleted, customerUpdated, nothing, productDeleted, productUpdated } from './events.ts'
+import { lists } from './lists.ts'
 import { deleted, ordered } from './orders.ts'
 import { Anything, Customer, Deleted, Order, Product } from './payloads.ts'
 
@@ -101,6 +102,7 @@ export const woocommerce = defineConnector({
       authorization: `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}`,
     }),
   },
+  lists,
 })
 
 const isDeletion = (named: string): boolean => named.endsWith('.deleted')

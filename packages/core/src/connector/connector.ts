@@ -5,6 +5,7 @@ import type { EventDraft } from '../event/event.ts'
 import { readJson } from '../event/read-json.ts'
 import { Refusal } from '../refusal.ts'
 import type { Instant } from '../values.ts'
+import type { VendorList } from './lists.ts'
 import type { Places } from './places.ts'
 
 /** What a tenant's account at a vendor is used for. */
@@ -163,6 +164,8 @@ export interface VendorApi<Settings> {
   readonly tokenUrl?: (settings: Settings) => string | undefined
   /** How the client is told to that address: Basic authentication unless `body`. */
   readonly clientIn?: 'header' | 'body'
+  /** Webhooks say everything: the API is read for `lists` alone. */
+  readonly forListsAlone?: true
 }
 
 /** What a person is told who connects the vendor, by `kilter connect` and the console. */
@@ -200,6 +203,8 @@ export interface ConnectorDefinition<SettingsSchema extends z.ZodType> {
   /** Bytes → the value that topics read. JSON unless the vendor wraps it. */
   read?(body: Uint8Array): unknown
   readonly api?: VendorApi<z.infer<SettingsSchema>>
+  /** What is asked for regularly, for webhooks get lost. */
+  readonly lists?: readonly VendorList<z.infer<SettingsSchema>>[]
 }
 
 /** A connector with its settings' type closed over: what the use cases handle. */

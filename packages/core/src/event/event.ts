@@ -62,6 +62,8 @@ export const Envelope = z.object({
   clockAhead: z.boolean().optional(),
   /** What the vendor's clock said then. */
   vendorTime: Instant.optional(),
+  /** No webhook brought it: it was asked for. */
+  origin: z.enum(['pull', 'backfill']).optional(),
 })
 
 /** One thing that a connected system said happened. `time` is the vendor's own event time. */

@@ -23,6 +23,7 @@ import type { Keys } from './keys.ts'
 import type { Mailings } from './mailings.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Privacy } from './privacy.ts'
+import type { Pulls } from './pulls.ts'
 import type { Clock, Policies } from './runtime.ts'
 import type { SubjectChange, Subjects } from './subjects.ts'
 import type { Postings, Subscriptions } from './subscriptions.ts'
@@ -43,6 +44,7 @@ export interface Adapter {
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: Mailings
+  readonly pulls: Pulls
   readonly subscriptions: Subscriptions
   readonly postings: Postings
   /** The incident changes that nobody has been told of, in order. */

@@ -198,6 +198,33 @@ export const inboxContract = (open: AdapterFactory): void =>
       )
     })
 
+    it('remembers how a delivery came that no webhook brought, also after it was closed and opened', async () => {
+      await bench.adapter.inbox.put(delivery(1, { source: 'pull' }))
+      await bench.adapter.inbox.put(delivery(2))
+      for await (const { inbox } of bench.nowAndAgain()) {
+        expect(await inbox.find(shop, first)).toMatchObject({ source: 'pull' })
+        expect(await inbox.open(shop, first)).toMatchObject({ source: 'pull' })
+        expect(await inbox.find(shop, deliveryId(2))).not.toHaveProperty('source')
+      }
+    })
+
+    it('counts what was missed once, however often it is settled, by connection and day', async () => {
+      const { inbox } = bench.adapter
+      bench.clock.advance(2_000)
+      const own = [1, 2, 3].map((number) => delivery(number, { source: 'pull' }))
+      const others = [delivery(4, { connection: web, source: 'pull' }), delivery(5, { source: 'pull' })]
+      for (const each of [...own, ...others]) await inbox.put(each)
+      for (const each of [...own, ...own, delivery(4, { connection: web })])
+        await inbox.settle(each, { status: 'aligned', missed: true })
+      await inbox.settle(delivery(5), { status: 'aligned' })
+      await inbox.settle(delivery(1), { status: 'aligned' })
+      expect(await inbox.missed(shop, till, noon)).toEqual([{ day: '2026-11-20', count: 3 }])
+      expect(await inbox.missed(shop, web, noon)).toEqual([{ day: '2026-11-20', count: 1 }])
+      expect(await inbox.missed(rival, till, noon)).toEqual([])
+      bench.clock.advance(2 * 24 * 3_600_000)
+      expect(await inbox.missed(shop, till, tomorrow)).toEqual([])
+    })
+
     it('TEN-01: treats another tenant’s delivery as one that does not exist', async () => {
       const { inbox } = bench.adapter
       await inbox.put(delivery(1))

@@ -6,6 +6,10 @@ import type { Page, PageRequest } from './page.ts'
 export const deliveryStatuses = ['received', 'aligned', 'ignored', 'parked'] as const
 export type DeliveryStatus = (typeof deliveryStatuses)[number]
 
+/** How a delivery came that no webhook brought: asked for, regularly or once for the time before. */
+export const deliverySources = ['pull', 'backfill'] as const
+export type DeliverySource = (typeof deliverySources)[number]
+
 /** What is known of a delivery without opening it. */
 export interface DeliveryRecord {
   readonly id: DeliveryId
@@ -14,6 +18,8 @@ export interface DeliveryRecord {
   readonly topic: string
   readonly dedupeKey: string
   readonly receivedAt: Instant
+  /** Absent: a webhook. */
+  readonly source?: DeliverySource
   readonly status: DeliveryStatus
   /** Why it is parked or waits for another attempt. No payload in it. */
   readonly reason?: string
@@ -33,7 +39,12 @@ export type DeliveryName = Pick<DeliveryRecord, 'id' | 'tenant' | 'connection' |
 
 /** What became of one attempt. `retry` leaves it received, due again at `at`. */
 export type Outcome =
-  | { readonly status: 'aligned' | 'ignored' }
+  | {
+      readonly status: 'aligned'
+      /** It was pulled, and said what no webhook had said. */
+      readonly missed?: true
+    }
+  | { readonly status: 'ignored' }
   | { readonly status: 'parked'; readonly reason: string }
   | {
       readonly status: 'retry'
@@ -77,6 +88,13 @@ export interface ParkedGroup {
   readonly count: number
 }
 
+/** What came by asking alone, on one day. */
+export interface MissedDay {
+  /** `2026-11-20`, UTC. */
+  readonly day: string
+  readonly count: number
+}
+
 /** Why a parked delivery is not there to be read any more. */
 export const erasedUnread = 'erased, for it may have named somebody whose data was to be erased'
 
@@ -96,6 +114,8 @@ export interface Inbox {
   count(tenant: TenantId, connection: ConnectionId, status: DeliveryStatus): Promise<number>
   /** What a connection's parked ones have in common: how many, by topic and reason. */
   parked(tenant: TenantId, connection: ConnectionId): Promise<readonly ParkedGroup[]>
+  /** How many of a connection were missed, by the day on which they were asked for, the latest first; days without are left out. */
+  missed(tenant: TenantId, connection: ConnectionId, since: Instant): Promise<readonly MissedDay[]>
   /** Deletes headers and bytes for good; the record stays. One that was parked is ignored from then on. `waiting`: its turn is still to come,
    * and nothing changed. */
   erase(delivery: DeliveryName): Promise<'erased' | 'waiting' | 'unknown'>

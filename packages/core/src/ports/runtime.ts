@@ -1,6 +1,7 @@
 /** The small ports: what the use cases need of the machine around them. */
 import type { KeyId } from '../access/key.ts'
 import type { Lookup } from '../connector/connector.ts'
+import type { ListRead, PageAnswer } from '../connector/lists.ts'
 import type { PrivacyRequestId } from '../privacy/request.ts'
 import type { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
 import type { Connection, ConnectionSecrets } from './connections.ts'
@@ -33,6 +34,13 @@ export interface Lookups {
   /** The answer as parsed JSON, or null where the vendor says there is none.
    * Throws Refusal 'misconfigured' where credentials or address are missing or refused, 'unavailable' when trying later is right. */
   perform(connection: Connection, secrets: ConnectionSecrets, lookup: Lookup, turn?: LookupTurn): Promise<unknown>
+}
+
+/** Asks vendors for pages of their lists. */
+export interface Pages {
+  /** Any answer but those that ask for patience or for other credentials.
+   * Throws Refusal 'misconfigured' where credentials or address are missing or refused, 'unavailable' when trying later is right. */
+  read(connection: Connection, secrets: ConnectionSecrets, request: ListRead): Promise<PageAnswer>
 }
 
 /** What is counted and not kept. */

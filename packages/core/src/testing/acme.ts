@@ -23,6 +23,19 @@ const counted = ({ sku, location, level, at }: z.infer<typeof Level>) => [
   },
 ]
 
+const LevelsPage = z.object({ items: z.array(z.looseObject({ at: z.string() })), next: z.string().nullable() })
+const pageOf = (json: unknown) => {
+  const read = LevelsPage.safeParse(json)
+  if (!read.success) throw new Refusal('unreadable', 'no page of levels')
+  const { items, next } = read.data
+  const listed = items.map((item) => ({
+    headers: { 'acme-topic': 'level' },
+    body: Buffer.from(JSON.stringify(item)),
+    changedAt: instantFrom(item.at),
+  }))
+  return next === null ? { listed } : { listed, next }
+}
+
 export const acme: Connector = defineConnector({
   vendor: 'acme',
   name: 'Acme',
@@ -57,6 +70,23 @@ export const acme: Connector = defineConnector({
     baseUrl: () => undefined,
     headers: ({ accessToken = '' }) => ({ authorization: `Bearer ${accessToken}` }),
   },
+  lists: [
+    {
+      name: 'levels',
+      isOldestFirst: true,
+      ask: ({ since, cursor }) => ({
+        path: `/levels?since=${since}${cursor === undefined ? '' : `&cursor=${cursor}`}`,
+      }),
+      read: ({ json }) => pageOf(json),
+    },
+    {
+      name: 'feed',
+      isFeed: true,
+      roles: ['metrics'],
+      ask: ({ cursor = '0' }) => ({ path: `/feed?after=${cursor}` }),
+      read: ({ json }) => pageOf(json),
+    },
+  ],
 })
 
 /** An item that one location has none of. */

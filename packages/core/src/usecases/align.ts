@@ -41,6 +41,8 @@ export interface AlignPorts {
   readonly privacy: Privacy
   readonly policies: Policies
   readonly clock: Clock
+  /** Told of each fact of an event that is younger than what was known of the same thing. */
+  onNews?(fact: Fact): void
 }
 
 /** Each loses to somebody who got through; a store lets the loser wait a moment. */
@@ -120,7 +122,12 @@ async function alignOnce(
   const take = (fact: Fact) => {
     for (const each of takeIn(state.facts, fact, now)) changed.set(factKey(each), each)
   }
-  for (const fact of linesFirst(told)) if (!isLetGo(fact, state.facts, state.compactedTo)) take(fact)
+  const news: Fact[] = []
+  for (const fact of linesFirst(told)) {
+    if (isLetGo(fact, state.facts, state.compactedTo)) continue
+    if (ports.onNews && isYounger(fact, state.facts.get(factKey(fact)))) news.push(fact)
+    take(fact)
+  }
   for (const fact of movedIn) take(fact)
   const gone = movedOut.filter((key) => state.facts.remove(key))
   const stock = await stockPolicyOf(tenant, ports)
@@ -129,7 +136,7 @@ async function alignOnce(
   for (const fact of compaction.remembered) changed.set(factKey(fact), fact)
 
   const assessed = await assess(tenant, subject, state, { now, stock }, ports)
-  return ports.subjects.commit(tenant, subject, state, {
+  const outcome = await ports.subjects.commit(tenant, subject, state, {
     facts: [...changed.keys()].map((key) => state.facts.get(key)).filter((fact) => fact !== undefined),
     removed: [...gone, ...compaction.removed],
     sightings: sightingsOf(changed.values()),
@@ -138,7 +145,11 @@ async function alignOnce(
     ...(assessed.recheckAt === undefined ? {} : { recheckAt: assessed.recheckAt }),
     ...(compaction.compactedTo === undefined ? {} : { compactedTo: compaction.compactedTo }),
   })
+  if (outcome === 'committed') for (const fact of news) ports.onNews?.(fact)
+  return outcome
 }
+
+const isYounger = (fact: Fact, known: Fact | undefined): boolean => known === undefined || known.asOf < fact.asOf
 
 const namingNobody =
   (at: Instant) =>

@@ -25,7 +25,8 @@ const noted = new WeakMap<AlignPorts['subjects'], Map<string, Instant>>()
 
 /** Of each hour the last minute in which a connection was heard, whatever order the deliveries are taken in. However busy a connection
  * is, its subject is written at most once for each minute. */
-export async function noteHeard(tenant: TenantId, events: readonly CanonicalEvent[], ports: AlignPorts): Promise<void> {
+export async function noteHeard(tenant: TenantId, given: readonly CanonicalEvent[], ports: AlignPorts): Promise<void> {
+  const events = given.filter(({ origin }) => origin === undefined) // who had to be asked has not spoken
   const known = noted.get(ports.subjects) ?? new Map<string, Instant>()
   noted.set(ports.subjects, known)
   const hours = Map.groupBy(events, ({ connection, receivedAt }) => `${connection}|${receivedAt.slice(0, hourLength)}`)

@@ -119,9 +119,9 @@ async function perform(
 export function stamped(
   draft: EventDraft,
   index: number,
-  delivery: Pick<Delivery, 'id' | 'tenant' | 'connection' | 'receivedAt'>,
+  delivery: Pick<Delivery, 'id' | 'tenant' | 'connection' | 'receivedAt' | 'source'>,
 ): CanonicalEvent {
-  const { id, tenant, connection, receivedAt } = delivery
+  const { id, tenant, connection, receivedAt, source } = delivery
   const clockAhead = draft.time > addMilliseconds(receivedAt, clockAheadMilliseconds)
   const envelope = {
     specversion: '1.0' as const,
@@ -131,6 +131,7 @@ export function stamped(
     connection,
     delivery: id,
     receivedAt,
+    ...(source === undefined ? {} : { origin: source }),
   }
   const corrected = clockAhead ? { time: receivedAt, clockAhead, vendorTime: draft.time } : {}
   return { ...envelope, ...draft, ...corrected } as CanonicalEvent

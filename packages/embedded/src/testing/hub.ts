@@ -1,6 +1,5 @@
 /** A hub without HTTP: store, worker and the use cases, wired to Acme. */
 import {
-  type AlignPorts,
   type Clock,
   type Connection,
   type IncidentChange,
@@ -8,6 +7,8 @@ import {
   ingest,
   type Lookups,
   type NormalisePorts,
+  type Pages,
+  type PullPorts,
   Refusal,
 } from '@kilter/core'
 import { createClock, type TestClock } from '@kilter/core/contracts'
@@ -20,7 +21,7 @@ export interface TestHub {
   readonly worker: Worker
   readonly clock: TestClock
   readonly connection: Connection
-  readonly ports: AlignPorts & NormalisePorts
+  readonly ports: NormalisePorts & PullPorts
   readonly published: IncidentChange[]
   readonly logged: Record<string, unknown>[]
   /** Takes one request in, as the door does. */
@@ -33,6 +34,7 @@ export interface TestHub {
 export interface TestHubOptions {
   readonly folder?: string
   readonly lookups?: Lookups
+  readonly pages?: Pages
   readonly clock?: TestClock
   /** Replaces ports of the store by ones that fail. */
   readonly spoil?: (store: Store) => Store
@@ -46,14 +48,27 @@ const noLookups: Lookups = {
     throw new Refusal('unavailable', 'the vendor’s API cannot be reached')
   },
 }
+const noPages: Pages = {
+  read: async () => {
+    throw new Refusal('unavailable', 'the vendor’s API cannot be reached')
+  },
+}
+/** Neither early nor late. */
+const chance = () => 0.5
 
 export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
-  const { folder = ':memory:', lookups = noLookups, clock = createClock(), spoil = (whole: Store) => whole } = options
+  const {
+    folder = ':memory:',
+    lookups = noLookups,
+    pages = noPages,
+    clock = createClock(),
+    spoil = (whole: Store) => whole,
+  } = options
   const opened = openStore({ folder, clock })
   const store = spoil(opened)
   const connectors = new Map([[acme.vendor, acme]])
   const connection = (await store.connections.all(defaultTenant))[0] ?? (await connect(store, clock))
-  const ports = { ...store, connectors, lookups, phones, detectors: [shelfEmpty, connectionTrouble] }
+  const ports = { ...store, connectors, lookups, pages, chance, phones, detectors: [shelfEmpty, connectionTrouble] }
   const published: IncidentChange[] = []
   const logged: Record<string, unknown>[] = []
   const publish = async (changes: readonly IncidentChange[]) => {
@@ -88,7 +103,7 @@ async function connect(store: Store, clock: Clock): Promise<Connection> {
     vendor: acme.vendor,
     name: 'Acme',
     roles: ['physical'],
-    settings: {},
+    settings: { apiBaseUrl: 'https://acme.example' },
     createdAt: clock.now(),
   }
   await store.connections.put(connection, { signing: [acmeSecret], credentials: { accessToken: 'token' } })

@@ -1,0 +1,265 @@
+/** Whatever a vendor lists says the same as its webhook about the same thing, and is asked for as its documentation has it. */
+import { type Connector, Refusal } from '@kilter/core'
+import { describe, expect, it } from 'vitest'
+import { connectors } from './all.ts'
+import { lightspeedXSeries } from './lightspeed-x-series/index.ts'
+import { shopify } from './shopify/index.ts'
+import { square } from './square/index.ts'
+import { stripe } from './stripe/index.ts'
+import { hear, sampleBytes } from './testing/hear.ts'
+import { Answered, listNamed, walk } from './testing/walk.ts'
+import { woocommerce } from './woocommerce/index.ts'
+
+const withLists = [...connectors.values()].filter(({ lists = [] }) => lists.length > 0)
+const text = (connector: Connector, name: string) => sampleBytes(connector.vendor, name).toString('utf8')
+const json = (connector: Connector, name: string) => JSON.parse(text(connector, name))
+const said = (connector: Connector, topic: string, name: string, more = {}) =>
+  hear(connector, { topic, body: sampleBytes(connector.vendor, name), ...more })
+const since = '2026-11-20T12:00:00.000Z'
+
+describe.each(withLists.map((connector) => ({ vendor: connector.vendor, connector })))('$vendor', ({ connector }) => {
+  const lists = (connector.lists ?? []).map(({ name }) => listNamed(connector, name))
+
+  it('names each list once, and asks below the API’s address', () => {
+    expect(new Set(lists.map(({ name }) => name)).size).toBe(lists.length)
+    for (const list of lists) expect(list.ask({ since: since as never }, {} as never).path).toMatch(/^\/[\w/]/)
+    expect(connector.api).toBeDefined()
+  })
+
+  it('FLT-31: a page of another shape is refused, never taken for an empty one', () => {
+    const shapes = [undefined, null, [], [1], { error: 'sorry' }, 'maintenance', { data: 'none' }]
+    for (const list of lists) {
+      const unread = shapes.filter((shape) => {
+        try {
+          const { listed, next } = list.read(
+            { status: 200, headers: {}, json: shape },
+            { since: since as never },
+            {} as never,
+          )
+          return listed.length > 0 || next !== undefined
+        } catch (error) {
+          if (error instanceof Refusal && error.code === 'unreadable') return false
+          throw error
+        }
+      })
+      expect([list.name, unread]).toEqual([list.name, []])
+      expect(() =>
+        list.read({ status: 200, headers: {}, json: 'maintenance' }, { since: since as never }, {} as never),
+      ).toThrow('another shape')
+    }
+  })
+})
+
+describe('stripe', () => {
+  const event = (id: string) => ({
+    ...json(stripe, 'customer.updated.json'),
+    id,
+    created: 1_790_000_000,
+    livemode: true,
+  })
+
+  it('asks for the events that are read, newest first, each page behind the last event of the one before', () => {
+    const { asked, named } = walk(stripe, {
+      list: 'events',
+      vendor: (_asked, page) => ({ data: [event(`evt_${page}a`), event(`evt_${page}b`)], has_more: page === 0 }),
+    })
+    const [first, second] = asked.map(({ path }) => new URLSearchParams(path.split('?')[1]))
+    expect(asked[0]?.path).toMatch(/^\/v1\/events\?/)
+    expect([first?.get('created[gte]'), first?.get('limit'), first?.get('starting_after')]).toEqual([
+      '1795176000',
+      '100',
+      null,
+    ])
+    expect(second?.get('starting_after')).toBe('evt_0b')
+    expect(first?.getAll('types[]')).toHaveLength(20)
+    expect(first?.getAll('types[]')).not.toContain('payment_intent.created')
+    expect(named.map(({ dedupeKey }) => dedupeKey)).toEqual(['evt_0a', 'evt_0b', 'evt_1a', 'evt_1b'])
+  })
+
+  it('an event that was listed is the delivery that its webhook was', () => {
+    const body = event('evt_1')
+    const { heard, named } = walk(stripe, { list: 'events', vendor: () => ({ data: [body], has_more: false }) })
+    const bytes = Buffer.from(JSON.stringify(body))
+    expect(named).toEqual([stripe.identify({ headers: {}, body: bytes })])
+    expect(heard).toEqual([hear(stripe, { topic: 'customer.updated', body: bytes })])
+  })
+})
+
+describe('square', () => {
+  const payment = json(square, 'payment.updated.json').data.object.payment
+  const refund = json(square, 'refund.updated.json').data.object.refund
+  const order = json(square, 'api.order.get.pos.assembled.json')
+
+  it.each([
+    ['payments', 'payment.updated', payment, payment.order_id],
+    ['refunds', 'refund.updated', refund, refund.order_id],
+  ])('%s say what their webhooks say, oldest change first', (list, topic, object, orderId) => {
+    const answers = { [`order:${orderId}`]: order }
+    const { asked, heard, named } = walk(square, {
+      ...{ list, answers },
+      vendor: (_asked, page) => ({ [list]: [object], ...(page === 0 ? { cursor: 'c/1' } : {}) }),
+    })
+    expect(asked.map(({ path }) => path)).toEqual([
+      `/v2/${list}?updated_at_begin_time=2026-11-20T12%3A00%3A00.000Z&sort_field=UPDATED_AT&sort_order=ASC&limit=100`,
+      `/v2/${list}?updated_at_begin_time=2026-11-20T12%3A00%3A00.000Z&sort_field=UPDATED_AT&sort_order=ASC&limit=100&cursor=c%2F1`,
+    ])
+    const expected = said(square, topic, `${topic}.json`, { answers })
+    expect(expected).not.toEqual([])
+    expect(heard).toEqual([expected, expected])
+    expect(new Set(named.map(({ dedupeKey }) => dedupeKey)).size).toBe(1)
+  })
+
+  it('counts say what their webhooks say, one by one', () => {
+    const counts = json(square, 'inventory.count.updated.json').data.object.inventory_counts
+    const { asked, heard } = walk(square, { list: 'counts', vendor: () => ({ counts }) })
+    expect(asked).toEqual([
+      { path: '/v2/inventory/counts/batch-retrieve', body: { updated_after: since, states: ['IN_STOCK'], limit: 100 } },
+    ])
+    expect(heard.flat()).toEqual(said(square, 'inventory.count.updated', 'inventory.count.updated.json'))
+  })
+
+  it('reads the documented answer of a list of counts, and of one without any', () => {
+    const { heard } = walk(square, { list: 'counts', vendor: () => text(square, 'api.inventory.counts.json') })
+    expect(heard.flat().length).toBeGreaterThan(0)
+    expect(walk(square, { list: 'counts', vendor: () => ({}) }).heard).toEqual([])
+  })
+})
+
+describe('shopify', () => {
+  const settings = { shop: 'example.myshopify.com', currency: 'EUR' }
+  const link = (info: string) => ({
+    link: `<https://example.myshopify.com/admin/api/2026-07/x.json?limit=1&page_info=before>; rel="previous", <https://example.myshopify.com/admin/api/2026-07/x.json?limit=50&page_info=${info}>; rel="next"`,
+  })
+
+  it.each([
+    ['orders', 'orders/updated', 'orders.create.web.assembled.json'],
+    ['products', 'products/update', 'products.update.json'],
+    ['customers', 'customers/update', 'customers.update.json'],
+  ])(
+    '%s say what their webhooks say; the next page is named in a header, and nothing else stands beside it',
+    (list, topic, name) => {
+      const page = `{"${list}":[${text(shopify, name)}]}`
+      const { asked, heard } = walk(shopify, {
+        ...{ list, settings },
+        vendor: (_asked, at) => new Answered(page, at === 0 ? link('abc') : {}),
+      })
+      const expected = said(shopify, topic, name, { settings })
+      expect(heard).toEqual([expected, expected])
+      const queries = asked.map(({ path }) => new URLSearchParams(path.split('?')[1]))
+      expect(queries[0]?.get('updated_at_min')).toBe(since)
+      expect([...(queries[1]?.keys() ?? [])].sort()).toEqual(['fields', 'limit', 'page_info'])
+    },
+  )
+
+  it('levels are asked for by location, fifty of them at a time', () => {
+    const locations = Array.from({ length: 51 }, (_, index) => ({ id: index + 1 }))
+    const level = text(shopify, 'inventory_levels.update.assembled.json')
+    const { asked, heard } = walk(shopify, {
+      list: 'levels',
+      vendor: ({ path }, page) =>
+        path.endsWith('locations.json')
+          ? { locations }
+          : new Answered(`{"inventory_levels":[${level}]}`, page === 1 ? link('abc') : {}),
+    })
+    const queries = asked.slice(1).map(({ path }) => new URLSearchParams(path.split('?')[1]))
+    expect(queries.map((query) => query.get('location_ids')?.split(',').length)).toEqual([50, undefined, 1])
+    expect(queries.map((query) => query.get('page_info'))).toEqual([null, 'abc', null])
+    const expected = said(shopify, 'inventory_levels/update', 'inventory_levels.update.assembled.json')
+    expect(heard).toEqual([expected, expected, expected])
+  })
+
+  it('a shop without locations has no levels', () => {
+    expect(walk(shopify, { list: 'levels', vendor: () => ({ locations: [] }) }).asked).toHaveLength(1)
+  })
+})
+
+describe('woocommerce', () => {
+  const settings = { currency: 'EUR' }
+
+  it.each([
+    ['orders', 'order.updated', 'order.updated.json'],
+    ['products', 'product.updated', 'product.updated.json'],
+  ])('%s say what their webhooks say', (list, topic, name) => {
+    const { asked, heard } = walk(woocommerce, { ...{ list, settings }, vendor: () => [json(woocommerce, name)] })
+    expect(asked.map(({ path }) => path)).toEqual([
+      `/wp-json/wc/v3/${list}?modified_after=2026-11-20T11%3A59%3A59&dates_are_gmt=true&orderby=modified&order=asc&per_page=50&page=1`,
+    ])
+    expect(heard).toEqual([said(woocommerce, topic, name, { settings })])
+  })
+
+  it('each page begins where the one before ended, so that what is saved meanwhile pushes nothing out of sight', () => {
+    const order = json(woocommerce, 'order.updated.json')
+    const at = (second: number) => `2026-11-20T12:00:${String(second).padStart(2, '0')}`
+    const full = (seconds: (index: number) => number) =>
+      Array.from({ length: 50 }, (_, index) => ({ ...order, id: index, date_modified_gmt: at(seconds(index)) }))
+    const pages = [full((index) => index), full(() => 49), full(() => 49), [order]]
+    const { asked } = walk(woocommerce, { list: 'orders', settings, vendor: (_asked, page) => pages[page] })
+    const queries = asked.map(({ path }) => new URLSearchParams(path.split('?')[1]))
+    expect(queries.map((query) => [query.get('modified_after'), query.get('page')])).toEqual([
+      ['2026-11-20T11:59:59', '1'],
+      [at(48), '1'],
+      [at(48), '2'],
+      [at(48), '3'],
+    ])
+  })
+
+  it('looks through products with variations page by page, and anew each time', () => {
+    const product = json(woocommerce, 'product.updated.json')
+    const on = (day: string) =>
+      walk(woocommerce, {
+        ...{ list: 'variations', settings, since: `${day}T00:00:00.000Z` },
+        vendor: (_asked, page) =>
+          Array.from({ length: page === 0 ? 20 : 1 }, (_, id) => ({ ...product, id: id + 20 * page })),
+      })
+    expect(on('2026-11-20').asked.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('page'))).toEqual([
+      '1',
+      '2',
+    ])
+    const keys = [...on('2026-11-20').named, ...on('2026-11-21').named].map(({ dedupeKey }) => dedupeKey)
+    expect(new Set(keys).size).toBe(42)
+  })
+})
+
+describe('lightspeed-x-series', () => {
+  it.each([
+    ['sales', 'sale.update', 'sale.update.json'],
+    ['products', 'product.update', 'product.update.json'],
+  ])('%s say what their webhooks say, and are a feed by version', (list, topic, name) => {
+    const thing = json(lightspeedXSeries, name)
+    const { asked, heard, cursor } = walk(lightspeedXSeries, {
+      list,
+      vendor: (_asked, page) => ({ data: page === 0 ? [thing] : [], version: page === 0 ? { min: 5, max: 77 } : null }),
+    })
+    expect(asked.map(({ path }) => path)).toEqual([
+      `/api/2026-07/${list}?after=0&page_size=200`,
+      `/api/2026-07/${list}?after=77&page_size=200`,
+    ])
+    const form = new URLSearchParams({ payload: JSON.stringify(thing) }).toString()
+    expect(heard).toEqual([hear(lightspeedXSeries, { topic, body: form })])
+    expect(cursor).toBe('77')
+  })
+
+  it('reads a sale of the shape that its list has', () => {
+    const { data } = json(lightspeedXSeries, 'api.sale.return.json')
+    const sale = { ...data, status: 'CLOSED', updated_at: '2016-09-19T20:28:03+00:00' }
+    const { heard } = walk(lightspeedXSeries, {
+      list: 'sales',
+      vendor: (_asked, page) => ({ data: page === 0 ? [sale] : [], version: { min: 1, max: 2 } }),
+    })
+    expect(heard.flat()).toMatchObject([{ type: 'sale.returned' }])
+  })
+
+  it('inventory is asked for by version, and a level is known by its own', () => {
+    const level = { ...json(lightspeedXSeries, 'api.inventory.record.json'), version: 9 }
+    const { asked, named, heard } = walk(lightspeedXSeries, {
+      list: 'inventory',
+      vendor: (_asked, page) => (page === 0 ? [level] : []),
+    })
+    expect(asked.map(({ body }) => body)).toEqual([
+      { after: 0, size: 200 },
+      { after: 9, size: 200 },
+    ])
+    expect(named).toEqual([{ topic: 'inventory.update', dedupeKey: `inventory.update:${level.id}:9` }])
+    expect(heard.flat()).toMatchObject([{ type: 'stock.counted' }])
+  })
+})

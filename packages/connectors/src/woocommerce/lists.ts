@@ -1,0 +1,78 @@
+/** What WooCommerce's API lists of what changed, in the shape of its webhooks.
+ * Source: https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders and #list-all-products */
+import { addMilliseconds, type Instant, type PageAsk, type VendorList } from '@kilter/core'
+import * as z from 'zod'
+import { id, utcTime } from '../fields.ts'
+import { asWebhook, goesOn, pageRead, partsIn, pathWith } from '../lists.ts'
+
+const root = '/wp-json/wc/v3'
+const pageLength = 50
+const ModifiedPage = z.array(z.looseObject({ id, date_modified_gmt: utcTime })).max(100)
+const Place = z.object({ after: z.string(), page: z.int() })
+
+const second = 1_000
+/** The moment itself is left out of what comes after it. */
+const justBefore = (at: Instant): string => addMilliseconds(at, -second).slice(0, 'yyyy-mm-ddThh:mm:ss'.length)
+
+/** Pages are numbered, and what is saved meanwhile moves to the end: so each page is the first one after what was reached,
+ * save within one and the same second. */
+const modified = (name: 'orders' | 'products', topic: string): VendorList<unknown> => ({
+  name,
+  isOldestFirst: true,
+  ask: (ask) => {
+    const { after, page } = placeOf(ask)
+    const order = { dates_are_gmt: 'true', orderby: 'modified', order: 'asc' }
+    return { path: pathWith(`${root}/${name}`, { modified_after: after, ...order, per_page: pageLength, page }) }
+  },
+  read: (answer, ask) => {
+    const things = pageRead(ModifiedPage, answer)
+    const { after, page } = placeOf(ask)
+    const last = things.at(-1)?.date_modified_gmt
+    const reached = last === undefined ? after : justBefore(last)
+    const next = reached === after ? { after, page: page + 1 } : { after: reached, page: 1 }
+    return {
+      listed: things.map(({ date_modified_gmt, ...rest }, index) =>
+        asWebhook({ ...rest, ...dateIn(answer.json, index) }, { 'x-wc-webhook-topic': topic }, date_modified_gmt),
+      ),
+      ...goesOn(things.length < pageLength ? undefined : JSON.stringify(next)),
+    }
+  },
+})
+
+const placeOf = ({ since, cursor }: PageAsk) => partsIn(Place, cursor) ?? { after: justBefore(since), page: 1 }
+
+/** As the shop wrote it. */
+const dateIn = (json: unknown, index: number) => ({
+  date_modified_gmt: (json as readonly { date_modified_gmt: string }[])[index]?.date_modified_gmt,
+})
+
+const VariablePage = z.array(z.looseObject({ id })).max(100)
+const variablesPageLength = 20
+const dayMinutes = 24 * 60
+
+/** A variation that was saved by itself is in no list of its own: once a day all products that have some are looked through.
+ * `asked_for` makes each day's look another one. */
+const variations: VendorList<unknown> = {
+  name: 'variations',
+  everyMinutes: dayMinutes,
+  ask: ({ cursor = '1' }) => ({
+    path: pathWith(`${root}/products`, {
+      ...{ type: 'variable', orderby: 'id', order: 'asc', per_page: variablesPageLength, page: cursor },
+    }),
+  }),
+  read: (answer, { since, cursor = '1' }) => {
+    const products = pageRead(VariablePage, answer)
+    return {
+      listed: products.map((each) =>
+        asWebhook({ ...each, asked_for: since }, { 'x-wc-webhook-topic': 'product.updated' }),
+      ),
+      ...goesOn(products.length < variablesPageLength ? undefined : String(Number(cursor) + 1)),
+    }
+  },
+}
+
+export const lists: readonly VendorList<unknown>[] = [
+  modified('products', 'product.updated'),
+  variations,
+  modified('orders', 'order.updated'),
+]
