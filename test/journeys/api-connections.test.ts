@@ -62,7 +62,7 @@ describe('connections', () => {
       [{ vendor: 'shopify', name: 'X', roles: ['boss'] }, ['roles.0']],
       [{ vendor: 'shopify', name: 'X', settings: { shop: 'not a shop' } }, ['settings.shop']],
       [{ vendor: 'shopify', name: 'X', settings: { apiBaseUrl: 'nowhere' } }, ['settings.apiBaseUrl']],
-      [{ vendor: 'shopify', name: 'X', settings: { accessToken: 'not a credential here' } }, ['settings.accessToken']],
+      [{ vendor: 'shopify', name: 'X', settings: { apiKey: 'not a credential here' } }, ['settings.apiKey']],
       [{ vendor: 'square', name: 'X', settings: { accessToken: 7 } }, ['settings.accessToken']],
       [{ vendor: 'square', name: 'X', secrets: { password: 'x' } }, ['secrets.password']],
       [{ vendor: 'square', name: 'X', secret: 'a', secrets: ['b'] }, ['secret']],
