@@ -262,11 +262,11 @@ export const alertingContract = (open: AdapterFactory): void =>
       ])
     })
 
-    it('tells again what is open, every so often, until somebody takes it on', async () => {
+    it('tells again what is open, every so often, until somebody takes it on', { timeout: patience }, async () => {
       const hub = start()
       await hub.people([person(1)], [route({ repeat: { everyMinutes: 60, timesMost: 20 } })])
       await happen(hub, change(1), change(2))
-      await hub.pass(130 * minute)
+      await hub.pass(130 * minute, 5 * minute)
       const told = () => hub.got.map(({ message }) => [message.reason, message.incidents.length])
       expect(told()).toEqual([
         ['opened', 2],
@@ -274,17 +274,19 @@ export const alertingContract = (open: AdapterFactory): void =>
         ['reminder', 2],
       ])
       await happen(hub, changed(1, 'incident.acknowledged', hub.clock.now(), { status: 'acknowledged' }))
-      await hub.pass(60 * minute)
+      await hub.pass(60 * minute, 5 * minute)
       expect(hub.got.at(-1)?.message).toMatchObject({ subject: 'Still open: oversell', more: 0 })
       expect(told().at(-1)).toEqual(['reminder', 1])
       const over = { status: 'resolved' as const, resolvedAt: hub.clock.now() }
       await happen(hub, changed(2, 'incident.resolved', hub.clock.now(), over))
-      await hub.pass(3 * hour)
+      await hub.pass(3 * hour, 5 * minute)
       expect(told().slice(4)).toEqual([['resolved', 1]])
       expect((await all(hub.store)).filter(({ dueAt }) => dueAt !== undefined)).toEqual([])
     })
 
-    it('stops telling again after as many times as the route says, and not while it is quiet, muted or in maintenance', async () => {
+    it('stops telling again after as many times as the route says, and not while it is quiet, muted or in maintenance', {
+      timeout: patience,
+    }, async () => {
       const hub = start()
       const quietHours = { from: '15:30', to: '18:00', criticalBreaksThrough: false }
       await hub.people([person(1)], [route({ repeat: { everyMinutes: 60, timesMost: 5 }, quietHours })])
@@ -294,19 +296,21 @@ export const alertingContract = (open: AdapterFactory): void =>
       const stocktake = { id: `mnt_${'0'.repeat(26)}`, name: 'Stocktake', from: until('14:00'), to: until('14:40') }
       await books.put('windows', { ...about, ...stocktake } as Parameters<typeof books.put<'windows'>>[1])
       await happen(hub, change(1))
-      await hub.pass(6 * hour)
+      await hub.pass(6 * hour, 10 * minute)
       await books.put('mutes', {
         ...{ id: `mut_${'0'.repeat(26)}`, tenant: shop, createdAt: noon, detector: 'oversell', until: until('20:30') },
       } as Parameters<typeof books.put<'mutes'>>[1])
-      await hub.pass(12 * hour)
+      await hub.pass(6 * hour, 10 * minute)
       const times = hub.got.map(({ message, at }) => `${message.reason} ${at.slice(11, 16)}`)
       expect(times).toEqual([
-        ...['opened 12:01', 'reminder 13:01', 'reminder 14:40', 'reminder 18:00'],
+        ...['opened 12:10', 'reminder 13:10', 'reminder 14:40', 'reminder 18:00'],
         ...['reminder 20:30', 'reminder 21:30'],
       ])
     })
 
-    it('tells again once of what was told twice, and never to tools that take each by itself', async () => {
+    it('tells again once of what was told twice, and never to tools that take each by itself', {
+      timeout: patience,
+    }, async () => {
       const hub = start({}, ['webhook'])
       const both = route({
         ...{ recipients: [id(1), id(2)], repeat: { everyMinutes: 60, timesMost: 20 } },
@@ -314,21 +318,23 @@ export const alertingContract = (open: AdapterFactory): void =>
       })
       await hub.people([person(1), person(2, { channel: 'webhook', address: 'tool' })], [both])
       await happen(hub, change(1, 'incident.opened', { severity: 'warning' }))
-      await hub.pass(30 * minute)
+      await hub.pass(30 * minute, 5 * minute)
       await happen(hub, changed(1, 'incident.worsened', hub.clock.now(), { severity: 'critical' }))
-      await hub.pass(65 * minute)
+      await hub.pass(65 * minute, 5 * minute)
       expect(arrived(hub, 'mail').map(({ message }) => message.reason)).toEqual(['opened', 'updated', 'reminder'])
       expect(arrived(hub, 'webhook').map(({ message }) => message.reason)).toEqual(['opened', 'updated'])
     })
 
-    it('OUT-15: sends all again that failed since a moment, oldest first, once each and with the same ids', async () => {
+    it('OUT-15: sends all again that failed since a moment, oldest first, once each and with the same ids', {
+      timeout: patience,
+    }, async () => {
       let isDown = true
       const refused: Attempt = { status: 'failed', kind: 'permanent', reason: 'refused' }
       const hub = start({ mail: () => (isDown ? refused : sent) })
       await hub.people([person(1)], [route({ groupWaitSeconds: 0, groupIntervalSeconds: 0 })])
       for (const number of [1, 2, 3]) {
         await happen(hub, change(number))
-        await hub.pass(hour)
+        await hub.pass(hour, 20 * minute)
       }
       const failed = (await all(hub.store)).map(({ id: message }) => message).reverse()
       expect(failed).toHaveLength(3)
@@ -338,7 +344,7 @@ export const alertingContract = (open: AdapterFactory): void =>
       expect(await recover()).toEqual({ replayed: 2, unreachable: 0, more: false })
       expect(await recover()).toEqual({ replayed: 0, unreachable: 0, more: false })
       hub.got.length = 0
-      await hub.pass(hour)
+      await hub.pass(hour, 20 * minute)
       expect(hub.got.map(({ message }) => message.id)).toEqual(failed.slice(1))
       const off = { since: noon, reason: 'gone' }
       await changeRecipient(person(1), (found) => ({ ...found, suppressed: off }), hub.store.books)
