@@ -4,7 +4,7 @@ import { barrierOf, type RecipientId } from '../alert/recipient.ts'
 import type { AlertBooks } from '../ports/alert-books.ts'
 import type { Mailings } from '../ports/mailings.ts'
 import type { Clock } from '../ports/runtime.ts'
-import type { Instant, TenantId } from '../values.ts'
+import { addMilliseconds, type Instant, type TenantId } from '../values.ts'
 
 interface Ports {
   readonly books: AlertBooks
@@ -40,7 +40,11 @@ export async function replaySince(
     else found.push(mailing)
   }
   let replayed = 0
-  for (const mailing of found.reverse()) if ((await replayAlert(mailing, ports)) !== 'moved') replayed += 1
+  const now = ports.clock.now()
+  for (const [place, mailing] of found.reverse().entries()) {
+    const dueAt = addMilliseconds(now, place) // they leave in the order in which they are due
+    if ((await replayAlert(mailing, ports, dueAt)) !== 'moved') replayed += 1
+  }
   return { replayed, unreachable, more }
 }
 
@@ -48,8 +52,9 @@ export async function replaySince(
 export async function replayAlert(
   { why: _why, ...failed }: Mailing,
   { mailings, clock }: Omit<Ports, 'books'>,
+  dueAt: Instant = clock.now(),
 ): Promise<Mailing | 'moved'> {
-  const again: Mailing = { ...failed, status: 'waiting', tries: 0, dueAt: clock.now() }
+  const again: Mailing = { ...failed, status: 'waiting', tries: 0, dueAt }
   return (await mailings.commit({ mailings: [again] })) === 'moved' ? 'moved' : again
 }
 
