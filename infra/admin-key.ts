@@ -5,17 +5,18 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { keyPortsOn } from '@kilter/aws'
-import { admitOwner, newKeyText, TenantId } from '@kilter/core'
+import { admitOwner, hubTenant, newKeyText, TenantId } from '@kilter/core'
 
-const help = `npm run aws:key -- [--stage dev] [--tenant default] [--name admin] [--outputs cdk.out/outputs.json]
+const help = `npm run aws:key -- [--stage dev] [--tenant default] [--name admin] [--operator] [--outputs cdk.out/outputs.json]
 
-Makes an admin key for one tenant of a deployed hub. Credentials and region are those of your AWS command line.`
+Makes an owner's key for one tenant of a deployed hub; with --operator one of the hub itself, for kilter tenants. Credentials and region are those of your AWS command line.`
 
 const { values } = parseArgs({
   options: {
     stage: { type: 'string', default: 'dev' },
     tenant: { type: 'string', default: 'default' },
     name: { type: 'string', default: 'admin' },
+    operator: { type: 'boolean', default: false },
     outputs: { type: 'string', default: join(import.meta.dirname, '../cdk.out/outputs.json') },
     help: { type: 'boolean', default: false },
   },
@@ -28,8 +29,10 @@ async function makeKey(): Promise<void> {
   const { Url, RecordsTable } = outputsOf(`kilter-${values.stage}`)
   const text = newKeyText()
   const ports = keyPortsOn(new DynamoDBClient({}), RecordsTable)
-  await admitOwner({ tenant: TenantId.parse(values.tenant), name: values.name, text }, ports)
-  console.log(`export KILTER_URL=${Url}\nexport KILTER_ADMIN_KEY=${text}`)
+  const tenant = values.operator ? hubTenant : TenantId.parse(values.tenant)
+  if (!values.operator) await ports.tenants.add({ id: tenant, name: tenant, createdAt: ports.clock.now() })
+  await admitOwner({ tenant, name: values.name, text }, ports)
+  console.log(`export KILTER_URL=${Url}\nexport KILTER_${values.operator ? 'OPERATOR' : 'ADMIN'}_KEY=${text}`)
 }
 
 interface Outputs {

@@ -149,6 +149,9 @@ export function addPipeline(
     toAlerts,
     ringing(alertQueues),
     objects('PutObject', 'events'),
+    // a tenant that leaves: its deliveries by their index, everything else by a look at every item
+    onTable(data.inbox, 'BatchWriteItem', 'DeleteItem'),
+    onTable(data.records, 'Scan'),
     // erasing walks lists, whose cursors are sealed, and deletes what is too large for an item
     objects('DeleteObject', 'deliveries'),
     { actions: ['kms:Decrypt'], on: [data.key.keyArn] },

@@ -6,7 +6,9 @@ import {
   admitOwner,
   alignSubject,
   type Channel,
+  createTenant,
   type DeliveryId,
+  eraseTenant,
   itemSubject,
   nobody,
   openRequest,
@@ -14,6 +16,7 @@ import {
   Refusal,
   Route,
   reportTrouble,
+  type TenantId,
 } from '@kilter/core'
 import { count } from '@kilter/core/contracts'
 import { acme, acmeSecret, connectionTrouble, level, shelfEmpty, signed } from '@kilter/core/testing'
@@ -263,6 +266,17 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
   await withoutAttribution(() => openRequest(request, fresh()))
   await rig.send(level({ sku: 'late', level: 0 }))
   await all()
+
+  // a tenant comes, and leaves
+  await as('api', () => createTenant({ id: 'leaver', name: 'Leaver' }, fresh()))
+  await withoutAttribution(async () => {
+    const { delivery } = await import('@kilter/core/contracts')
+    const leaver = { tenant: 'leaver' as TenantId, connection: connection.id }
+    await fresh().inbox.put(delivery(9_001, leaver))
+    await fresh().inbox.put(delivery(9_002, { ...leaver, body: Buffer.from(noise) }))
+  })
+  await as('api', () => eraseTenant('leaver' as TenantId, 'leaver', fresh()))
+  await step.sweep()
   clock.advance(11 * minute)
   await step.sweep()
   await all()

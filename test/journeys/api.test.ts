@@ -88,6 +88,10 @@ describe('the API tells about itself', () => {
       '/v1/subscriptions/{id}/resume',
       '/v1/subscriptions/{id}/rotate',
       '/v1/subscriptions/{id}/test',
+      '/v1/tenants',
+      '/v1/tenants/{id}',
+      '/v1/tenants/{id}/archive',
+      '/v1/tenants/{id}/erase',
       '/v1/vendors',
       '/v1/vendors/{vendor}',
     ])

@@ -1,6 +1,6 @@
 /** Promise 3: same deliveries, same incidents. For every detector, on both stores: whatever the order, the batches, the repeats and the
  * moments in which deliveries are taken in, the incidents that are open in the end agree in every word. */
-import { align, type ErasePorts, mapItems, type ParkedGroup, reportParked, sweep } from '@kilter/core'
+import { align, mapItems, type ParkedGroup, reportParked, type SweepPorts, sweep } from '@kilter/core'
 import { type Adapter, type AdapterFactory, shop } from '@kilter/core/contracts'
 import { detectors } from '@kilter/detectors'
 import {
@@ -143,7 +143,7 @@ async function play(history: History, turns: readonly Turn[], open: AdapterFacto
   const adapter = await open(clock)
   try {
     const parked = new Map<Claim['original'], Claim>()
-    const ports: ErasePorts = { ...adapter, detectors, clock }
+    const ports: SweepPorts = { ...adapter, detectors, clock }
     const inbox = { parked: async (_: unknown, connection: string) => parkedOf(parked.values(), connection) }
     await prepare(shop, history.archetype, momentOf(minute), adapter)
     for (const turn of turns) {

@@ -23,7 +23,8 @@ export async function typed(args: readonly string[], environment: Record<string,
     vi.spyOn(process.stdout, 'write').mockImplementation(hear((text) => (out += text))),
     vi.spyOn(process.stderr, 'write').mockImplementation(hear((text) => (err += text))),
   ]
-  for (const name of ['KILTER_URL', 'KILTER_ADMIN_KEY', 'KILTER_SECRET']) vi.stubEnv(name, environment[name])
+  for (const name of ['KILTER_URL', 'KILTER_ADMIN_KEY', 'KILTER_OPERATOR_KEY', 'KILTER_SECRET'])
+    vi.stubEnv(name, environment[name])
   process.exitCode = 0
   try {
     await run([process.execPath, 'kilter', ...args])

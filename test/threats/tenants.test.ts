@@ -4,6 +4,7 @@ import {
   accessRoles,
   admitOwner,
   type Grant,
+  hubTenant,
   keyDigest,
   type Need,
   newKeyText,
@@ -52,18 +53,23 @@ let routes: Route[]
 let isBroken = false
 const holders = new Map<string, Client>()
 
-/** Who holds a key of the first tenant that may do so much and no more. */
-async function holderOf(grant: Grant): Promise<Client> {
-  const known = holders.get(JSON.stringify(grant))
+/** Who holds a key of a tenant that may do so much and no more. */
+async function holderOf(grant: Grant, tenant = defaultTenant): Promise<Client> {
+  const name = JSON.stringify([tenant, grant])
+  const known = holders.get(name)
   if (known) return known
   const text = newKeyText()
   const { keys, ids, clock } = running.hub.store
-  const key = { ...grant, id: ids.key(), tenant: defaultTenant, name: 'some', createdAt: clock.now() }
+  const key = { ...grant, id: ids.key(), tenant, name: 'some', createdAt: clock.now() }
   await keys.add(key, keyDigest(text))
   const holder = new Client(own.url, text)
-  holders.set(JSON.stringify(grant), holder)
+  holders.set(name, holder)
   return holder
 }
+
+/** For whoever runs the hub, and for nobody of its tenants. */
+const isOfTheHub = ({ needs: [, scope] }: Route) => scope.startsWith('tenants:')
+const whoseKey = (route: Route) => (isOfTheHub(route) ? hubTenant : defaultTenant)
 
 /** A receiver that nothing leads to: names under .invalid never resolve. */
 const tool = (name: string) => ({
@@ -91,6 +97,7 @@ beforeAll(async () => {
       ...store,
       // All but what every request needs before it is known whose it is.
       audit: breakable(store.audit),
+      tenants: breakable(store.tenants),
       keys: { ...breakable(store.keys), find: store.keys.find, used: store.keys.used },
       connections: breakable(store.connections),
       aliases: breakable(store.aliases),
@@ -197,6 +204,8 @@ function requestTo(
     'POST /v1/privacy/erasures/preview': { request },
     'POST /v1/privacy/exports': { request },
     'POST /v1/policies/{name}/dry-run': { policy: {} },
+    'POST /v1/tenants': { id: 'another', name: 'Another' },
+    'POST /v1/tenants/{id}/erase': { confirm: 'nobody' },
     'POST /v1/keys': { name: 'Console', role: 'viewer', scopes: ['keys:read'] },
     'POST /v1/keys/{id}/rotate': {},
     'POST /v1/subscriptions': { url: tool('another').address.url, events: ['*'] },
@@ -223,6 +232,9 @@ function requestTo(
     '/v1/privacy/requests/{id}/answered': request,
     '/v1/privacy/requests/{id}/export': request,
     '/v1/keys/{id}': key,
+    '/v1/tenants/{id}': 'nobody',
+    '/v1/tenants/{id}/archive': 'nobody',
+    '/v1/tenants/{id}/erase': 'nobody',
     '/v1/keys/{id}/rotate': key,
   }
   const queries: Record<string, string> = {
@@ -296,7 +308,8 @@ it('refuses every route without a key, with a wrong one, or with a key in anothe
 
 it('TEN-01: another tenant’s things are unknown to every route, in the same words as what never was', async () => {
   const withoutRequest = (problem: Problem) => ({ ...problem, requestId: '' })
-  for (const route of routes.filter(({ path }) => path.includes('{id}') || path.includes('{sku}'))) {
+  const named = routes.filter(({ path }) => path.includes('{id}') || path.includes('{sku}'))
+  for (const route of named.filter((each) => !isOfTheHub(each))) {
     const foreign = await problemOf(stranger, ...requestTo(route, things))
     const unknown = await problemOf(stranger, ...requestTo(route, nothing))
     expect([route, foreign.status]).toEqual([route, 404])
@@ -310,8 +323,8 @@ it('TEN-01: another tenant’s things are unknown to every route, in the same wo
 
 describe('TEN-07: a role', () => {
   /** With a store that fails at whatever is asked of it: a refusal comes before. */
-  const refused = async (grant: Grant, route: Route) => {
-    const holder = await holderOf(grant)
+  const refused = async (grant: Grant, route: Route, tenant = whoseKey(route)) => {
+    const holder = await holderOf(grant, tenant)
     isBroken = true
     try {
       const { status, detail } = await problemOf(holder, ...requestTo(route, things))
@@ -323,7 +336,7 @@ describe('TEN-07: a role', () => {
   }
   /** Asked for what is not there, so that nothing changes what the next one finds. */
   const letIn = async (grant: Grant, route: Route) => {
-    const { status } = await (await holderOf(grant)).fetch(...requestTo(route, nothing))
+    const { status } = await (await holderOf(grant, whoseKey(route))).fetch(...requestTo(route, nothing))
     expect([route, grant, [401, 403, 500].includes(status)]).toEqual([route, grant, false])
   }
 
@@ -343,6 +356,13 @@ describe('TEN-07: a role', () => {
       await refused({ role: 'owner', scopes: [] }, route)
       await letIn({ role: 'owner', scopes: [needed] }, route)
     }
+  })
+
+  it('TEN-02: of the hub opens nothing of a tenant, and of a tenant nothing of the hub', async () => {
+    const both = routes.filter(({ path }) => /^\/v1\/(keys|audit)/.test(path))
+    expect(both.length).toBeGreaterThan(3)
+    for (const route of routes.filter((each) => !both.includes(each)))
+      await refused({ role: 'owner' }, route, isOfTheHub(route) ? defaultTenant : hubTenant)
   })
 
   it('of operator is what replay, retry and test messages take, of admin what personal data takes', async () => {
@@ -495,13 +515,16 @@ it('what is not there is a 404, and what is there under other methods a 405 that
 })
 
 it('TEN-16: an error of ours on any route is a 500 with the request’s id, and its cause goes to the log alone', async () => {
+  const operator = await holderOf({ role: 'owner' }, hubTenant)
   isBroken = true
   // What the connectors say of themselves stands in no store.
   const stored = routes.filter(({ path }) => !path.startsWith('/v1/vendors'))
   try {
     for (const route of stored) {
       const [method, path, body] = requestTo(route, things)
-      const problem = path.endsWith('/import') ? await problemOfFile(path) : await problemOf(own, method, path, body)
+      const problem = path.endsWith('/import')
+        ? await problemOfFile(path)
+        : await problemOf(isOfTheHub(route) ? operator : own, method, path, body)
       expect([method, path, Object.keys(problem).sort(), problem.status]).toEqual([
         method,
         path,

@@ -1,5 +1,5 @@
 /** The one place that decides who may call which route of the admin API. */
-import { allows, type Need, openWith, Refusal } from '@kilter/core'
+import { allows, type Giver, hubTenant, isOpenTo, type Need, openWith, Refusal } from '@kilter/core'
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { createGuesses } from './guesses.ts'
@@ -33,7 +33,7 @@ export function addAccess(app: V1App, ports: Pick<ApiPorts, 'keys' | 'clock'>): 
     const holder = opened.key
     const called = matchedRoutes(context).find(({ method }) => method !== 'ALL')
     const need = called && known().get(nameOf(called))
-    if (called && !(need && allows(holder, need))) return answer(context, problemOf(notAllowed(need)))
+    if (called && !(need && mayCall(holder, need))) return answer(context, problemOf(notAllowed(need)))
     if (need) context.set('called', { action: actionOf(called), scope: need[1] })
     context.set('tenant', holder.tenant)
     context.set('grant', holder)
@@ -48,6 +48,11 @@ export function addAccess(app: V1App, ports: Pick<ApiPorts, 'keys' | 'clock'>): 
 export function demand(context: Context<V1>, need: Need): void {
   if (!allows(context.get('grant'), need)) throw notAllowed(need)
   note(context)
+}
+
+/** A key of the hub sees into no tenant, and a tenant's key not beyond it. */
+function mayCall(holder: Giver, need: Need): boolean {
+  return isOpenTo(holder.tenant === hubTenant ? 'hub' : 'tenant', need[1]) && allows(holder, need)
 }
 
 interface Called {
@@ -86,7 +91,9 @@ const tooManyKeys = (seconds: number): Problem => ({
 })
 
 const notAllowed = (need: Need | undefined): Refusal =>
-  new Refusal(
-    'forbidden',
-    need ? `it takes the role ${need[0]} or a higher one, and the scope ${need[1]}` : 'nobody may',
-  )
+  new Refusal('forbidden', need ? `it takes ${keyFor(need)}` : 'nobody may')
+
+const keyFor = ([role, scope]: Need): string => {
+  const whose = isOpenTo('tenant', scope) ? '' : 'a key of the hub itself with '
+  return `${whose}the role ${role} or a higher one, and the scope ${scope}`
+}

@@ -30,6 +30,7 @@ import { addSilence } from './routes/silence.ts'
 import { addStories } from './routes/stories.ts'
 import { addSubscriptions } from './routes/subscriptions.ts'
 import { addSuggestions } from './routes/suggestions.ts'
+import { addTenants } from './routes/tenants.ts'
 import { addVendors } from './routes/vendors.ts'
 import { addWho } from './routes/who.ts'
 import { addBodyLimits, createV1, type V1App } from './v1.ts'
@@ -53,6 +54,7 @@ const routes = [
   addPrivacy,
   addKeys,
   addAudit,
+  addTenants,
 ]
 
 export function createApi(ports: ApiPorts): V1App {

@@ -13,6 +13,7 @@ const Health = z.object({ status: z.enum(['ok', 'failing']), version: z.string()
 const aboutKeys = [
   'An API key. Each route names two things that it takes, also as `x-needs`: a role or a higher one, and a scope.',
   `Roles: ${accessRoles.join(' < ')}. A key without scopes holds all of them; \`:write\` includes \`:read\`.`,
+  '`tenants:*` is for keys of the hub itself, which open `keys`, `audit` and `tenants` and nothing of any tenant.',
 ].join(' ')
 
 export function documentOpenRoutes({ openAPIRegistry: registry }: V1App): void {

@@ -15,6 +15,7 @@ import type {
   Pseudonyms,
   Subscriptions,
   TenantId,
+  Tenants,
   TroubleReport,
 } from '@kilter/core'
 
@@ -39,6 +40,7 @@ export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPort
   readonly keys: Keys
   readonly ids: Ids
   readonly audit: Audit
+  readonly tenants: Tenants
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>
   readonly version: string

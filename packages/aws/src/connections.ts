@@ -10,7 +10,7 @@ import {
   type TenantId,
   type Vault,
 } from '@kilter/core'
-import { accountOf, connectionDoor, connectionsOf } from './places.ts'
+import { accountOf, connectionDoor, connectionsOf, tenantsWithConnections } from './places.ts'
 import { pullExpected, pullForgotten } from './pulls.ts'
 import type { Item, Table } from './table.ts'
 
@@ -18,7 +18,6 @@ const none: ConnectionSecrets = { signing: [], credentials: {} }
 /** A shop has a dozen. */
 const connectionsMax = 1_000
 /** In one partition, for there are as many as an agency has shops. */
-const tenantsPlace = 'tenants'
 
 export interface ListedConnections extends Connections, Vault {
   /** Every tenant that ever had a connection, in order, after `after`. */
@@ -73,7 +72,7 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
           when: { expression: 'attribute_not_exists(#pk) OR #tenant = :tenant' },
         },
         { put: { pk: connectionsOf(tenant), sk: id, json } },
-        { put: { pk: tenantsPlace, sk: tenant } },
+        { put: { pk: tenantsWithConnections, sk: tenant } },
         pullExpected(tenant, id),
         ...(before && accountKey(before) !== accountKey(connection) ? accountRemoval(before) : []),
         ...(connection.account === undefined
@@ -115,7 +114,9 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
 
     tenants: async (after, limit) => {
       const where = after === '' ? {} : { where: { expression: '#sk > :after', values: { after } } }
-      return (await table.query({ hash: ['pk', tenantsPlace], ...where, limit })).map(({ sk }) => sk as TenantId)
+      return (await table.query({ hash: ['pk', tenantsWithConnections], ...where, limit })).map(
+        ({ sk }) => sk as TenantId,
+      )
     },
   }
 }

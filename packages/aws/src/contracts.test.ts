@@ -18,6 +18,7 @@ import {
   subjectsContract,
   subscriptionsContract,
   suggestionsContract,
+  tenantsContract,
 } from '@kilter/core/contracts'
 import { onDynamo } from './testing/adapter.ts'
 import { describeOnDynamo } from './testing/describe.ts'
@@ -39,6 +40,7 @@ describeOnDynamo('aws', (dynamo) => {
   pullsContract(open)
   suggestionsContract(open)
   subscriptionsContract(open)
+  tenantsContract(open)
   alertBooksContract(open)
   mailingsContract(open)
   alertingContract(open)

@@ -366,7 +366,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
   }
 }
 
-const objectOf = (tenant: TenantId, id: DeliveryId): string => `deliveries/${encodeURIComponent(tenant)}/${id}`
+export const objectOf = (tenant: TenantId, id: DeliveryId): string => `deliveries/${encodeURIComponent(tenant)}/${id}`
 
 /** As it is stored: received, and its turn comes when it is driven again. */
 const waiting = 'waiting'

@@ -79,6 +79,14 @@ export function createKeys(table: Table, sealer: () => Promise<Sealer>): Keys {
       throw new Refusal('unavailable', 'others revoke keys of this tenant at this moment')
     },
 
+    clear: async (tenant) => {
+      for (let places = await first(tenant); places.length > 0; places = await first(tenant)) {
+        for (const { pk, sk, digest } of places) {
+          await table.transact([{ remove: doorOf(String(digest)) }, { remove: { pk: String(pk), sk: String(sk) } }])
+        }
+      }
+    },
+
     used: async (tenant, id, day) => {
       const item = await listed(tenant, id)
       if (!item) return
@@ -87,6 +95,10 @@ export function createKeys(table: Table, sealer: () => Promise<Sealer>): Keys {
         { update: 'SET #lastUsedOn = :day', expression: 'attribute_exists(#pk)', values: { day } },
       )
     },
+  }
+
+  function first(tenant: TenantId): Promise<Item[]> {
+    return table.query({ hash: ['pk', keysOf(tenant)], limit: keysPerRound })
   }
 
   async function keysIn(places: readonly Item[]): Promise<ApiKey[]> {

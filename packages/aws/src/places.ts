@@ -33,6 +33,19 @@ export function deliveryKey({ connection, dedupeKey }: Pick<DeliveryName, 'conne
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
+/** Keys whose second part is no tenant: what they name is found before it is known whose it is. */
+const ofNobody = ['door', 'account', 'key']
+
+/** Whether an item of the records is a tenant's: by its key, by what it says, or as one of those with connections. */
+export function belongsTo(tenant: TenantId, { pk, sk, tenant: said }: Readonly<Record<string, unknown>>): boolean {
+  const [kind = '', owner] = partsOf(String(pk), 3)
+  if (kind === tenantsWithConnections) return sk === tenant
+  return said === tenant || (owner === escaped(tenant) && !ofNobody.includes(kind))
+}
+
+/** Of those that the sweep walks through. */
+export const tenantsWithConnections = 'tenants'
+
 export const head = 'HEAD'
 
 export const subjectKey = (tenant: TenantId, subject: Subject): string => keyOf('subject', tenant, subjectId(subject))

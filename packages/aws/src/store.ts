@@ -17,6 +17,7 @@ import {
   type Pulls,
   type Sealer,
   type Subscriptions,
+  type Tenants,
 } from '@kilter/core'
 import { monotonicFactory } from 'ulid'
 import { createAlertBooks } from './alert-books.ts'
@@ -46,6 +47,7 @@ import {
 import { createSubjects, type ProjectingSubjects } from './subjects.ts'
 import { createPostings, createSubscriptions, type TimedPostings } from './subscriptions.ts'
 import { createTable } from './table.ts'
+import { createTenants } from './tenants.ts'
 
 export interface StoreOptions {
   readonly client: DynamoDBClient
@@ -79,6 +81,7 @@ export interface Store {
   readonly counters: FlushedCounters
   readonly keys: Keys
   readonly audit: Audit
+  readonly tenants: Tenants
   readonly outbox: Outbox
   readonly objects: Objects
   readonly sealer: () => Promise<Sealer>
@@ -92,10 +95,11 @@ export const systemClock: Clock = { now: () => instantAt(Date.now()) }
 export function createStore(options: StoreOptions): Store {
   const { client, objects, keyring, retentionDays, clock = systemClock } = options
   const records = createTable(client, options.recordsTable)
+  const inboxItems = createTable(client, options.inboxTable)
   const sealer = createMasterKey(records, keyring)
   const connections = rememberingConnections(createConnections(records, sealer), clock)
   return {
-    inbox: createInbox({ table: createTable(client, options.inboxTable), objects, clock, sealer, retentionDays }),
+    inbox: createInbox({ table: inboxItems, objects, clock, sealer, retentionDays }),
     subjects: createSubjects(records, clock, sealer),
     incidents: createIncidents(records, sealer),
     connections,
@@ -115,6 +119,7 @@ export function createStore(options: StoreOptions): Store {
     counters: createCounters(records, clock),
     keys: createKeys(records, sealer),
     audit: createAudit(records, sealer),
+    tenants: createTenants({ inbox: inboxItems, records, objects, sealer }),
     outbox: createOutbox(records),
     objects,
     sealer,

@@ -9,6 +9,7 @@ import {
   PutCommand,
   QueryCommand,
   type QueryCommandInput,
+  ScanCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
@@ -52,6 +53,7 @@ export interface Range {
 /** Of one transaction. Source: DynamoDB quotas. */
 export const actionsMax = 100
 const keysPerRead = 100
+const scannedAtOnce = 1_000
 const writesPerBatch = 25
 const unprocessedRoundsMax = 8
 
@@ -61,6 +63,8 @@ export interface Table {
   getMany(keys: readonly Key[]): Promise<Item[]>
   /** In key order, never more than `limit`. Strong, but over an index. */
   query(range: Range): Promise<Item[]>
+  /** Some of all items of the table, and where to go on; for what must find everything. */
+  scan(from: Key | undefined): Promise<{ readonly items: readonly Item[]; readonly next?: Key }>
   put(item: Item, when?: Condition): Promise<Written>
   update(key: Key, change: Change): Promise<Written>
   remove(key: Key, when?: Condition): Promise<Written>
@@ -109,6 +113,19 @@ export function createTable(client: DynamoDBClient, name: string): Table {
         from = LastEvaluatedKey
       } while (from && found.length < range.limit)
       return found
+    },
+
+    scan: async (from) => {
+      const { Items: items = [], LastEvaluatedKey: next } = await answered(
+        documents.send(
+          new ScanCommand({
+            ...{ TableName: name, ConsistentRead: true, ExclusiveStartKey: from, Limit: scannedAtOnce },
+            ProjectionExpression: '#pk, #sk, #tenant',
+            ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#tenant': 'tenant' },
+          }),
+        ),
+      )
+      return { items, ...(next && { next: next as Key }) }
     },
 
     put: (item, when) =>

@@ -13,14 +13,18 @@ const listedMax = 100_000
 export interface HubFlags {
   readonly url: string
   readonly json?: boolean
+  /** The variable that holds the key. */
+  readonly keyFrom?: KeySetting
 }
 
+type KeySetting = 'KILTER_ADMIN_KEY' | 'KILTER_OPERATOR_KEY'
+
 /** The key comes from the environment alone: arguments are seen by every process of the machine. */
-export const withHub = (command: Command): Command =>
+export const withHub = (command: Command, keyFrom: KeySetting = 'KILTER_ADMIN_KEY'): Command =>
   command
     .addOption(new Option('--url <url>', 'the hub to ask').env('KILTER_URL').default(defaultUrl))
     .option('--json', 'print what the API answers')
-    .addHelpText('after', '\nThe key is read from KILTER_ADMIN_KEY.')
+    .addHelpText('after', `\nThe key is read from ${keyFrom}.`)
 
 export const withLimit = (command: Command): Command =>
   command.option('--limit <number>', 'how many at most', wholeNumber(1, listedMax), 50)
@@ -42,7 +46,7 @@ export async function ask<Answer>(
     method,
     headers: {
       ...headers,
-      authorization: `Bearer ${adminKey()}`,
+      authorization: `Bearer ${keyFor(flags)}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -58,7 +62,7 @@ export async function askText(flags: HubFlags, method: string, path: string, fil
   const response = await reach(flags, path, {
     method,
     headers: {
-      authorization: `Bearer ${adminKey()}`,
+      authorization: `Bearer ${keyFor(flags)}`,
       ...(file === undefined ? {} : { 'content-type': 'text/csv' }),
     },
     ...(file === undefined ? {} : { body: new Uint8Array(file) }),
@@ -74,7 +78,7 @@ export async function askFile(
   path: string,
   take: (bytes: Uint8Array) => Promise<void> | void,
 ): Promise<void> {
-  const headers = { authorization: `Bearer ${adminKey()}` }
+  const headers = { authorization: `Bearer ${keyFor(flags)}` }
   const response = await fetched(flags, path, { headers }, async (answered) => answered)
   if (!response.ok)
     throw new Failure(refusal({ status: response.status, json: parsed(await response.text(), flags.url) }))
@@ -140,11 +144,16 @@ function queryOf(query: Query): string {
   return new URLSearchParams(given).toString()
 }
 
-function adminKey(): string {
-  const key = process.env.KILTER_ADMIN_KEY
-  if (!key) throw new Failure('Set KILTER_ADMIN_KEY to the key that "kilter start" printed at its first start.')
+const whatKey: Readonly<Record<KeySetting, string>> = {
+  KILTER_ADMIN_KEY: 'the key that "kilter start" printed at its first start',
+  KILTER_OPERATOR_KEY: 'what it is set to where "kilter start" runs',
+}
+
+function keyFor({ keyFrom = 'KILTER_ADMIN_KEY' }: HubFlags): string {
+  const key = process.env[keyFrom]
+  if (!key) throw new Failure(`Set ${keyFrom} to ${whatKey[keyFrom]}.`)
   if (/^[\x21-\x7e]+$/.test(key)) return key
-  throw new Failure('KILTER_ADMIN_KEY holds characters that no key has; was it copied whole, and nothing else?')
+  throw new Failure(`${keyFrom} holds characters that no key has; was it copied whole, and nothing else?`)
 }
 
 interface Reached {

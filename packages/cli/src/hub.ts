@@ -8,8 +8,6 @@ import { createChannels, createOutlet } from '@kilter/channels'
 import { connectors as all } from '@kilter/connectors'
 import { phones } from '@kilter/connectors/phones'
 import {
-  type ApiKey,
-  admitOwner,
   alert,
   announceChanges,
   announceEvents,
@@ -19,14 +17,11 @@ import {
   type Connector,
   type DeliverPorts,
   type IncidentChange,
-  newKeyText,
-  openWith,
   type TenantId,
   withPlaces,
 } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import {
-  defaultTenant,
   openStore,
   type PullWorker,
   type SendingWorker,
@@ -38,6 +33,7 @@ import {
   type Worker,
 } from '@kilter/embedded'
 import { createLookups } from '@kilter/outbound'
+import { admitAdmin, admitOperator, checkKey } from './admit.ts'
 import { version } from './version.ts'
 
 export interface HubOptions {
@@ -50,6 +46,8 @@ export interface HubOptions {
   readonly publicUrl?: string
   /** Made on the first start unless given. */
   readonly adminKey?: string
+  /** Of the hub itself, for its tenants; held by whoever runs it. */
+  readonly operatorKey?: string
   /** Lets lookups reach private addresses: for a sandbox. */
   readonly allowPrivateTargets?: boolean
   /** Instead of all that there are. */
@@ -90,7 +88,8 @@ const stopMilliseconds = 10_000
 
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { folder, port, host = '127.0.0.1', clock, log = logLine, retentionDays = retentionDaysDefault } = options
-  if (options.adminKey !== undefined && !keyPattern.test(options.adminKey)) throw new Error(keyRule)
+  checkKey('the admin key', options.adminKey)
+  checkKey('the operator key', options.operatorKey)
   const opened = openStore({ folder, ...(clock && { clock }) })
   const store = options.instrument?.(opened) ?? opened
   let server: ServerType | undefined
@@ -141,7 +140,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     server = await listen(createApi(ports).fetch, port, host)
     const url = urlOf(host, server)
     publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '')
-    const adminKey = await admit(store, options.adminKey) // not before the port is ours: a key is shown once
+    const adminKey = await admitAdmin(store, options.adminKey) // not before the port is ours: a key is shown once
+    await admitOperator(store, options.operatorKey)
     const worker = startWorker({ store, ports, publish, announce, log, retentionDays })
     const alerts = startAlertWorker(alertPorts)
     postman = alerts
@@ -185,28 +185,8 @@ function startRenewal({ renew }: Store, log: (record: Record<string, unknown>) =
 
 const around = ({ publicUrl, allowPrivateTargets = false }: HubOptions) => ({ publicUrl, allowPrivateTargets })
 
-const keyPattern = /^[\x21-\x7e]{1,200}$/
-const keyRule = 'the admin key must be 1 to 200 printable ASCII characters without blanks'
-
 const urlOf = (host: string, server: ServerType): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`
-
-/** The first start makes a key, unless one is given; a given one holds from then on. */
-async function admit(store: Store, given: string | undefined): Promise<string | undefined> {
-  const isFirst = (await store.keys.list(defaultTenant, { limit: 1 })).items.length === 0
-  const text = given ?? (isFirst ? newKeyText() : undefined)
-  if (text === undefined) return undefined
-  const admitted = await admitOwner({ tenant: defaultTenant, name: 'admin', text }, store)
-  const opened = await openWith(text, store)
-  if (!opened.opens) throw new Error(keyOver)
-  if (admitted === 'added') await record(opened.key, store)
-  return text
-}
-
-const record = ({ id: object, tenant, createdAt: at }: ApiKey, { audit }: Store) =>
-  audit.append(tenant, { at, actor: { kind: 'hub', id: 'start' }, action: 'admit an owner’s key', object, status: 201 })
-
-const keyOver = 'the key in KILTER_ADMIN_KEY was revoked or has expired. Choose another one, or leave it out.'
 
 function listen(
   fetch: (request: Request) => Response | Promise<Response>,

@@ -24,6 +24,7 @@ import { addScore } from './commands/score.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
 import { addSubscriptions } from './commands/subscriptions.ts'
+import { addTenants } from './commands/tenants.ts'
 import { addVendors } from './commands/vendors.ts'
 import { addWatch } from './commands/watch.ts'
 import { Failure } from './failure.ts'
@@ -49,6 +50,7 @@ const commands = [
   addPrivacy,
   addKeys,
   addAudit,
+  addTenants,
   addExport,
   addImport,
   addBackup,

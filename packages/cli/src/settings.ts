@@ -8,6 +8,10 @@ const Settings = z.object({
     .string()
     .optional()
     .describe('The key: `start` takes it instead of making one, the other commands send it'),
+  KILTER_OPERATOR_KEY: z
+    .string()
+    .optional()
+    .describe('The key of the hub itself: `start` admits it, `kilter tenants` sends it'),
   KILTER_SHOP_NAME: z.string().max(100).default('Your shop').describe('What alerts call the shop'),
   KILTER_ALLOW_PRIVATE_TARGETS: z
     .enum(['0', '1'])

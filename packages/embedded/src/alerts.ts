@@ -18,6 +18,7 @@ import type { Database, Row, Value } from './database.ts'
 
 export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks {
   const known = new Map<TenantId, AlertBook>()
+  database.onErased((tenant) => known.delete(tenant as TenantId))
   const read = (tenant: TenantId): AlertBook => {
     const found =
       known.get(tenant) ??

@@ -16,6 +16,7 @@ export function createAliases(database: Database, sealer: Sealer, now: () => Ins
   /** What is known of an external id, also that nothing is. Emptied when full: it refills by itself. */
   const cache = new Map<string, readonly Alias[]>()
 
+  database.onErased(() => cache.clear())
   database.afterTurn((committed) => {
     if (!committed) cache.clear()
   })

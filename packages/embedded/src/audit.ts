@@ -16,6 +16,7 @@ import type { Database, Row, Value } from './database.ts'
 
 export function createAudit(database: Database, sealer: Sealer): Audit {
   const digests = new Map<TenantId, Digest>()
+  database.onErased((tenant) => digests.delete(tenant as TenantId))
   const headOf = (tenant: TenantId): AuditHead => {
     const row = database.get('SELECT seq, proof FROM audit_head WHERE tenant = ?', tenant)
     return row ? { seq: Number(row.seq), proof: String(row.proof) } : noEntries

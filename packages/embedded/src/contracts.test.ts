@@ -18,6 +18,7 @@ import {
   subjectsContract,
   subscriptionsContract,
   suggestionsContract,
+  tenantsContract,
 } from '@kilter/core/contracts'
 import { describe } from 'vitest'
 import { inFolder, inMemory } from './testing/adapter.ts'
@@ -40,6 +41,7 @@ describe.each([
   privacyContract(open)
   pullsContract(open)
   suggestionsContract(open)
+  tenantsContract(open)
   alertBooksContract(open)
   mailingsContract(open)
   alertingContract(open)

@@ -24,6 +24,7 @@ export class Database {
   readonly #connection: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #turnEnds: ((committed: boolean) => void)[] = []
+  readonly #erasures: ((tenant: string) => void)[] = []
   #turn: Waiting[] | undefined
   /** How soon the open turn commits. */
   #scheduled: 'now' | 'soon' | undefined
@@ -94,6 +95,15 @@ export class Database {
   /** Called when a turn's writes are durable, or are gone, before their promises say so: the moment to let go of what was cached. */
   afterTurn(listener: (committed: boolean) => void): void {
     this.#turnEnds.push(listener)
+  }
+
+  /** Called when nothing of a tenant is left: the moment to let go of what was cached of it. */
+  onErased(listener: (tenant: string) => void): void {
+    this.#erasures.push(listener)
+  }
+
+  erased(tenant: string): void {
+    for (const listener of this.#erasures) listener(tenant)
   }
 
   /** For start-up and tests: one value of a PRAGMA. */

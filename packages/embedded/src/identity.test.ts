@@ -5,7 +5,6 @@ import {
   type CanonicalEvent,
   type ConnectionId,
   defineDetector,
-  type ErasePorts,
   type EventDraft,
   type Incident,
   instantFrom,
@@ -14,6 +13,7 @@ import {
   quantityFrom,
   quiet,
   rehome,
+  type SweepPorts,
   sweep,
   unmappedSubject,
 } from '@kilter/core'
@@ -40,7 +40,7 @@ const holding = defineDetector({
 })
 
 let store: Store
-let ports: ErasePorts
+let ports: SweepPorts
 let heard = 0
 
 beforeEach(() => {

@@ -44,6 +44,10 @@ export function createKeys(database: Database, sealer: Sealer): Keys {
         return 'revoked'
       }),
 
+    clear: async (tenant) => {
+      await database.write(() => database.run('DELETE FROM api_key WHERE tenant = ?', tenant))
+    },
+
     used: async (tenant, id, day) => {
       const sql = 'UPDATE api_key SET last_used_on = ? WHERE id = ? AND tenant = ? AND last_used_on IS NOT ?'
       await database.write(() => database.run(sql, day, id, tenant, day))

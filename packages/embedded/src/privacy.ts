@@ -21,6 +21,7 @@ export function createPrivacy(database: Database, sealer: Sealer): Privacy {
   const remember = (tenant: string, mark: Mark) => tombstones.set(tenant, of(tenant).add(mark))
   for (const { tenant, mark } of database.all('SELECT tenant, mark FROM tombstone'))
     remember(String(tenant), mark as Mark)
+  database.onErased((tenant) => tombstones.delete(tenant))
 
   return {
     note: async ({ id, tenant }, marks) => {

@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 
 export function createPseudonyms(database: Database, sealer: Sealer): Pseudonyms {
   const known = new Map<TenantId, { readonly key: Uint8Array; readonly digest: Digest }>()
+  database.onErased((tenant) => known.delete(tenant as TenantId))
   const nameOf = (tenant: TenantId) => `pseudonyms:${tenant}`
 
   const remember = (tenant: TenantId, key: Uint8Array) => {

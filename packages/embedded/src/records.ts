@@ -8,6 +8,7 @@ export function createPolicies(database: Database): Policies {
   const remember = (tenant: string, name: string, policy: unknown) => known.set(tenant, of(tenant).set(name, policy))
   for (const { tenant, name, json } of database.all('SELECT * FROM policy'))
     remember(String(tenant), String(name), JSON.parse(String(json)))
+  database.onErased((tenant) => known.delete(tenant))
   return {
     get: async (tenant, name) => of(tenant).get(name),
     all: async (tenant) => of(tenant),
@@ -30,6 +31,9 @@ export interface FlushedCounters extends Counters {
 /** Counted in memory and written once a second: a refused request costs no write. A crash loses at most that second of counting. */
 export function createCounters(database: Database): FlushedCounters {
   const pending = new Map<string, number>()
+  database.onErased((tenant) => {
+    for (const key of pending.keys()) if ((JSON.parse(key) as string[])[0] === tenant) pending.delete(key)
+  })
   const flush = async () => {
     if (pending.size === 0) return
     let counted: [string, number][] = []

@@ -224,4 +224,11 @@ export const migrations: readonly string[] = [
   ALTER TABLE delivery ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX delivery_missed ON delivery (tenant, connection, received_at) WHERE missed = 1;
   `,
+  `
+  -- Who is on this hub, and who was: an id is never used again.
+  CREATE TABLE tenant (id TEXT PRIMARY KEY, due_at TEXT, json TEXT NOT NULL) WITHOUT ROWID, STRICT;
+  CREATE INDEX tenant_due ON tenant (due_at) WHERE due_at IS NOT NULL;
+  INSERT INTO tenant (id, json) SELECT DISTINCT tenant, json_object('id', tenant, 'name', tenant,
+    'createdAt', strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) FROM api_key;
+  `,
 ]

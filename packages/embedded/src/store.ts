@@ -23,6 +23,7 @@ import {
   type Subjects,
   type Subscriptions,
   type TenantId,
+  type Tenants,
   type Vault,
 } from '@kilter/core'
 import { monotonicFactory } from 'ulid'
@@ -46,6 +47,7 @@ import { type Renewed, renewSeals } from './renew-seals.ts'
 import { keepNewestKey, masterKeysAt } from './seal.ts'
 import { createSubjects } from './subjects.ts'
 import { createPostings, createSubscriptions, type KeptPostings } from './subscriptions.ts'
+import { createTenants } from './tenants.ts'
 
 export interface StoreOptions {
   /** A folder of its own, or `:memory:` for a store that ends with the process. */
@@ -73,6 +75,7 @@ export interface Store {
   readonly counters: FlushedCounters
   readonly keys: Keys
   readonly audit: Audit
+  readonly tenants: Tenants
   readonly outbox: Outbox
   readonly clock: Clock
   readonly ids: Ids
@@ -133,6 +136,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     counters,
     keys: createKeys(database, sealer),
     audit: createAudit(database, sealer),
+    tenants: createTenants(database, sealer),
     outbox,
     clock,
     ids: createIds(clock, () => monotonicFactory(chance)),

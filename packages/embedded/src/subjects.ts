@@ -37,6 +37,8 @@ export function createSubjects(database: Database, outbox: Outbox, sealer: Seale
     if (!committed) cache.clear()
   })
 
+  database.onErased(() => cache.clear())
+
   return {
     read: async (tenant, subject) => {
       const state = cache.take(tenant, subject) ?? load(database, tenant, subject)

@@ -17,6 +17,9 @@ import type { Database, Row, Value } from './database.ts'
 /** All are kept at hand: a hub has a few dozen, and every event asks for them. */
 export function createSubscriptions(database: Database, sealer: Sealer): Subscriptions {
   let known: Map<TenantId, Subscription[]> | undefined
+  database.onErased(() => {
+    known = undefined
+  })
   const all = (): Map<TenantId, Subscription[]> => {
     known ??= Map.groupBy(
       database.all('SELECT * FROM subscription ORDER BY tenant, id').map((row) => subscriptionFrom(row, sealer)),

@@ -210,7 +210,11 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
   async function sweepAll(): Promise<void> {
     try {
       for (let full = true; full && !stopped; ) {
-        const { rechecked, rehomed, erasing } = await sweep(store.clock.now(), { ...ports, inbox: store.inbox })
+        const { rechecked, rehomed, erasing } = await sweep(store.clock.now(), {
+          ...ports,
+          inbox: store.inbox,
+          tenants: store.tenants,
+        })
         full = Math.max(rechecked, rehomed) >= sweepFull || erasing > 0
       }
       if (ticks++ % expireEveryTicks === 0) await expire()

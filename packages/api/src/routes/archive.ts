@@ -5,9 +5,9 @@ import type { ApiPorts } from '../ports.ts'
 import { note } from '../record.ts'
 import { json, pageOf, route, type V1App } from '../v1.ts'
 
-const Line = z.record(z.string(), z.unknown()).openapi('ArchiveLine')
+export const ArchiveLineView = z.record(z.string(), z.unknown()).openapi('ArchiveLine')
 const linesMax = 1_000
-const headers = z.object({
+export const ArchiveHeaders = z.object({
   'kilter-archive-key': z
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/)
@@ -24,8 +24,8 @@ export function addArchive(app: V1App, ports: ApiPorts): void {
       needs: ['owner', 'archive:read'],
       tags,
       summary: 'Export connections, aliases, policies, facts, incidents and who was erased',
-      request: { headers, query: z.strictObject({ cursor: z.string().max(600).optional() }) },
-      responses: { 200: json(pageOf(Line), 'The next lines of the archive') },
+      request: { headers: ArchiveHeaders, query: z.strictObject({ cursor: z.string().max(600).optional() }) },
+      responses: { 200: json(pageOf(ArchiveLineView), 'The next lines of the archive') },
     }),
     async (context) => {
       const { cursor } = context.req.valid('query')
@@ -44,8 +44,11 @@ export function addArchive(app: V1App, ports: ApiPorts): void {
       tags,
       summary: 'Take lines of an archive in; safe to repeat',
       request: {
-        headers,
-        body: { required: true, ...json(z.strictObject({ lines: z.array(Line).max(linesMax) }), 'In their order') },
+        headers: ArchiveHeaders,
+        body: {
+          required: true,
+          ...json(z.strictObject({ lines: z.array(ArchiveLineView).max(linesMax) }), 'In their order'),
+        },
       },
       responses: { 200: json(z.object({ taken: z.int() }), 'How many lines were taken in') },
     }),
@@ -66,7 +69,7 @@ function lineFrom(given: unknown, place: number): ArchiveLine {
   throw new Refusal('invalid', issue?.message ?? 'not a line of an archive', { path })
 }
 
-function sealerFrom(key: string | undefined): Sealer | undefined {
+export function sealerFrom(key: string | undefined): Sealer | undefined {
   if (key === undefined) return undefined
   const bytes = Buffer.from(key, 'base64url')
   if (bytes.length !== keyLength) throw new Refusal('invalid', 'must be 32 bytes', { path: 'kilter-archive-key' })

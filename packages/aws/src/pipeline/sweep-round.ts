@@ -1,5 +1,5 @@
 /** Once a minute: what time alone brings about, and what a stream or a queue let fall. */
-import { type AlignPorts, addMilliseconds, millisecondsOf, sweep, type TenantId } from '@kilter/core'
+import { type AlignPorts, addMilliseconds, millisecondsOf, sweep, type TenantId, type Tenants } from '@kilter/core'
 import { type Bell, soonSeconds } from '../bell.ts'
 import type { ListedConnections } from '../connections.ts'
 import type { DrivenInbox, Unsettled } from '../inbox.ts'
@@ -16,6 +16,7 @@ export interface SweepPorts extends AlignPorts, RelayPorts {
   readonly outbox: Outbox
   readonly mailings: TimedMailings
   readonly bell: Bell
+  readonly tenants: Tenants
   readonly log: Log
 }
 

@@ -23,7 +23,8 @@ Example: KILTER_ARCHIVE_PASSPHRASE=... kilter export shop.ndjson`,
     .action((file: string, flags: ExportFlags) => exportTo(file, flags))
 }
 
-async function exportTo(file: string, flags: ExportFlags): Promise<void> {
+/** `from`: the list of lines that is asked for. */
+export async function exportTo(file: string, flags: ExportFlags, from = '/v1/archive'): Promise<void> {
   const given = passphrase()
   const salt = given === undefined ? undefined : newSalt()
   const headers = keyHeader(given, salt)
@@ -36,7 +37,7 @@ async function exportTo(file: string, flags: ExportFlags): Promise<void> {
   let lines = 0
   await writeLines(file, flags.force === true, async (write) => {
     write(header)
-    lines = (await writePages(write, flags, '/v1/archive', headers)).lines
+    lines = (await writePages(write, flags, from, headers)).lines
   })
   const isSealed = salt !== undefined
   if (flags.json) console.log(JSON.stringify({ file, lines, secrets: isSealed }))

@@ -50,7 +50,12 @@ Example: kilter start --data ./shop --port 8787 --public-url https://hub.example
 }
 
 async function start({ data, port, host, publicUrl, retentionDays, json }: StartFlags): Promise<void> {
-  const { KILTER_ADMIN_KEY: adminKey, KILTER_SHOP_NAME, KILTER_ALLOW_PRIVATE_TARGETS } = settingsFrom(process.env)
+  const {
+    KILTER_ADMIN_KEY: adminKey,
+    KILTER_OPERATOR_KEY: operatorKey,
+    KILTER_SHOP_NAME,
+    KILTER_ALLOW_PRIVATE_TARGETS,
+  } = settingsFrom(process.env)
   const { startHub } = await import('../hub.ts')
   const starting = startHub({
     folder: data,
@@ -62,6 +67,7 @@ async function start({ data, port, host, publicUrl, retentionDays, json }: Start
     allowPrivateTargets: KILTER_ALLOW_PRIVATE_TARGETS,
     ...(publicUrl && { publicUrl }),
     ...(adminKey && { adminKey }),
+    ...(operatorKey && { operatorKey }),
   })
   stopOnSignal(starting) // before anybody is told that it runs
   const hub = await starting.catch((error) => {

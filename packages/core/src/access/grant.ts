@@ -21,7 +21,15 @@ export const areas = [
   'archive',
   'keys',
   'audit',
+  'tenants',
 ] as const
+/** What a key of the hub itself opens, and what one of a tenant does. */
+const ofTheHub: readonly Area[] = ['tenants', 'keys', 'audit']
+const ofTenants: readonly Area[] = areas.filter((area) => area !== 'tenants')
+
+export const isOpenTo = (whom: 'hub' | 'tenant', scope: Scope): boolean =>
+  (whom === 'hub' ? ofTheHub : ofTenants).some((area) => scope.startsWith(`${area}:`))
+
 export type Area = (typeof areas)[number]
 
 export type Scope = `${Area}:${'read' | 'write'}`

@@ -27,6 +27,7 @@ import type { Pulls } from './pulls.ts'
 import type { Clock, Policies } from './runtime.ts'
 import type { SubjectChange, Subjects } from './subjects.ts'
 import type { Postings, Subscriptions } from './subscriptions.ts'
+import type { Tenants } from './tenants.ts'
 
 export interface Adapter {
   readonly inbox: Inbox
@@ -41,6 +42,7 @@ export interface Adapter {
   readonly privacy: Privacy
   readonly keys: Keys
   readonly audit: Audit
+  readonly tenants: Tenants
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: Mailings

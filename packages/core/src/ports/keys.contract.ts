@@ -90,6 +90,16 @@ export const keysContract = (open: AdapterFactory): void =>
       expect((await bench.adapter.keys.list(shop, { limit: 9 })).items.length).toBe(1)
     })
 
+    it('TEN-15: forgets all keys of a tenant that leaves, and no others', async () => {
+      for (const number of [1, 2, 3]) await add(number)
+      await add(4, { tenant: rival })
+      await bench.adapter.keys.clear(shop)
+      const { keys } = await bench.again()
+      for (const number of [1, 2, 3]) expect(await keys.find(digestOf(number))).toBeUndefined()
+      expect(await keys.list(shop, { limit: 9 })).toEqual({ items: [], nextCursor: null })
+      expect(await keys.find(digestOf(4))).toEqual(key(4, { tenant: rival }))
+    })
+
     it('TEN-01: treats another tenant’s key as one that does not exist', async () => {
       await add(1)
       await add(2)

@@ -13,6 +13,8 @@ export interface Keys {
   add(key: ApiKey, digest: string): Promise<'added' | 'taken'>
   /** From `at` on it opens nothing; an earlier moment stands. 'last': it is the only one that opens everything for ever, however many ask. */
   revoke(tenant: TenantId, id: KeyId, at: Instant): Promise<'revoked' | 'last' | 'unknown'>
+  /** All of a tenant that leaves, the last one too: no text of them opens anything from now on, or says whose it was. */
+  clear(tenant: TenantId): Promise<void>
   /** That it was used on this day (UTC), to be called once a day. */
   used(tenant: TenantId, id: KeyId, day: string): Promise<void>
 }

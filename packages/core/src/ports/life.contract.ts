@@ -5,7 +5,7 @@ import type { Action } from '../incident/life.ts'
 import { shelfEmpty } from '../testing/acme.ts'
 import { actOnIncident, actOnIncidents, actOnMatching } from '../usecases/act-on-incident.ts'
 import { alignSubject } from '../usecases/align.ts'
-import type { ErasePorts } from '../usecases/erase.ts'
+import type { SweepPorts } from '../usecases/sweep.ts'
 import { sweep } from '../usecases/sweep.ts'
 import { addMilliseconds, type Quantity } from '../values.ts'
 import {
@@ -159,7 +159,7 @@ export const lifeContract = (openAdapter: AdapterFactory): void =>
     })
   })
 
-const portsOf = ({ adapter, clock }: Bench): ErasePorts => ({ ...adapter, clock, detectors: [shelfEmpty] })
+const portsOf = ({ adapter, clock }: Bench): SweepPorts => ({ ...adapter, clock, detectors: [shelfEmpty] })
 
 const act = (bench: Bench, id: string, action: Action) => actOnIncident(shop, { id }, action, by, portsOf(bench))
 

@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { moment, table } from '../table.ts'
+import { exportTo } from './export.ts'
+
+interface ListedTenant {
+  readonly id: string
+  readonly name: string
+  readonly status: string
+  readonly createdAt: string
+  readonly erased?: number
+}
+
+export function addTenants(program: Command): void {
+  const tenants = program
+    .command('tenants')
+    .description('Make and erase the businesses of a hub; for whoever runs it, with KILTER_OPERATOR_KEY.')
+  asOperator(withLimit(tenants.command('list').description('List tenants, and how far erasing has come.'))).action(list)
+  asOperator(
+    tenants.command('create <id> <name>').description('Make a tenant, and show its first key, an owner’s, once.'),
+  )
+    .addHelpText('after', '\nExample: kilter tenants create corner-shop "Corner Shop"')
+    .action(create)
+  asOperator(tenants.command('export <id> <file>').description('Write all of a tenant into a file, before it leaves.'))
+    .option('--force', 'replace the file if it is there')
+    .action((id: string, file: string, flags: HubFlags & { force?: boolean }) =>
+      exportTo(file, { ...flags, keyFrom }, `/v1/tenants/${encodeURIComponent(id)}/archive`),
+    )
+  asOperator(tenants.command('erase <id>').description('Erase a tenant with everything of it, for good.'))
+    .requiredOption('--confirm <id>', 'its id once more')
+    .action(erase)
+}
+
+const keyFrom = 'KILTER_OPERATOR_KEY'
+
+const asOperator = (command: Command): Command => withHub(command, keyFrom)
+
+async function list({ limit, ...flags }: HubFlags & { readonly limit: number }): Promise<void> {
+  const page = await askPage<ListedTenant>({ ...flags, keyFrom }, '/v1/tenants', {}, limit)
+  if (flags.json) return console.log(JSON.stringify(page, null, 2))
+  const rows = page.items.map(({ id, name, status, createdAt, erased }) => [
+    ...[id, name, status, moment(createdAt), erased === undefined ? '' : String(erased)],
+  ])
+  console.log(table(['id', 'name', 'status', 'since', 'rows erased'], rows))
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+}
+
+async function create(id: string, name: string, flags: HubFlags): Promise<void> {
+  const made = await ask<ListedTenant & { key: string }>({ ...flags, keyFrom }, 'POST', '/v1/tenants', { id, name })
+  if (flags.json) return console.log(JSON.stringify(made, null, 2))
+  console.log(`${made.name} is here. The key of its owner, shown only now:\n  ${made.key}`)
+}
+
+async function erase(id: string, { confirm, ...flags }: HubFlags & { readonly confirm: string }): Promise<void> {
+  const path = `/v1/tenants/${encodeURIComponent(id)}/erase`
+  const erasing = await ask<ListedTenant>({ ...flags, keyFrom }, 'POST', path, { confirm })
+  if (flags.json) return console.log(JSON.stringify(erasing, null, 2))
+  console.log(`${erasing.name} is locked out, and is being erased. See how far: kilter tenants list`)
+}
