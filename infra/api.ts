@@ -16,7 +16,7 @@ import { type AlertQueues, ringing } from './alerting.ts'
 import type { Data } from './data.ts'
 import { addFunction, type Wiring } from './function.ts'
 import { allow, onIndexes, onTable } from './grants.ts'
-import type { Options } from './options.ts'
+import { type Options, signInOf } from './options.ts'
 
 export interface Api {
   readonly api: LambdaFunction
@@ -49,6 +49,7 @@ export function addApi(
     timeoutSeconds: apiSeconds,
     memory: 1_024,
   })
+  for (const [name, value] of Object.entries(signInOf(options))) api.addEnvironment(name, value)
   allow(
     api,
     onTable(data.inbox, 'GetItem', 'BatchGetItem', 'UpdateItem'),

@@ -28,6 +28,13 @@ const Options = z.strictObject({
     .string()
     .regex(/^[a-z-]+(,[a-z-]+)*$/, 'names like webhook,slack')
     .optional(),
+  /** Whose bearer tokens are let in beside keys; the settings are those of `kilter start`. */
+  oidcIssuer: z.url().optional(),
+  oidcAudience: z.string().min(1).optional(),
+  oidcTenant: z.string().min(1).optional(),
+  oidcTenantClaim: z.string().min(1).optional(),
+  oidcRoleClaim: z.string().min(1).optional(),
+  oidcRoles: z.string().min(1).optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('warn'),
   /** Lets lookups reach private addresses: for a sandbox. */
   allowPrivateTargets: Flag.default(false),
@@ -50,6 +57,20 @@ export function optionsOf(app: App): Options {
     throw new Error('-c domainName and -c certificateArn are given together')
   }
   return read.data
+}
+
+/** What the API is told of the issuer, as far as it is set. */
+export const signInOf = (options: Options): Readonly<Record<string, string>> => {
+  const { oidcIssuer, oidcAudience, oidcTenant, oidcTenantClaim, oidcRoleClaim, oidcRoles } = options
+  const told = {
+    KILTER_OIDC_ISSUER: oidcIssuer,
+    KILTER_OIDC_AUDIENCE: oidcAudience,
+    KILTER_OIDC_TENANT: oidcTenant,
+    KILTER_OIDC_TENANT_CLAIM: oidcTenantClaim,
+    KILTER_OIDC_ROLE_CLAIM: oidcRoleClaim,
+    KILTER_OIDC_ROLES: oidcRoles,
+  }
+  return Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 export const publicUrlOf = ({ publicUrl, domainName }: Options): string =>

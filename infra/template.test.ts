@@ -32,6 +32,16 @@ const prod = templateOf({ stage: 'prod', alarmEmail: 'owner@shop.example', reten
 const found = (template: Template, type: string, props: object = {}) =>
   Object.values(template.findResources(type, { Properties: props }))
 
+it('tells the API of the issuer that is set, and nobody else', () => {
+  const set = templateOf({ oidcIssuer: 'https://id.example.com', oidcAudience: 'kilter' })
+  const told = (template: Template) =>
+    found(template, 'AWS::Lambda::Function')
+      .map(({ Properties }) => Properties.Environment?.Variables ?? {})
+      .filter((variables) => 'KILTER_OIDC_ISSUER' in variables)
+  expect(told(set)).toMatchObject([{ KILTER_OIDC_ISSUER: 'https://id.example.com', KILTER_OIDC_AUDIENCE: 'kilter' }])
+  expect(told(dev)).toEqual([])
+})
+
 describe('data', () => {
   it('has two tables on demand with recovery, a stream, and sparse indexes of keys only', () => {
     for (const template of [dev, prod]) {

@@ -3,6 +3,7 @@ import { createApi } from '@kilter/api'
 import { nameOf, ringing } from '@kilter/aws'
 import { phones } from '@kilter/connectors/phones'
 import type { TenantId } from '@kilter/core'
+import { signInFrom } from '@kilter/outbound'
 import type { Context } from 'aws-lambda'
 import { handle } from 'hono/aws-lambda'
 import { type HttpEvent, publicUrlOf } from '../public-url.ts'
@@ -11,6 +12,8 @@ import { bellFrom, channelsFrom, reading, telling, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
 const { publicUrl, learn } = publicUrlOf(hub.settings)
+const { clock, settings } = hub
+const signIn = signInFrom(process.env, { allowPrivateTargets: settings.KILTER_ALLOW_PRIVATE_TARGETS, clock })
 const alerting = {
   books: hub.books,
   mailings: ringing(hub.mailings, bellFrom(hub)),
@@ -23,6 +26,7 @@ const api = createApi({
   ...hub,
   ...telling(),
   ...reading(hub),
+  ...(signIn && { signIn }),
   phones,
   alerting,
   version: hub.settings.KILTER_VERSION,

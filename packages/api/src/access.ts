@@ -1,17 +1,17 @@
 /** The one place that decides who may call which route of the admin API. */
-import { allows, type Giver, hubTenant, isOpenTo, type Need, openWith, Refusal } from '@kilter/core'
+import { allows, type Giver, hubTenant, isOpenTo, type Need, Refusal } from '@kilter/core'
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { createGuesses } from './guesses.ts'
-import type { ApiPorts } from './ports.ts'
+import { type IdentifyPorts, identify } from './identify.ts'
 import { answer, type Problem, problemOf } from './problem.ts'
 import { callerOf } from './raw-request.ts'
 import { note } from './record.ts'
 import type { V1, V1App } from './v1.ts'
 
-/** The tenant comes from the key alone, and nothing of a request is read before it. Add it before the routes, and call what it
+/** The tenant comes from the key or token alone, and nothing of a request is read before it. Add it before the routes, and call what it
  * answers after them: it throws where a route does not say what it needs. */
-export function addAccess(app: V1App, ports: Pick<ApiPorts, 'keys' | 'clock'>): () => void {
+export function addAccess(app: V1App, ports: IdentifyPorts): () => void {
   const guesses = createGuesses(ports.clock)
   let needs: ReadonlyMap<string, Need> | undefined
   const known = () => {
@@ -19,26 +19,26 @@ export function addAccess(app: V1App, ports: Pick<ApiPorts, 'keys' | 'clock'>): 
     return needs
   }
   app.use('/v1/*', async (context, next) => {
-    const key = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(context.req.header('authorization') ?? '')?.[1]
-    if (key === undefined) return answer(context, noKey)
-    const caller = callerOf(context)
-    const seconds = guesses.barred(caller, key)
+    const text = /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(context.req.header('authorization') ?? '')?.[1]
+    if (text === undefined) return answer(context, noKey)
+    const from = callerOf(context)
+    const seconds = guesses.barred(from, text)
     if (seconds !== undefined) return answer(context, tooManyKeys(seconds))
-    const opened = await openWith(key, ports)
-    if (!opened.opens) {
-      guesses.wrong(caller, key)
-      return answer(context, opened.status ? { ...noKey, detail: `This key is ${opened.status}` } : noKey)
+    const caller = await identify(text, ports)
+    if (!('grant' in caller)) {
+      guesses.wrong(from, text)
+      return answer(context, caller.fault === undefined ? noKey : { ...noKey, detail: caller.fault })
     }
-    guesses.right(key)
-    const holder = opened.key
+    guesses.right(text)
+    const { grant, actor, who } = caller
     const called = matchedRoutes(context).find(({ method }) => method !== 'ALL')
     const need = called && known().get(nameOf(called))
-    if (called && !(need && mayCall(holder, need))) return answer(context, problemOf(notAllowed(need)))
+    if (called && !(need && mayCall(grant, need))) return answer(context, problemOf(notAllowed(need)))
     if (need) context.set('called', { action: actionOf(called), scope: need[1] })
-    context.set('tenant', holder.tenant)
-    context.set('grant', holder)
-    context.set('who', { kind: 'key', id: holder.id, name: holder.name, role: holder.role })
-    context.set('actor', { kind: 'key', name: holder.name })
+    context.set('tenant', grant.tenant)
+    context.set('grant', grant)
+    context.set('who', who)
+    context.set('actor', actor)
     return next()
   })
   return () => void known()

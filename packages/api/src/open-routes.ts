@@ -11,7 +11,7 @@ const Accepted = z.object({
 const Health = z.object({ status: z.enum(['ok', 'failing']), version: z.string() })
 
 const aboutKeys = [
-  'An API key. Each route names two things that it takes, also as `x-needs`: a role or a higher one, and a scope.',
+  'An API key, or a token of the issuer that the hub was told to trust. Each route names two things that it takes, also as `x-needs`: a role or a higher one, and a scope.',
   `Roles: ${accessRoles.join(' < ')}. A key without scopes holds all of them; \`:write\` includes \`:read\`.`,
   '`tenants:*` is for keys of the hub itself, which open `keys`, `audit` and `tenants` and nothing of any tenant.',
 ].join(' ')

@@ -13,6 +13,7 @@ import type {
   PhoneNumbers,
   Postings,
   Pseudonyms,
+  SignIn,
   Subscriptions,
   TenantId,
   Tenants,
@@ -41,6 +42,8 @@ export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPort
   readonly ids: Ids
   readonly audit: Audit
   readonly tenants: Tenants
+  /** Undefined: nobody comes by a token. */
+  readonly signIn?: SignIn
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>
   readonly version: string

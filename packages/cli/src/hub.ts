@@ -32,7 +32,7 @@ import {
   startWorker,
   type Worker,
 } from '@kilter/embedded'
-import { createLookups } from '@kilter/outbound'
+import { createLookups, signInFrom } from '@kilter/outbound'
 import { admitAdmin, admitOperator, checkKey } from './admit.ts'
 import { version } from './version.ts'
 
@@ -107,8 +107,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const wakePoster = (): void => subscriptions?.wake()
     const alerting = { books: store.books, mailings: store.mailings, channels, id }
     const subscribing = outlet && { ...store, outlet, id, wake: wakePoster }
+    const signIn = signInFrom(options.settings ?? {}, { allowPrivateTargets, clock: store.clock })
     const ports = {
       ...store,
+      ...(signIn && { signIn }),
       alerting,
       ...(subscribing && { subscribing }),
       connectors,

@@ -1,4 +1,6 @@
 /** What a hub on one machine is told by its environment, beside the options of `kilter start`; and the table of all of it. */
+
+import { SignInSettings } from '@kilter/outbound'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { Failure } from './failure.ts'
@@ -41,7 +43,7 @@ interface Row {
 
 /** Markdown: each variable with the option that says the same, its default, and what it is. */
 export function settingsTable(program: Command, channels: z.ZodObject): string {
-  const rows = [...rowsOfOptions(program), ...rowsOf(Settings), ...rowsOf(channels)]
+  const rows = [...rowsOfOptions(program), ...rowsOf(Settings), ...rowsOf(SignInSettings), ...rowsOf(channels)]
   const lines = rows.map(
     ({ name, option, usual, what }) => `| \`${name}\` | ${option ? `\`${option}\`` : ''} | ${usual} | ${what} |`,
   )

@@ -7,4 +7,5 @@ export {
   TooLarge,
 } from './guarded-request.ts'
 export { createLookups, type LookupsOptions } from './lookups.ts'
+export { SignInSettings, signInFrom } from './sign-in-settings.ts'
 export { faultOf, hostOf, isPrivate, type TargetRules } from './target.ts'
