@@ -9,6 +9,7 @@ import { documentOpenRoutes } from './open-routes.ts'
 import type { ApiPorts, DoorPorts } from './ports.ts'
 import { answer, answerError } from './problem.ts'
 import { addRecording } from './record.ts'
+import { addRepeats } from './repeats.ts'
 import { addAlertRoutes } from './routes/alert-routes.ts'
 import { addAlerts } from './routes/alerts.ts'
 import { addAliasDismissals } from './routes/alias-dismissals.ts'
@@ -70,6 +71,7 @@ export function createApi(ports: ApiPorts): V1App {
   })
   const checkNeeds = addAccess(app, ports)
   addBodyLimits(app)
+  addRepeats(app, ports)
   addRecording(app, ports)
   for (const add of routes) add(app, ports)
   if (ports.alerting)
@@ -94,7 +96,7 @@ function addOpen(app: V1App, { version, health }: ApiPorts): void {
   })
   documentOpenRoutes(app)
   const description =
-    'Where a business’s systems contradict each other, and what to do about it. Quantities are decimal text, times RFC 3339 UTC, errors problem+json.'
+    'Where a business’s systems contradict each other, and what to do about it. Quantities are decimal text, times RFC 3339 UTC, errors problem+json. Changes take `Idempotency-Key`, and are done once under it.'
   const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' }
   const about = { openapi: '3.1.0', info: { title: 'Kilter', version, description, license }, servers: [{ url: '/' }] }
   app.doc31('/openapi.json', about)

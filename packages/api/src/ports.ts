@@ -1,6 +1,7 @@
 import type {
   AlertBooks,
   AlignPorts,
+  Answers,
   Audit,
   Channel,
   ConnectPorts,
@@ -41,6 +42,7 @@ export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPort
   readonly keys: Keys
   readonly ids: Ids
   readonly audit: Audit
+  readonly answers: Answers
   readonly tenants: Tenants
   /** Undefined: nobody comes by a token. */
   readonly signIn?: SignIn

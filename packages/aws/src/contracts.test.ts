@@ -3,6 +3,7 @@ import {
   alertBooksContract,
   alertingContract,
   aliasesContract,
+  answersContract,
   auditContract,
   catalogueContract,
   connectionsContract,
@@ -32,6 +33,7 @@ describeOnDynamo('aws', (dynamo) => {
   lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)
+  answersContract(open)
   auditContract(open)
   catalogueContract(open)
   dismissalsContract(open)

@@ -2,6 +2,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   type AlertBooks,
+  type Answers,
   type Audit,
   type Catalogue,
   type Clock,
@@ -22,6 +23,7 @@ import {
 import { monotonicFactory } from 'ulid'
 import { createAlertBooks } from './alert-books.ts'
 import { createAliases } from './aliases.ts'
+import { createAnswers } from './answers.ts'
 import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
@@ -81,6 +83,7 @@ export interface Store {
   readonly counters: FlushedCounters
   readonly keys: Keys
   readonly audit: Audit
+  readonly answers: Answers
   readonly tenants: Tenants
   readonly outbox: Outbox
   readonly objects: Objects
@@ -119,6 +122,7 @@ export function createStore(options: StoreOptions): Store {
     counters: createCounters(records, clock),
     keys: createKeys(records, sealer),
     audit: createAudit(records, sealer),
+    answers: createAnswers(records, sealer),
     tenants: createTenants({ inbox: inboxItems, records, objects, sealer }),
     outbox: createOutbox(records),
     objects,

@@ -3,6 +3,7 @@ import {
   alertBooksContract,
   alertingContract,
   aliasesContract,
+  answersContract,
   auditContract,
   catalogueContract,
   connectionsContract,
@@ -34,6 +35,7 @@ describe.each([
   lifeContract(open)
   connectionsContract(open)
   aliasesContract(open)
+  answersContract(open)
   auditContract(open)
   catalogueContract(open)
   dismissalsContract(open)

@@ -45,7 +45,7 @@ const subscription = Subscription.parse({
 })
 const news = { id: 'msg_1', tenant: shop, type: 'order.placed', about: 'dlv_1', body: '{"n":1}' } as const
 /** Beside the deliveries: the key check, the pseudonym key, and one of each kind of record. */
-const others = 7
+const others = 8
 
 /** Sealed values of every kind; answers the digest of a person as this hub knows them. */
 async function filled(): Promise<string> {
@@ -53,6 +53,7 @@ async function filled(): Promise<string> {
   await store.connections.put(connection(), secrets)
   await store.books.putRecipient(recipient)
   await store.subscriptions.put(subscription)
+  await store.answers.begin(shop, 'n', 'r', noon)
   await store.audit.append(shop, { at: noon, actor: { kind: 'hub', id: 'start' }, action: 'admit', status: 201 })
   await store.postings.add([newPosting(news, subscriptionId, noon)])
   await Promise.all(Array.from({ length: many }, (_, each) => store.inbox.put(delivery(each + 1))))

@@ -1,6 +1,7 @@
 /** A new key takes over: all that was sealed under the old one is sealed anew, while the hub goes on. */
 import type { Purpose, Sealer } from '@kilter/core'
 import { placeOfAlertRecord } from './alerts.ts'
+import { placeOfAnswer } from './answers.ts'
 import { placeOfAuditKey } from './audit.ts'
 import type { Database, Row, Value } from './database.ts'
 import { placeOfPosting, placeOfSubscription } from './subscriptions.ts'
@@ -61,6 +62,13 @@ export const sealedColumns: readonly SealedColumn[] = [
     key: ['tenant'],
     purpose: () => 'secret',
     place: ({ tenant }) => placeOfAuditKey(String(tenant)),
+  },
+  {
+    table: 'kept_answer',
+    column: 'sealed',
+    key: ['tenant', 'name'],
+    purpose: () => 'body',
+    place: ({ tenant, name }) => placeOfAnswer(String(tenant), String(name)),
   },
   {
     table: 'meta',

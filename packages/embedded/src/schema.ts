@@ -231,4 +231,12 @@ export const migrations: readonly string[] = [
   INSERT INTO tenant (id, json) SELECT DISTINCT tenant, json_object('id', tenant, 'name', tenant,
     'createdAt', strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) FROM api_key;
   `,
+  `
+  -- Answers for whoever sends a change again under the same Idempotency-Key.
+  CREATE TABLE kept_answer (
+    tenant TEXT NOT NULL, name TEXT NOT NULL, request TEXT NOT NULL, until TEXT NOT NULL, running_until TEXT, sealed BLOB NOT NULL,
+    PRIMARY KEY (tenant, name)
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX kept_answer_age ON kept_answer (until);
+  `,
 ]

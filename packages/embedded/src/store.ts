@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   type AlertBooks,
   type Aliases,
+  type Answers,
   type Audit,
   type Catalogue,
   type Clock,
@@ -29,6 +30,7 @@ import {
 import { monotonicFactory } from 'ulid'
 import { createAlertBooks, createMailings, type EmbeddedMailings } from './alerts.ts'
 import { createAliases } from './aliases.ts'
+import { createAnswers } from './answers.ts'
 import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createConnections } from './connections.ts'
@@ -75,6 +77,7 @@ export interface Store {
   readonly counters: FlushedCounters
   readonly keys: Keys
   readonly audit: Audit
+  readonly answers: Answers
   readonly tenants: Tenants
   readonly outbox: Outbox
   readonly clock: Clock
@@ -136,6 +139,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     counters,
     keys: createKeys(database, sealer),
     audit: createAudit(database, sealer),
+    answers: createAnswers(database, sealer),
     tenants: createTenants(database, sealer),
     outbox,
     clock,

@@ -13,6 +13,7 @@ import {
 } from '../values.ts'
 import type { AlertBooks } from './alert-books.ts'
 import type { Aliases } from './aliases.ts'
+import type { Answers } from './answers.ts'
 import type { Audit } from './audit.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from './connections.ts'
@@ -42,6 +43,7 @@ export interface Adapter {
   readonly privacy: Privacy
   readonly keys: Keys
   readonly audit: Audit
+  readonly answers: Answers
   readonly tenants: Tenants
   readonly policies: Policies
   readonly books: AlertBooks
