@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Client } from '../support/client.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
 import { kilter } from '../support/kilter.ts'
+import { soldTwice } from '../support/sold-twice.ts'
 
 interface Entry {
   readonly seq: number
@@ -70,14 +71,24 @@ it('SEC-05: a change is on record with who, what, when and its outcome, and with
 })
 
 it('SEC-05: what changes nothing leaves no entry, and a look at personal data does', async () => {
+  for (const webhook of await soldTwice(owner)) await owner.send(webhook)
+  const [delivery] = await owner.all<{ id: string }>('/v1/deliveries')
   const before = (await entries()).length
   await owner.fetch('GET', '/v1/incidents')
+  await owner.call('GET', `/v1/deliveries/${delivery?.id}`)
   await owner.fetch('POST', '/v1/connections', { vendor: 'no-such' })
   await owner.fetch('DELETE', '/v1/connections/con_00000000000000000000000000')
   await owner.fetch('POST', '/v1/policies/oversell/dry-run', { policy: {} })
   expect((await entries()).length).toBe(before)
   await owner.call('GET', '/v1/archive')
-  expect(await entries()).toMatchObject([{ action: 'GET /v1/archive' }, ...Array.from({ length: before }, () => ({}))])
+  await owner.call('GET', `/v1/deliveries/${delivery?.id}?body=true`)
+  await owner.fetch('GET', `/v1/deliveries/${delivery?.id}/raw`)
+  const looks = [
+    { action: 'GET /v1/deliveries/{id}/raw', object: delivery?.id },
+    { action: 'GET /v1/deliveries/{id}', object: delivery?.id },
+    { action: 'GET /v1/archive' },
+  ]
+  expect(await entries()).toMatchObject([...looks, ...Array.from({ length: before }, () => ({}))])
 })
 
 it.each([

@@ -34,7 +34,7 @@ export function addAccess(app: V1App, ports: IdentifyPorts): () => void {
     const called = matchedRoutes(context).find(({ method }) => method !== 'ALL')
     const need = called && known().get(nameOf(called))
     if (called && !(need && mayCall(grant, need))) return answer(context, problemOf(notAllowed(need)))
-    if (need) context.set('called', { action: actionOf(called), scope: need[1] })
+    if (need) context.set('called', { action: actionOf(called), need })
     context.set('tenant', grant.tenant)
     context.set('grant', grant)
     context.set('who', who)

@@ -20,7 +20,7 @@ export function addRepeats(app: V1App, ports: RepeatPorts): void {
   app.use('/v1/*', async (context, next) => {
     const given = context.req.header('idempotency-key')
     const called = context.get('called')
-    if (given === undefined || context.req.method === 'GET' || !called?.scope.endsWith(':write')) return next()
+    if (given === undefined || context.req.method === 'GET' || !called?.need[1].endsWith(':write')) return next()
     if (!keyPattern.test(given)) throw new Refusal('invalid', 'must be 1 to 200 printable characters', field)
     const tenant = context.get('tenant')
     // Of this caller alone: an answer may hold what only they may see.

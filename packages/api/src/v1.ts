@@ -8,7 +8,6 @@ import {
   type Need,
   type PageRequest,
   pageLimitMax,
-  type Scope,
   type TenantId,
 } from '@kilter/core'
 import { bodyLimit } from 'hono/body-limit'
@@ -23,7 +22,7 @@ export interface V1 {
     /** Who asks, for the record. */
     who: AuditActor
     /** The route that answers; absent where none does. */
-    called?: { readonly action: string; readonly scope: Scope }
+    called?: { readonly action: string; readonly need: Need }
     /** A look that is put on record like a change. */
     isNoted?: boolean
   }
