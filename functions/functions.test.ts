@@ -21,6 +21,10 @@ const complete = {
   KILTER_VERSION: '1.0.0',
   KILTER_SHOP: 'Willow & Co',
   KILTER_CHANNELS_OFF: '',
+  KILTER_SES_FROM: '',
+  KILTER_SES_CONFIGURATION_SET: '',
+  KILTER_AWS_SMS_FROM: '',
+  KILTER_SMS_COUNTRIES: '',
 }
 
 describe('settings', () => {

@@ -26,6 +26,11 @@ const Environment = z.object({
   KILTER_SHOP: z.string().min(1).max(100),
   /** Kinds of channels, by comma. */
   KILTER_CHANNELS_OFF: z.string(),
+  /** Of the channels, which read them by themselves; empty: not switched on. */
+  KILTER_SES_FROM: z.string(),
+  KILTER_SES_CONFIGURATION_SET: z.string(),
+  KILTER_AWS_SMS_FROM: z.string(),
+  KILTER_SMS_COUNTRIES: z.string(),
 })
 
 export type Settings = z.infer<typeof Environment>

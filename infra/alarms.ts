@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
@@ -22,6 +23,7 @@ import type { Api } from './api.ts'
 import type { Bus } from './bus.ts'
 import type { Data } from './data.ts'
 import type { Ingest } from './ingest.ts'
+import type { Mail } from './mail.ts'
 import type { Options } from './options.ts'
 import type { Pipeline } from './pipeline.ts'
 
@@ -33,6 +35,8 @@ export interface Parts {
   readonly api: Api
   readonly alertQueues: AlertQueues
   readonly alerting: Alerting
+  readonly mail: Mail
+  readonly bounce: LambdaFunction
 }
 
 interface Watch {
@@ -82,7 +86,7 @@ export function addAlarms(scope: Construct, parts: Parts, { alarmEmail }: Option
 }
 
 function watchesOf(parts: Parts): Watch[] {
-  const { bus, ingest, pipeline, api, data, alertQueues, alerting } = parts
+  const { bus, ingest, pipeline, api, data, alertQueues, alerting, mail, bounce } = parts
   const dead = (id: string, queue: Queue, says: string): Watch => ({
     id,
     metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' }),
@@ -104,6 +108,7 @@ function watchesOf(parts: Parts): Watch[] {
     pipeline.sweep,
     alerting.alert,
     alerting.post,
+    bounce,
     api.api,
   ]
   const ingestMetric = (metricName: string) =>
@@ -149,6 +154,11 @@ function watchesOf(parts: Parts): Watch[] {
       'DeadPosts',
       alertQueues.deadPosts,
       'The postman failed five times in a row. Look at the log of post; messages wait in the table, and the sweep wakes him every minute. Purge the queue when he works again.',
+    ),
+    dead(
+      'DeadBounces',
+      mail.deadBounces,
+      'What SES said of some mail could not be taken in five times. Look at the log of bounce, mend, then redrive the queue: a repeat does no harm.',
     ),
     age(
       'NormaliseAge',
@@ -203,7 +213,7 @@ const hubMetric = ({ bus }: Bus, metricName: string, statistic: string): Metric 
 
 function addDashboard(
   scope: Construct,
-  { bus, ingest, pipeline, api, alertQueues, alerting }: Parts,
+  { bus, ingest, pipeline, api, alertQueues, alerting, bounce }: Parts,
   alarms: readonly Alarm[],
 ): void {
   const dashboard = new Dashboard(scope, 'Dashboard', { defaultInterval: Duration.days(1) })
@@ -236,6 +246,7 @@ function addDashboard(
     pipeline.sweep,
     alerting.alert,
     alerting.post,
+    bounce,
   ]
   dashboard.addWidgets(
     new GraphWidget({ title: 'Errors', left: steps.map((step) => step.metricErrors({ period: minute })), width: 8 }),

@@ -13,6 +13,7 @@ export const functionNames = [
   'relay',
   'alert',
   'post',
+  'bounce',
   'sweep',
   'api',
 ] as const

@@ -23,6 +23,27 @@ const Options = z.strictObject({
   requestsPerSecond: z.coerce.number().int().min(1).default(500),
   /** The shop, as its people call it: alerts name it. */
   shop: z.string().trim().min(1).max(100).default('Your shop'),
+  /** Whom mail is from, over SES, where the address or its domain is verified: `Willow <alerts@shop.example>`. */
+  mailFrom: z
+    .string()
+    .regex(
+      /^(?:[^<>\r\n"]{0,80}<[^<>\s@]+@[a-z0-9.-]+>|[^<>\s@]+@[a-z0-9.-]+)$/i,
+      'like alerts@shop.example or "Willow <alerts@shop.example>"',
+    )
+    .optional(),
+  /** Whom SMS are from, over End User Messaging: the ARN of a number, a sender id or a pool. */
+  smsFrom: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:sms-voice:[a-z0-9-]+:\d{12}:(phone-number|sender-id|pool)\/[A-Za-z0-9/-]+$/,
+      'the ARN of a number, a sender id or a pool',
+    )
+    .optional(),
+  /** Where SMS may go to, with `smsFrom`. */
+  smsCountries: z
+    .string()
+    .regex(/^[A-Z]{2}(,[A-Z]{2})*$/, 'countries like DE,AT')
+    .optional(),
   /** Ways to alert that nobody may use: `-c channelsOff=webhook,slack`. */
   channelsOff: z
     .string()
@@ -55,6 +76,10 @@ export function optionsOf(app: App): Options {
   const { domainName, certificateArn } = read.data
   if ((domainName === undefined) !== (certificateArn === undefined)) {
     throw new Error('-c domainName and -c certificateArn are given together')
+  }
+  const { smsFrom, smsCountries } = read.data
+  if ((smsFrom === undefined) !== (smsCountries === undefined)) {
+    throw new Error('-c smsFrom and -c smsCountries are given together')
   }
   return read.data
 }

@@ -17,6 +17,7 @@ import {
   Route,
   reportTrouble,
   type TenantId,
+  takeBack,
 } from '@kilter/core'
 import { count } from '@kilter/core/contracts'
 import { acme, acmeSecret, connectionTrouble, level, shelfEmpty, signed } from '@kilter/core/testing'
@@ -70,8 +71,15 @@ interface Statement {
   readonly Resource: unknown
 }
 
+const pool = 'arn:aws:sms-voice:eu-central-1:111111111111:pool/pool-1'
+const senders = { mailFrom: 'Willow <alerts@willow.example>', smsFrom: pool, smsCountries: 'DE' }
+const toSend = [
+  ...['identity/willow.example', 'identity/alerts@willow.example', 'Mail'].map((on) => `ses:SendEmail ${on}`),
+  `sms-voice:SendTextMessage ${pool}`,
+]
+
 const template = (): Template => {
-  const app = new App({ context: cdkJson.context })
+  const app = new App({ context: { ...cdkJson.context, ...senders } })
   return Template.fromStack(buildApp(app, () => Code.fromInline('exports.handler = () => {}')).hub)
 }
 const policies = Object.values(template().findResources('AWS::IAM::Policy'))
@@ -92,7 +100,10 @@ const resourcesIn = (resource: unknown): string[] => (Array.isArray(resource) ? 
 
 /** `Inbox`, `Inbox/due`, `deliveries`. */
 function nameOf(resource: unknown): string {
+  if (typeof resource === 'string') return resource
   const text = JSON.stringify(resource)
+  const identity = /:(identity\/[^"]+)"/.exec(text)?.[1]
+  if (identity !== undefined) return identity
   const logical = /"(?:Fn::GetAtt|Ref)":\[?"([A-Za-z]+?)[0-9A-F]{8}"/.exec(text)?.[1] ?? text
   const folder = /"\/(deliveries|events)\/\*"/.exec(text)?.[1]
   const index = /"\/index\/(\w+)"/.exec(text)?.[1]
@@ -118,7 +129,12 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
       note('sqs:SendMessage PostQueue')
       return false
     },
-    answers: { mail: (_, address) => (address.startsWith('gone') ? gone : later.pop()) ?? { status: 'sent' } },
+    answers: {
+      mail: (_, address) => {
+        for (const permission of toSend) note(permission)
+        return (address.startsWith('gone') ? gone : later.pop()) ?? { status: 'sent' }
+      },
+    },
     // a process of its own for each step, which remembers nothing
     spoil: () => storeAt(place, rig.clock),
     spoilBus: (bus) => ({
@@ -258,6 +274,21 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     clock.advance(minute)
     await step.post()
   }
+
+  // one of the mails bounces after all
+  const sent = await withoutAttribution(() => fresh().mailings.list(tenant, { status: 'sent' }, { limit: 9 }))
+  await withoutAttribution(async () => {
+    const address = { channel: 'mail', address: 'third@shop.example', name: 'Third' }
+    const about = { ...address, id: `rcp_${'9'.repeat(26)}`, tenant, createdAt: clock.now(), confirmedAt: clock.now() }
+    await fresh().books.putRecipient(Recipient.parse(about))
+  })
+  await as('bounce', async () => {
+    const hub = fresh()
+    const mailings = ringing(hub.mailings, { ring: async () => note('sqs:SendMessage PostQueue') })
+    const bounced = { what: 'bounced', at: clock.now(), reason: 'mail to it bounces' } as const
+    for (const { id: alert } of sent.items)
+      await takeBack({ tenant, alert, ...bounced }, { ...hub, mailings, tellsEach: () => false })
+  })
 
   // somebody is erased, and what comes of them later
   const erasing = { connection: connection.id, scope: 'connection', kind: 'erase', by: 'vendor' } as const

@@ -10,7 +10,9 @@ import type { FunctionName } from './bundle.ts'
 import { addBus } from './bus.ts'
 import { addData } from './data.ts'
 import type { Wiring } from './function.ts'
+import { allow } from './grants.ts'
 import { addIngest, addSpill } from './ingest.ts'
+import { addBounce, addMail, sending } from './mail.ts'
 import { type Options, publicUrlOf } from './options.ts'
 import { addPipeline } from './pipeline.ts'
 
@@ -30,6 +32,7 @@ export class HubStack extends Stack {
     const bus = addBus(this, options)
     const spilled = addSpill(this)
     const alertQueues = addAlertQueues(this)
+    const mail = addMail(this, bus.undelivered)
     const wiring: Wiring = {
       code,
       environment: {
@@ -49,6 +52,10 @@ export class HubStack extends Stack {
         KILTER_VERSION: manifest.version,
         KILTER_SHOP: options.shop,
         KILTER_CHANNELS_OFF: options.channelsOff ?? '',
+        KILTER_SES_FROM: options.mailFrom ?? '',
+        KILTER_SES_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
+        KILTER_AWS_SMS_FROM: options.smsFrom ?? '',
+        KILTER_SMS_COUNTRIES: options.smsCountries ?? '',
       },
     }
     const ingest = addIngest(this, wiring, data, bus, spilled)
@@ -56,7 +63,9 @@ export class HubStack extends Stack {
     const api = addApi(this, wiring, data, ingest.ingest, alertQueues, options)
     const url = publicUrlOf(options) || api.http.apiEndpoint
     const alerting = addAlerting(this, wiring, data, alertQueues, url)
-    addAlarms(this, { data, bus, ingest, pipeline, api, alertQueues, alerting }, options)
+    allow(alerting.post, ...sending(this, mail, options))
+    const bounce = addBounce(this, wiring, data, mail, alertQueues)
+    addAlarms(this, { data, bus, ingest, pipeline, api, alertQueues, alerting, mail, bounce }, options)
     this.apiId = api.http.apiId
     this.stageName = api.stage.stageName
     this.busArn = bus.bus.eventBusArn

@@ -10,6 +10,7 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, it } from 'vitest'
 import cdkJson from '../cdk.json' with { type: 'json' }
 import { settingNames } from '../functions/settings.ts'
+import { turnSeconds } from '../packages/aws/src/office.ts'
 import { buildApp } from './build-app.ts'
 import { functionNames } from './bundle.ts'
 
@@ -29,6 +30,11 @@ function appWith(context: Record<string, unknown> = {}) {
 const templateOf = (context: Record<string, unknown> = {}): Template => Template.fromStack(appWith(context).hub)
 const dev = templateOf()
 const prod = templateOf({ stage: 'prod', alarmEmail: 'owner@shop.example', retentionDays: '90' })
+const senders = {
+  mailFrom: 'Willow <alerts@willow.example>',
+  smsFrom: 'arn:aws:sms-voice:eu-central-1:111111111111:pool/pool-1',
+  smsCountries: 'DE,AT',
+}
 const found = (template: Template, type: string, props: object = {}) =>
   Object.values(template.findResources(type, { Properties: props }))
 
@@ -97,7 +103,7 @@ describe('bus', () => {
     const queues = found(prod, 'AWS::SQS::Queue')
     expect(queues.every(({ Properties }) => Properties.SqsManagedSseEnabled === true)).toBe(true)
     const worked = queues.filter(({ Properties }) => Properties.RedrivePolicy)
-    expect(worked.map(({ Properties }) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5, 5])
+    expect(worked.map(({ Properties }) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5, 5, 5])
   })
 })
 
@@ -135,7 +141,7 @@ describe('pipeline', () => {
     const mappings = found(prod, 'AWS::Lambda::EventSourceMapping').filter(
       ({ Properties }) => Properties.StartingPosition === undefined,
     )
-    expect(mappings).toHaveLength(4)
+    expect(mappings).toHaveLength(5)
     for (const { Properties } of mappings) expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
   })
 
@@ -144,6 +150,51 @@ describe('pipeline', () => {
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
       Target: Match.objectLike({ DeadLetterConfig: Match.anyValue() }),
+    })
+  })
+})
+
+describe('alerts', () => {
+  it('wait in a queue that keeps the order of each tenant, with a dead-letter queue that does so too', () => {
+    const fifo = found(prod, 'AWS::SQS::Queue', { FifoQueue: true })
+    expect(fifo.map(({ Properties }) => Properties.RedrivePolicy?.maxReceiveCount)).toEqual([undefined, 5])
+    expect(fifo.every(({ Properties }) => Properties.ContentBasedDeduplication !== true)).toBe(true)
+  })
+
+  it('are sent by one postman at a time, who knows where people reach the hub', () => {
+    const post = found(prod, 'AWS::Lambda::Function', { Description: 'Sends the messages that are due' })
+    expect(JSON.stringify(post[0]?.Properties.Environment.Variables.KILTER_PUBLIC_URL)).toContain('ApiEndpoint')
+    expect(post[0]?.Properties.Timeout).toBeLessThan(turnSeconds)
+  })
+
+  it('are sent over SES and End User Messaging only where a sender is named, and by the postman alone', () => {
+    const policies = (template: Template) => JSON.stringify(found(template, 'AWS::IAM::Policy'))
+    expect(policies(prod)).not.toMatch(/ses:|sms-voice:/)
+    const template = templateOf(senders)
+    const able = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([, policy]) =>
+      /ses:SendEmail|sms-voice:SendTextMessage/.test(JSON.stringify(policy)),
+    )
+    expect(able.map(([name]) => name.replace(/DefaultPolicy.*/, ''))).toEqual(['PostRole'])
+    const functions = found(template, 'AWS::Lambda::Function').filter(({ Properties }) => Properties.Environment)
+    for (const { Properties } of functions) {
+      const { KILTER_SES_FROM, KILTER_AWS_SMS_FROM, KILTER_SMS_COUNTRIES } = Properties.Environment.Variables
+      expect({ mailFrom: KILTER_SES_FROM, smsFrom: KILTER_AWS_SMS_FROM, smsCountries: KILTER_SMS_COUNTRIES }).toEqual(
+        senders,
+      )
+    }
+  })
+
+  it('hear of mail that bounced, of their own configuration set alone', () => {
+    prod.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: Match.objectLike({ MatchingEventTypes: ['bounce', 'complaint'] }),
+    })
+    prod.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: 'default',
+      EventPattern: {
+        source: ['aws.ses'],
+        detail: { mail: { tags: { 'ses:configuration-set': [{ Ref: Match.stringLikeRegexp('^Mail') }] } } },
+      },
+      Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
     })
   })
 })
@@ -190,6 +241,11 @@ describe('options', () => {
     [{ alarmEmail: 'nobody' }, /-c alarmEmail/],
     [{ domainName: 'hub.shop.example' }, /given together/],
     [{ retentionDays: '0' }, /-c retentionDays/],
+    [{ mailFrom: 'nobody' }, /-c mailFrom/],
+    [{ smsFrom: '+15005550006', smsCountries: 'DE' }, /-c smsFrom/],
+    [{ smsFrom: senders.smsFrom }, /given together/],
+    [{ shop: '' }, /-c shop/],
+    [{ channelsOff: 'Slack!' }, /-c channelsOff/],
   ])('refuses %o and says which', (context, words) => {
     expect(() => appWith(context)).toThrow(words)
   })
@@ -210,7 +266,7 @@ describe('options', () => {
 })
 
 describe('rules', () => {
-  it.each([{ stage: 'dev' }, { stage: 'prod', alarmEmail: 'owner@shop.example' }])(
+  it.each([{ stage: 'dev' }, { stage: 'prod', alarmEmail: 'owner@shop.example', ...senders }])(
     'cdk-nag and the CloudFormation rules find nothing wrong with %o',
     (context) => {
       const { app, outdir } = appWith(context)

@@ -90,6 +90,9 @@ function startOf(name: FunctionName): number {
     KILTER_RETENTION_DAYS: '30',
     KILTER_PUBLIC_URL: '',
     KILTER_LOG_LEVEL: 'warn',
+    KILTER_SES_FROM: 'alerts@shop.example',
+    KILTER_AWS_SMS_FROM: 'arn:aws:sms-voice:us-east-1:111111111111:pool/pool-1',
+    KILTER_SMS_COUNTRIES: 'US',
   }
   const settings = settingNames.map((setting) => [
     setting,

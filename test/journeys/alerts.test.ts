@@ -52,8 +52,8 @@ it('NTF-03: asks first, tells nothing before, and a scanner that looks at the li
   expect((await knock(path, 'POST')).status).toBe(200)
   expect(await statusNow()).toBe('confirmed')
   expect(
-    await running.client.fetch('POST', '/v1/recipients', { name: 'O', channel: 'smtp', address: 'olga@shop.example' }),
-  ).toMatchObject({ status: 409 })
+    await running.client.fetch('POST', '/v1/recipients', { name: 'O', channel: 'mail', address: 'olga@shop.example' }),
+  ).toMatchObject({ status: 409 }) // mail is smtp here, and she is there already
   expect(
     await running.client.fetch('POST', '/v1/recipients', {
       name: 'O',

@@ -1,4 +1,6 @@
+import { awsSms } from './aws-sms/index.ts'
 import { pagerduty } from './pagerduty/index.ts'
+import { ses } from './ses/index.ts'
 import { slack } from './slack/index.ts'
 import { sms } from './sms/index.ts'
 import { smtp } from './smtp/index.ts'
@@ -6,4 +8,4 @@ import type { Way } from './way.ts'
 import { webhook } from './webhook/index.ts'
 
 /** Every way there is; one line each. */
-export const ways: readonly Way[] = [smtp, sms, slack, pagerduty, webhook]
+export const ways: readonly Way[] = [smtp, ses, sms, awsSms, slack, pagerduty, webhook]

@@ -21,7 +21,9 @@ const RecipientView = z
 
 const NewRecipient = z.strictObject({
   name: Recipient.shape.name,
-  channel: z.string().max(30).openapi({ description: 'smtp, webhook, ...: those that the hub is set up for' }),
+  channel: z.string().max(30).openapi({
+    description: 'mail, sms, slack, pagerduty, webhook: those that the hub is set up for; mail is smtp or ses',
+  }),
   address: z.unknown().openapi({ description: 'As the channel wants it; of smtp `{email}`' }),
   timeZone: TimeZone.optional(),
 })
@@ -64,6 +66,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
       const recipient = Recipient.parse({
         ...{ id: `rcp_${alerting.id()}`, tenant, createdAt: now },
         ...given,
+        channel: channel.kind,
         address: read.data,
         ...(!channel.needsConfirmation && { confirmedAt: now }),
       })
@@ -135,8 +138,11 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
   )
 }
 
+/** Whichever the hub is set up for. */
+const ways: Readonly<Record<string, readonly string[]>> = { mail: ['smtp', 'ses'], sms: ['aws-sms'] }
+
 function channelNamed(kind: string, channels: ReadonlyMap<string, Channel>): Channel {
-  const channel = channels.get(kind)
+  const channel = [kind, ...(ways[kind] ?? [])].map((way) => channels.get(way)).find((found) => found !== undefined)
   if (channel) return channel
   const known = [...channels.keys()].join(', ') || 'none'
   throw new Refusal('invalid', `the hub is not set up for this channel; it is for: ${known}`, { path: 'channel' })

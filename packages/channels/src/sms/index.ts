@@ -1,15 +1,10 @@
 /** SMS over a gateway that speaks Twilio’s API. Source: Twilio’s pages on Messages and its error codes. */
 import type { Channel } from '@kilter/core'
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { z } from 'zod'
 import { type Meaning, post } from '../http/post.ts'
 import { defineWay } from '../way.ts'
+import { maskPhone, numberFault, phoneAddress, type SmsAddress, SmsCountries } from './number.ts'
 import { smsText } from './text.ts'
-
-export interface SmsAddress {
-  /** E.164: `+4915112345678`. */
-  readonly phone: string
-}
 
 export interface SmsOptions {
   /** `https://ACCOUNT:TOKEN@api.twilio.com`, or another gateway of this kind; the operator's own choice. */
@@ -37,12 +32,7 @@ export const sms = defineWay({
       .regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, 'it must be a number like +15005550006, or MG…')
       .optional()
       .describe('The number or messaging service that SMS are from'),
-    KILTER_SMS_COUNTRIES: z
-      .string()
-      .regex(/^[A-Z]{2}(,[A-Z]{2})*$/, 'it must be countries like DE,AT')
-      .optional()
-      .describe('Countries that SMS may go to, e.g. `DE,AT`')
-      .transform((text) => text?.split(',')),
+    KILTER_SMS_COUNTRIES: SmsCountries,
   }),
   open: ({ KILTER_SMS_URL: url, KILTER_SMS_FROM: from, KILTER_SMS_COUNTRIES: countries }, { publicUrl }) =>
     url && from && countries
@@ -50,32 +40,19 @@ export const sms = defineWay({
       : undefined,
 })
 
-const costly = new Set(['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'PAGER', 'VOICEMAIL'])
-
 export function smsChannel({ url, from, countries, ownHost }: SmsOptions): Channel<SmsAddress> {
   const gateway = new URL(url)
   const account = decodeURIComponent(gateway.username)
   const authorization = `Basic ${Buffer.from(`${account}:${decodeURIComponent(gateway.password)}`).toString('base64')}`
   const target = new URL(`/2010-04-01/Accounts/${encodeURIComponent(account)}/Messages.json`, gateway.origin)
-  const faultOf = (phone: string): string | undefined => {
-    const number = parsePhoneNumberFromString(phone)
-    if (!number?.isValid() || number.number !== phone) return 'it must be a telephone number like +4915112345678'
-    if (!number.country || !countries.includes(number.country)) return `it must be a number of: ${countries.join(', ')}`
-    return costly.has(number.getType() ?? '') ? 'it must be no premium number' : undefined
-  }
   return {
     kind: 'sms',
-    address: z.strictObject({
-      phone: z.string().check(({ value, issues }) => {
-        const fault = faultOf(value)
-        if (fault) issues.push({ code: 'custom', message: fault, input: value })
-      }),
-    }),
+    address: phoneAddress(countries),
     needsConfirmation: true,
     rate: { perAddressPerSecond: 1, perSecond: 1 },
-    mask: ({ phone }) => `+•••${phone.slice(-2)}`,
+    mask: maskPhone,
     send: async (message, { phone }, signal) => {
-      const fault = faultOf(phone)
+      const fault = numberFault(phone, countries)
       if (fault) return { status: 'failed', kind: 'permanent', reason: `The number is not allowed any more: ${fault}.` }
       const sender: Record<string, string> = from.startsWith('MG') ? { MessagingServiceSid: from } : { From: from }
       const body = new URLSearchParams({ To: phone, ...sender, Body: smsText(message, ownHost) }).toString()

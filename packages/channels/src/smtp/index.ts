@@ -3,6 +3,7 @@ import type { Attempt, Channel } from '@kilter/core'
 import { z } from 'zod'
 import { mailOf } from '../message/mail.ts'
 import { MailAddress, maskMail } from '../message/mail-address.ts'
+import { domainOf, MailFrom, partsOf } from '../message/raw-mail.ts'
 import { defineWay } from '../way.ts'
 import { failedMail } from './failed-mail.ts'
 
@@ -29,14 +30,7 @@ export const smtp = defineWay({
       )
       .optional()
       .describe('The mail server, e.g. `smtps://user:password@mail.example:465`; `smtp://…:587` turns to TLS first'),
-    KILTER_MAIL_FROM: z
-      .string()
-      .regex(
-        /^(?:[^<>\r\n"]{0,80}<[^<>\s@]+@[a-z0-9.-]+>|[^<>\s@]+@[a-z0-9.-]+)$/i,
-        'it must be like alerts@shop.example',
-      )
-      .optional()
-      .describe('Whom mail is from, e.g. `Kilter <alerts@shop.example>`'),
+    KILTER_MAIL_FROM: MailFrom.optional().describe('Whom mail is from, e.g. `Kilter <alerts@shop.example>`'),
   }),
   open: ({ KILTER_SMTP_URL: url, KILTER_MAIL_FROM: from }) =>
     url === undefined || from === undefined ? undefined : smtpChannel({ url, from }),
@@ -61,15 +55,12 @@ export async function smtpChannel({ url, from }: SmtpOptions): Promise<Channel<M
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const domain = /@([^@>]+)>?$/.exec(from)?.[1] ?? 'kilter.invalid'
+  const domain = domainOf(from)
 
   async function send(email: string, mail: ReturnType<typeof mailOf>): Promise<Attempt> {
-    const { subject, text, html, messageId, thread, headers } = mail
-    const references = { inReplyTo: thread, references: thread }
     try {
-      const to = { name: '', address: email }
-      await transport.sendMail({ from, to, subject, text, html, messageId, headers, ...references })
-      return { status: 'sent', reference: messageId }
+      await transport.sendMail(partsOf(mail, from, email))
+      return { status: 'sent', reference: mail.messageId }
     } catch (error) {
       return failedMail(error)
     }

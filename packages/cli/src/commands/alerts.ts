@@ -66,7 +66,7 @@ async function add(
   { name = email.split('@')[0], ...flags }: HubFlags & { name?: string },
 ): Promise<void> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  const wanted = { name, channel: 'smtp', address: { email }, timeZone }
+  const wanted = { name, channel: 'mail', address: { email }, timeZone }
   const added = await ask<ListedRecipient>(flags, 'POST', '/v1/recipients', wanted)
   if (flags.json) return console.log(JSON.stringify(added, null, 2))
   console.log(`${added.name} is asked to confirm ${added.address}; nothing else goes there before.`)

@@ -9,6 +9,7 @@ import { alert } from '../usecases/alert.ts'
 import { changeRecipient } from '../usecases/change-recipient.ts'
 import { createPostman, type DeliverPorts, retryMilliseconds, webhookRetrySeconds } from '../usecases/deliver.ts'
 import { replaySince } from '../usecases/replay-alerts.ts'
+import { takeBack } from '../usecases/take-back.ts'
 import type { Instant } from '../values.ts'
 import {
   type Adapter,
@@ -349,6 +350,77 @@ export const alertingContract = (open: AdapterFactory): void =>
       const off = { since: noon, reason: 'gone' }
       await changeRecipient(person(1), (found) => ({ ...found, suppressed: off }), hub.store.books)
       expect(await replaySince(shop, { since: noon }, hub.ports)).toEqual({ replayed: 0, unreachable: 1, more: false })
+    })
+
+    it('NTF-09: tells others of what waited for an address when that was switched off', async () => {
+      const hub = start({
+        mail: (_, address) => (address.startsWith('p1') ? { ...down, kind: 'gone', reason: 'no such mailbox' } : sent),
+      })
+      const daily = {
+        id: `rte_${'1'.repeat(26)}`,
+        match: { severityAtLeast: 'info' },
+        digest: { every: 'day', at: '15:00' },
+      }
+      const critical = route({ match: { severityAtLeast: 'critical' } })
+      await hub.people([person(1), person(2)], [critical, Route.parse({ ...route(), ...daily })])
+      await alert([change(1), change(2, 'incident.opened', { severity: 'info' })], hub.ports)
+      await hub.pass(2 * minute)
+      await hub.pass(4 * hour, 15 * minute)
+      const toOthers = arrived(hub, 'mail').filter(({ address }) => address.startsWith('p2'))
+      expect(toOthers.map(({ message }) => message.reason).sort()).toEqual(['notice', 'opened', 'opened'])
+      const waiting = (await all(hub.store)).filter(({ recipient }) => recipient === id(1))
+      expect(waiting.map(({ status }) => status)).toEqual(['failed', 'failed'])
+    })
+
+    it('NTF-09: takes back a mail that bounces later: the address is off, others are told, whatever is repeated', async () => {
+      const hub = start()
+      await hub.people([person(1), person(2)])
+      await alert([change(1)], hub.ports)
+      await hub.pass(minute)
+      const [mailing] = await all(hub.store)
+      const returned = { tenant: shop, alert: mailing?.id ?? '', at: hub.clock.now(), reason: 'mail to it bounces' }
+      for (let time = 0; time < 2; time += 1) {
+        await takeBack({ ...returned, what: 'bounced' }, hub.ports)
+        await hub.pass(2 * minute)
+      }
+      const toOthers = arrived(hub, 'mail').filter(({ address }) => address.startsWith('p2'))
+      expect(toOthers.map(({ message }) => message.reason).sort()).toEqual(['notice', 'opened'])
+      const [off] = (await hub.store.books.read(shop)).recipients
+      expect(off?.suppressed?.reason).toBe('mail to it bounces')
+      expect((await hub.store.mailings.find(shop, returned.alert))?.why).toBe(
+        'the address is switched off: mail to it bounces',
+      )
+    })
+
+    it('NTF-09: a complaint ends mail to its owner, who did get it; what came back for now is told to others alone', async () => {
+      const hub = start()
+      await hub.people([person(1), person(2), person(3)], [route({ recipients: [id(1), id(2)] })])
+      await alert([change(1)], hub.ports)
+      await hub.pass(minute)
+      const returned = { tenant: shop, at: hub.clock.now(), reason: 'a reason' }
+      for (const { id: alertId, recipient } of await all(hub.store)) {
+        const what = recipient === id(1) ? 'complained' : 'delayed'
+        await takeBack({ ...returned, alert: alertId, what }, hub.ports)
+      }
+      await hub.pass(2 * minute)
+      const told = arrived(hub, 'mail')
+        .slice(2)
+        .map(({ address, message }) => `${address.slice(0, 2)} ${message.reason}`)
+      expect(told.sort()).toEqual(['p2 notice', 'p3 notice', 'p3 opened'])
+      const { recipients } = await hub.store.books.read(shop)
+      expect(recipients.map(({ suppressed }) => suppressed !== undefined)).toEqual([true, false, false])
+    })
+
+    it('NTF-09: a bounce from before an address was confirmed anew says nothing, and neither does one of no message of ours', async () => {
+      const hub = start()
+      await hub.people([person(1, { confirmedAt: '2026-11-20T12:30:00.000Z' as Instant }), person(2)])
+      await alert([change(1)], hub.ports)
+      await hub.pass(minute)
+      const [mailing] = await all(hub.store)
+      const old = { tenant: shop, what: 'complained', at: noon, reason: 'old' } as const
+      await takeBack({ ...old, alert: mailing?.id ?? '' }, hub.ports)
+      await takeBack({ ...old, alert: 'msg_unknown' }, hub.ports)
+      expect((await hub.store.books.read(shop)).recipients[0]?.suppressed).toBeUndefined()
     })
 
     it('OUT-08: cuts off who never answers after 15 s, and keeps nobody else waiting', async () => {

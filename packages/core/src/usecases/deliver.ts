@@ -5,14 +5,15 @@ import { type LinkPurpose, linkToken } from '../alert/links.ts'
 import { attemptsKeptMax, ended, type Mailing } from '../alert/mailing.ts'
 import { messageOf } from '../alert/message.ts'
 import { barrierOf, type Recipient, type RecipientId } from '../alert/recipient.ts'
-import { type AlertBook, routesOf } from '../alert/route.ts'
+import { routesOf } from '../alert/route.ts'
 import { createStandings, type Standing } from '../alert/standings.ts'
 import type { Detector } from '../detector/detector.ts'
 import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import { addMilliseconds, type Instant, millisecondsOf } from '../values.ts'
-import { type AlertPorts, fallBack, noticeAll } from './alert.ts'
+import { type AlertPorts, fallBack } from './alert.ts'
 import { changeRecipient } from './change-recipient.ts'
+import { giveUp, isConfirmedAnew, switchOff } from './give-up.ts'
 import { isReminder, reminderAfter, stillToTell } from './remind.ts'
 
 export interface DeliverPorts extends AlertPorts {
@@ -128,7 +129,9 @@ export function createPostman(
     const channel = recipient && channels.get(recipient.channel)
     const barrier = barrierTo(mailing, recipient, channel)
     if (barrier !== undefined || !recipient || !channel) {
-      await mailings.commit({ mailings: [ended(mailing, 'failed', barrier ?? '')] })
+      // Who was taken off the list is missed by nobody; what an address in trouble cannot be told is told to others.
+      if (recipient) await giveUp(mailing, barrier ?? '', ports)
+      else await mailings.commit({ mailings: [ended(mailing, 'failed', barrier ?? '')] })
       return true
     }
     const told = isReminder(mailing) ? await stillToTell(mailing, recipient, book, ports, now) : mailing
@@ -187,18 +190,21 @@ export function createPostman(
       kind: attempt.kind,
     })
     const failed: Mailing = { ...mailing, tries, attempts: kept(attempt.reason) }
-    if (attempt.kind === 'gone') return switchOff(failed, recipient, attempt.reason)
+    if (attempt.kind === 'gone') return endOf(failed, recipient, attempt.reason)
     if (attempt.kind === 'permanent') {
-      await tellOthersOf(failed, `not deliverable: ${attempt.reason}`)
+      await giveUp(failed, `not deliverable: ${attempt.reason}`, ports)
       return
     }
     const failingSince = await failing(recipient, now)
     if (millisecondsOf(now) - millisecondsOf(failingSince) >= failingMaxMilliseconds) {
-      return switchOff(failed, recipient, `nothing got through for five days: ${attempt.reason}`)
+      return endOf(failed, recipient, `nothing got through for five days: ${attempt.reason}`)
     }
     const wait = retryMilliseconds(channel, tries, attempt, ports.chance())
     standings.failed(recipient.id, millisecondsOf(now), attempt.retryAfterSeconds === undefined ? undefined : wait)
-    if (wait === undefined) return tellOthersOf(failed, `exhausted after ${tries} attempts: ${attempt.reason}`)
+    if (wait === undefined) {
+      await giveUp(failed, `exhausted after ${tries} attempts: ${attempt.reason}`, ports)
+      return
+    }
     await mailings.commit({ mailings: [{ ...failed, dueAt: addMilliseconds(now, wait), why: attempt.reason }] })
   }
 
@@ -254,25 +260,9 @@ export function createPostman(
     return (await changeRecipient(tried, failed, books))?.failingSince ?? now
   }
 
-  /** NTF-09: nothing goes there any more, others hear of it, and of what was to be told. */
-  async function switchOff(mailing: Mailing, recipient: Recipient, reason: string): Promise<void> {
-    const now = clock.now()
-    const off = ({ failingSince: _since, ...rest }: Recipient) => ({ ...rest, suppressed: { since: now, reason } })
-    const changed = await changeRecipient(
-      recipient,
-      (found) => (isConfirmedAnew(found, recipient) ? undefined : off(found)),
-      books,
-    )
-    if (!changed?.suppressed) return void (await tellOthersOf(mailing, `not deliverable: ${reason}`))
-    await tellOthersOf(mailing, `the address is switched off: ${reason}`)
-    const subject = `Alerts no longer reach ${recipient.name}`
-    const note = `${recipient.name} is not alerted any more: ${reason}. Correct the address and have it confirmed anew.`
-    await noticeAll(mailing.tenant, { subject, note }, `off|${recipient.id}|${now}`, ports, recipient.id)
-  }
-
-  async function tellOthersOf(mailing: Mailing, why: string): Promise<void> {
-    const book: AlertBook = await books.read(mailing.tenant)
-    await fallBack(ended(mailing, 'failed', why), book, why, ports)
+  async function endOf(mailing: Mailing, recipient: Recipient, reason: string): Promise<void> {
+    const isOff = await switchOff(recipient, reason, ports)
+    await giveUp(mailing, isOff ? `the address is switched off: ${reason}` : `not deliverable: ${reason}`, ports)
   }
 
   /** Only where the address fails: what merely waits for its turn will come. */
@@ -298,9 +288,6 @@ function barrierTo(
   if (!channel) return `the hub has no channel ${recipient.channel}: it is not set up`
   return reason === 'confirm' ? undefined : barrierOf(recipient)
 }
-
-/** Whoever confirms while an attempt is under way knows better than it. */
-const isConfirmedAnew = (found: Recipient, tried: Recipient): boolean => found.confirmedAt !== tried.confirmedAt
 
 /** The message of an error that nobody expected may quote an address: its place says enough. */
 export const placeOf = (error: unknown): string =>

@@ -1,0 +1,36 @@
+/** Which telephone numbers may be told by SMS: real ones, in the operator's countries, at no premium. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { z } from 'zod'
+
+export interface SmsAddress {
+  /** E.164: `+4915112345678`. */
+  readonly phone: string
+}
+
+/** ISO 3166. */
+export const SmsCountries = z
+  .string()
+  .regex(/^[A-Z]{2}(,[A-Z]{2})*$/, 'it must be countries like DE,AT')
+  .optional()
+  .describe('Countries that SMS may go to, e.g. `DE,AT`')
+  .transform((text) => text?.split(','))
+
+const costly = new Set(['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'PAGER', 'VOICEMAIL'])
+
+/** For people; undefined where it may be told. */
+export function numberFault(phone: string, countries: readonly string[]): string | undefined {
+  const number = parsePhoneNumberFromString(phone)
+  if (!number?.isValid() || number.number !== phone) return 'it must be a telephone number like +4915112345678'
+  if (!number.country || !countries.includes(number.country)) return `it must be a number of: ${countries.join(', ')}`
+  return costly.has(number.getType() ?? '') ? 'it must be no premium number' : undefined
+}
+
+export const phoneAddress = (countries: readonly string[]): z.ZodType<SmsAddress> =>
+  z.strictObject({
+    phone: z.string().check(({ value, issues }) => {
+      const fault = numberFault(value, countries)
+      if (fault) issues.push({ code: 'custom', message: fault, input: value })
+    }),
+  })
+
+export const maskPhone = ({ phone }: SmsAddress): string => `+•••${phone.slice(-2)}`
