@@ -40,14 +40,15 @@ interface Outputs {
   readonly SweepFunction: string
 }
 
-export function deploy(ministack: MiniStack): Deployed {
+/** `context`: beside what every test wants. */
+export function deploy(ministack: MiniStack, context: readonly string[] = []): Deployed {
   const folder = mkdtempSync(join(tmpdir(), 'kilter-cdk-'))
   const outputsFile = join(folder, 'outputs.json')
   try {
     cdk(ministack, ['bootstrap', 'aws://000000000000/us-east-1'])
-    const context = ['-c', `publicUrl=${publicUrl}`, '-c', 'allowPrivateTargets=true']
+    const fixed = ['-c', `publicUrl=${publicUrl}`, '-c', 'allowPrivateTargets=true']
     const options = ['--require-approval', 'never', '--output', join(folder, 'cdk.out')]
-    cdk(ministack, ['deploy', stackName, ...options, '--outputs-file', outputsFile, ...context])
+    cdk(ministack, ['deploy', stackName, ...options, '--outputs-file', outputsFile, ...fixed, ...context])
     return reach(ministack, JSON.parse(readFileSync(outputsFile, 'utf8'))[stackName] as Outputs)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -60,12 +61,7 @@ function cdk({ environment }: MiniStack, words: readonly string[]): void {
   if (status !== 0) throw new Error(`cdk ${words[0]} failed:\n${stdout}\n${stderr}`)
 }
 
-function reach({ endpoint, environment }: MiniStack, outputs: Outputs): Deployed {
-  const client = {
-    endpoint,
-    region: environment.AWS_REGION ?? '',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  }
+function reach({ endpoint, client }: MiniStack, outputs: Outputs): Deployed {
   const host = new URL(outputs.Url).host
   const store = createStore({
     client: new DynamoDBClient(client),

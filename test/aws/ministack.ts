@@ -16,6 +16,12 @@ export interface MiniStack {
   readonly endpoint: string
   /** What `cdk` and the AWS SDK need to find it, and nothing else. */
   readonly environment: Readonly<Record<string, string>>
+  /** What a client of the AWS SDK needs. */
+  readonly client: {
+    readonly endpoint: string
+    readonly region: string
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  }
   stop(): Promise<void>
 }
 
@@ -33,7 +39,8 @@ export function missing(): string | undefined {
   return `pip could not install ministack ${version}`
 }
 
-export async function startMiniStack(): Promise<MiniStack> {
+/** `settings`: of MiniStack itself, beside those that every test wants. */
+export async function startMiniStack(settings: Readonly<Record<string, string>> = {}): Promise<MiniStack> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'kilter-aws-'))
   const endpoint = `http://127.0.0.1:${port}`
@@ -61,6 +68,7 @@ export async function startMiniStack(): Promise<MiniStack> {
       GATEWAY_PORT: String(port),
       MINISTACK_HOST: 'localhost',
       IOT_MTLS_ENABLED: '0',
+      ...settings,
     },
   })
   const kill = () => killGroup(child)
@@ -69,6 +77,10 @@ export async function startMiniStack(): Promise<MiniStack> {
   return {
     endpoint,
     environment,
+    client: {
+      ...{ endpoint, region: environment.AWS_REGION },
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    },
     stop: async () => {
       process.off('exit', kill)
       const ended = new Promise((resolve) => child.once('exit', resolve))

@@ -1,6 +1,6 @@
 /** The channels that the operator's settings switch on. */
 import { type Channel, Refusal } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ways } from './all.ts'
 import type { Surroundings } from './way.ts'
 

@@ -2,7 +2,7 @@ import { answer, hostile, type Receiver, startReceiver } from '@kilter/sim'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { smsText } from '../sms/text.ts'
 import { message } from '../testing/message.ts'
-import { awsSmsChannel } from './index.ts'
+import { awsSmsChannel } from './channel.ts'
 
 const never = new AbortController().signal
 const phone = '+4915112345678'

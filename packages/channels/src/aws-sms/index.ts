@@ -1,21 +1,8 @@
-/** SMS over AWS End User Messaging, under the role of whoever runs the hub. Source: its API v2, SendTextMessage and its errors. */
-import type { Attempt, Channel } from '@kilter/core'
-import { z } from 'zod'
-import { once } from '../once.ts'
-import { maskPhone, numberFault, phoneAddress, type SmsAddress, SmsCountries } from '../sms/number.ts'
-import { smsText } from '../sms/text.ts'
+/** SMS over AWS End User Messaging, under the role of whoever runs the hub; its code is loaded only where it is switched on. */
+import * as z from 'zod'
+import { SmsCountries } from '../sms/countries.ts'
 import { defineWay } from '../way.ts'
-import { refused } from './refused.ts'
-
-export interface AwsSmsOptions {
-  /** ARN of a number, a sender id or a pool. */
-  readonly from: string
-  /** Where people may be reached, ISO 3166: `DE`, `AT`. */
-  readonly countries: readonly string[]
-  readonly ownHost?: string | undefined
-  /** Beside AWS's own, where the environment says so too: for tests. */
-  readonly endpoint?: string | undefined
-}
+import type { AwsSmsOptions } from './channel.ts'
 
 export const awsSms = defineWay({
   kind: 'aws-sms',
@@ -32,44 +19,8 @@ export const awsSms = defineWay({
   }),
   open: ({ KILTER_AWS_SMS_FROM: from, KILTER_SMS_COUNTRIES: countries }, { publicUrl }) =>
     from && countries
-      ? awsSmsChannel({ from, countries, ownHost: publicUrl === undefined ? undefined : new URL(publicUrl).host })
+      ? openAwsSms({ from, countries, ownHost: publicUrl === undefined ? undefined : new URL(publicUrl).host })
       : undefined,
 })
 
-const attemptsMax = 1
-const connectMilliseconds = 5_000
-
-/** One attempt is one request: when to try again is decided elsewhere. AWS's client is loaded with the first message. */
-export function awsSmsChannel({ from, countries, ownHost, endpoint }: AwsSmsOptions): Channel<SmsAddress> {
-  const load = once(async () => {
-    const { PinpointSMSVoiceV2Client, SendTextMessageCommand } = await import('@aws-sdk/client-pinpoint-sms-voice-v2')
-    const requestHandler = { connectionTimeout: connectMilliseconds }
-    const options = { maxAttempts: attemptsMax, requestHandler, ...(endpoint && { endpoint }) }
-    return { client: new PinpointSMSVoiceV2Client(options), SendTextMessageCommand }
-  })
-  return {
-    kind: 'aws-sms',
-    address: phoneAddress(countries),
-    needsConfirmation: true,
-    rate: { perAddressPerSecond: 1, perSecond: 1 },
-    mask: maskPhone,
-    send: async (message, { phone }, abortSignal): Promise<Attempt> => {
-      const fault = numberFault(phone, countries)
-      if (fault) return { status: 'failed', kind: 'permanent', reason: `The number is not allowed any more: ${fault}.` }
-      try {
-        const { client, SendTextMessageCommand } = await load()
-        const command = new SendTextMessageCommand({
-          DestinationPhoneNumber: phone,
-          OriginationIdentity: from,
-          MessageBody: smsText(message, ownHost),
-          MessageType: 'TRANSACTIONAL',
-        })
-        const { MessageId: reference } = await client.send(command, { abortSignal })
-        return { status: 'sent', ...(reference !== undefined && { reference }) }
-      } catch (error) {
-        return refused(error)
-      }
-    },
-    close: async () => (await load.made())?.client.destroy(),
-  }
-}
+const openAwsSms = async (options: AwsSmsOptions) => (await import('./channel.ts')).awsSmsChannel(options)

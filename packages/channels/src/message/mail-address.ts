@@ -1,6 +1,6 @@
 /** One person's e-mail address, and nothing that hides a second one or looks like another. */
 import { domainToUnicode } from 'node:url'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export interface MailAddress {
   readonly email: string

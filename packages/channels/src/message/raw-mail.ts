@@ -1,5 +1,5 @@
 /** A mail as bytes, whoever carries it. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Mail } from './mail.ts'
 
 /** `alerts@shop.example`, or with a name: `Kilter <alerts@shop.example>`. */

@@ -1,6 +1,6 @@
 /** PagerDuty, Events API v2: one alert there for one story here, resolved with it. Source: PagerDuty’s developer pages. */
 import type { AlertMessage, Channel } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Meaning, post } from '../http/post.ts'
 import { letterOf } from '../message/letter.ts'
 import { cut } from '../message/line.ts'

@@ -1,6 +1,6 @@
 /** Mail over Amazon SES, API v2, under the role of whoever runs the hub: no password. Source: SES API v2, SendEmail and its errors. */
 import type { Attempt, Channel } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { mailOf } from '../message/mail.ts'
 import { MailAddress, maskMail } from '../message/mail-address.ts'
 import { domainOf, MailFrom, rawMail } from '../message/raw-mail.ts'

@@ -1,6 +1,6 @@
 /** What SES says of a mail after it took it. Source: SES, event publishing to EventBridge: Bounce and Complaint. Never seen live. */
 import { Instant, type Returned } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { taggedIn } from './tags.ts'
 
 const Event = z.object({

@@ -1,7 +1,7 @@
 /** A Slack channel by its incoming webhook. Source: Slack’s pages on incoming webhooks, Block Kit and escaping. */
 import type { AlertMessage, Channel } from '@kilter/core'
 import { faultOf } from '@kilter/outbound'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Meaning, post } from '../http/post.ts'
 import { type Case, letterOf } from '../message/letter.ts'
 import { cut } from '../message/line.ts'

@@ -1,19 +1,11 @@
 /** Which telephone numbers may be told by SMS: real ones, in the operator's countries, at no premium. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export interface SmsAddress {
   /** E.164: `+4915112345678`. */
   readonly phone: string
 }
-
-/** ISO 3166. */
-export const SmsCountries = z
-  .string()
-  .regex(/^[A-Z]{2}(,[A-Z]{2})*$/, 'it must be countries like DE,AT')
-  .optional()
-  .describe('Countries that SMS may go to, e.g. `DE,AT`')
-  .transform((text) => text?.split(','))
 
 const costly = new Set(['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'PAGER', 'VOICEMAIL'])
 

@@ -1,6 +1,6 @@
 /** Mail over the operator's own mail server. Source: RFC 5321, 5322, 3834 (Auto-Submitted), 8058 (one-click unsubscribe). */
 import type { Attempt, Channel } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { mailOf } from '../message/mail.ts'
 import { MailAddress, maskMail } from '../message/mail-address.ts'
 import { domainOf, MailFrom, partsOf } from '../message/raw-mail.ts'

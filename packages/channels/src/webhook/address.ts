@@ -1,6 +1,6 @@
 /** Where a webhook goes, and with what. */
 import { faultOf } from '@kilter/outbound'
-import { z } from 'zod'
+import * as z from 'zod'
 import { WebhookSecret } from './secrets.ts'
 
 export interface WebhookRules {

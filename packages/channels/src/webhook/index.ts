@@ -1,6 +1,6 @@
 /** Any tool that takes a signed webhook. Source: Standard Webhooks 1.0.0, CloudEvents 1.0 in structured mode. */
 import type { Channel } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineWay, type Surroundings } from '../way.ts'
 import { type WebhookAddress, type WebhookRules, webhookAddress } from './address.ts'
 import { webhookBody } from './body.ts'

@@ -1,7 +1,7 @@
 /** The secrets that webhooks are signed with. Source: Standard Webhooks 1.0.0. */
 import { randomBytes } from 'node:crypto'
 import { hmacOf } from '@kilter/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const keyBytes = 32
 const keyBytesMin = 24
