@@ -11,13 +11,13 @@ export interface SendingWorker {
 }
 
 const tickMilliseconds = 1_000
-/** While there is something to send: an address may take ten messages a second. */
+/** Alerts while there are some to send: an address may take ten a second. */
 const busyMilliseconds = 25
 const emptyRoundsMax = 8
 const roundsMax = 1_000
 
 export const startAlertWorker = (ports: DeliverPorts): SendingWorker =>
-  startSending(createPostman(ports), 'sending alerts stumbled and goes on', ports)
+  startSending(createPostman(ports), 'sending alerts stumbled and goes on', ports, emptyRoundsMax)
 
 export function startSubscriptionWorker(ports: PostPorts): SendingWorker {
   const poster = createPoster(ports)
@@ -31,12 +31,13 @@ export function startSubscriptionWorker(ports: PostPorts): SendingWorker {
   }
 }
 
-function startSending(postman: Postman, stumbled: string, { log }: Pick<PostPorts, 'log'>): SendingWorker {
+/** `hurry`: how often it looks again soon after nothing was to be sent. */
+function startSending(postman: Postman, stumbled: string, { log }: Pick<PostPorts, 'log'>, hurry = 0): SendingWorker {
   let stopped = false
   let looking: Promise<void> | undefined
   let soon: NodeJS.Timeout | undefined
   /** How often nothing was to be sent, one after the other. */
-  let empty = emptyRoundsMax
+  let empty = hurry
 
   const look = (): Promise<void> => {
     looking ??= postman
@@ -52,7 +53,7 @@ function startSending(postman: Postman, stumbled: string, { log }: Pick<PostPort
     return looking
   }
   function lookSoon(): void {
-    if (stopped || empty >= emptyRoundsMax) return
+    if (stopped || empty >= hurry) return
     clearTimeout(soon)
     soon = setTimeout(() => void look(), busyMilliseconds)
   }
