@@ -118,6 +118,43 @@ it('PII-01: a number that people of several addresses share names nobody, and no
   expect(await running.client.all('/v1/privacy/requests')).toEqual([])
 })
 
+it('PII-01: a number of two people without addresses, in two shops, names nobody until one of their records is named', async () => {
+  const number = { email: '', phone: '+442079460009' }
+  await post(
+    running,
+    web,
+    'customers/update',
+    customer({ ...number, id: 21, first_name: 'Carl', last_name: 'Planted' }),
+  )
+  await post(
+    running,
+    other,
+    'customers/update',
+    customer({ ...number, id: 22, first_name: 'Dora', last_name: 'Planted' }),
+  )
+  await settle(running)
+  for (const path of ['/v1/privacy/erasures', '/v1/privacy/exports', '/v1/privacy/erasures/preview']) {
+    const response = await running.client.fetch('POST', path, { phone: number.phone })
+    expect(response.status).toBe(409)
+    expect(await response.text()).toMatch(/2 people have this number.*name one of them/)
+  }
+  expect(await running.client.all('/v1/privacy/requests')).toEqual([])
+  const carl = { customer: { connection: web.id, id: '21' } }
+  const { customers } = await call<{ customers: object[] }>('POST', '/v1/privacy/erasures/preview', carl)
+  expect(customers).toEqual([{ connection: web.id, customer: '21' }])
+})
+
+it('PII-01: a number of one person’s records in two shops, without addresses and of one name, is theirs', async () => {
+  const carl = { email: '', phone: '+442079460009', first_name: 'Carl', last_name: 'Planted' }
+  await post(running, web, 'customers/update', customer({ ...carl, id: 21 }))
+  await post(running, other, 'customers/update', customer({ ...carl, id: 22 }))
+  await settle(running)
+  const { customers } = await call<{ customers: object[] }>('POST', '/v1/privacy/erasures/preview', {
+    phone: carl.phone,
+  })
+  expect(customers).toHaveLength(2)
+})
+
 it('PII-05: whoever is named is nowhere in what is kept, logged or answered', async () => {
   await call('POST', '/v1/privacy/erasures/preview', { email: ada.email })
   await call('POST', '/v1/privacy/erasures', { email: ada.email })

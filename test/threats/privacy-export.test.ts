@@ -114,6 +114,28 @@ it('PII-03: the answer to a vendor’s request is the same, is noted with who re
   expect(JSON.stringify([requests, running.logged])).not.toMatch(/planted|2079460001|•••/i)
 })
 
+it('PII-03: whichever page of an export is read first, it is noted who reads it, in the request and on record', async () => {
+  const { id } = await running.client.call<{ id: string }>('POST', '/v1/privacy/exports', { email: ada.email })
+  const path = `/v1/privacy/requests/${id}/export`
+  const reads = async () => {
+    const entries = await running.client.all<{ action: string; object?: string }>('/v1/audit')
+    return entries.filter(({ action, object }) => action === 'GET /v1/privacy/requests/{id}/export' && object === id)
+  }
+  const noted = async () =>
+    (await running.client.call<{ readOut?: object[] }>('GET', `/v1/privacy/requests/${id}`)).readOut
+  expect([await noted(), await reads()]).toEqual([undefined, []])
+  const page = await running.client.call<{ items: object[] }>('GET', `${path}?cursor=deliveries:`)
+  expect(page.items).not.toEqual([])
+  expect(await noted()).toEqual([{ by: { kind: 'key', name: 'admin' }, at: clock.now() }])
+  expect(await reads()).toHaveLength(1)
+  await running.client.call('GET', `${path}?cursor=customer:`)
+  expect(await noted()).toHaveLength(1)
+  expect(await reads()).toHaveLength(2)
+  clock.advance(2 * 3_600_000)
+  await running.client.call('GET', `${path}?cursor=customer:`)
+  expect(await noted()).toHaveLength(2)
+})
+
 it('a long export comes in pages that lose and repeat nothing', async () => {
   const note = 'x'.repeat(300_000)
   for (let number = 2001; number < 2011; number += 1)

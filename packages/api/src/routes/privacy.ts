@@ -169,7 +169,7 @@ export function addPrivacy(app: V1App, ports: ApiPorts): void {
       tags,
       summary: 'Read out what is held of the person that a request is about',
       description:
-        'What systems said of them, incidents, and of each delivery that is kept the part that is theirs. Personal data in clear: it is noted who reads it out.',
+        'What systems said of them, incidents, and of each delivery that is kept the part that is theirs. Personal data in clear: before each page it is noted who reads it out, and each page is on record.',
       request: { params, query: z.strictObject({ cursor: z.string().max(600).optional() }) },
       responses: { 200: json(pageOf(Line), 'The next lines'), 409: problem('It is an erasure') },
     }),
@@ -207,7 +207,7 @@ export function addPrivacy(app: V1App, ports: ApiPorts): void {
       needs: ['admin', 'privacy:read'],
       tags,
       summary: 'See what erasing one person would take along',
-      description: 'Changes nothing, and is not noted.',
+      description: 'Changes nothing. That somebody looked is on record.',
       request: { body },
       responses: { 200: json(Preview, 'What would go'), 409: unclear },
     }),

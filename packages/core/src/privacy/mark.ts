@@ -5,12 +5,12 @@ import type { Person } from '../event/customer.ts'
 import { orderSubject } from '../subject.ts'
 import type { ConnectionId } from '../values.ts'
 
-/** Shape: `e.` an address and `p.` a number, by the tenant's keyed digest; `c.` a system's record, `o.` an order, `s.` a whole system,
- * by a plain one; `a.` and `t.`: the digests of an address and a number that a person had erased, by which nobody is known any more;
+/** Shape: `e.` an address and `p.` a number, by the tenant's keyed digest; `c.` a system's record, `s.` a whole system, by a plain one;
+ * `o.` an order as a delivery calls it, `n.` the order of that name at one store, `w.` as systems call it that are no stores; `a.` and `t.`: the digests of an address and a number that a person had erased, by which nobody is known any more;
  * `u`: bytes that could not be searched, and may name anybody. */
 export const Mark = z
   .string()
-  .regex(/^(u|[epcosat]\.[A-Za-z0-9_-]{43})$/)
+  .regex(/^(u|[epcosatnw]\.[A-Za-z0-9_-]{43})$/)
   .brand<'Mark'>()
 export type Mark = z.infer<typeof Mark>
 
@@ -22,13 +22,17 @@ export const addressMark = (digest: string): Mark => `a.${digest}` as Mark
 export const numberMark = (digest: string): Mark => `t.${digest}` as Mark
 export const customerMark = (connection: ConnectionId, customer: string): Mark =>
   `c.${plain('customer', connection, customer)}` as Mark
-/** By number or id, whichever system says so: two shops may use a number twice, and then both are meant. */
+/** By number or id, as a delivery calls it. Two shops use a number twice: whose order it is, its store says (`order-marks.ts`). */
 export const orderMark = (name: string): Mark => `o.${plain('order', orderSubject(name).key)}` as Mark
+export const storeOrderMark = (store: ConnectionId, order: Mark): Mark => `n.${plain('order at', store, order)}` as Mark
+export const saidOrderMark = (order: Mark): Mark => order.replace(/^o/, 'w') as Mark
 export const systemMark = (connection: ConnectionId): Mark => `s.${plain('connection', connection)}` as Mark
 
 /** Of an address, a number or a system's record. */
 export const isPersonMark = (mark: Mark): boolean => /^[epc]\./.test(mark)
 export const isOrderMark = (mark: Mark): boolean => mark.startsWith('o.')
+/** Of an order at no store in particular. */
+export const isVague = (mark: Mark): boolean => /^[ow]\./.test(mark)
 
 export const personMarks = ({ email, phone }: Person): Mark[] => [
   ...(email === undefined ? [] : [emailMark(email.digest)]),

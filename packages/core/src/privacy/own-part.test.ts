@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { digestWith, emailDigest, phoneDigest } from '../pseudonym.ts'
 import type { ConnectionId } from '../values.ts'
-import { customerMark, emailMark, phoneMark } from './mark.ts'
+import { customerMark, emailMark, orderMark, phoneMark } from './mark.ts'
 import { leftOut, ownPart } from './own-part.ts'
 
 const connection = 'con_00000000000000000000000001' as ConnectionId
@@ -36,6 +36,28 @@ describe('PII-03: what is handed over of a body', () => {
   it('leaves out whom else it names, with all that stands beside them', () => {
     const order = { id: 1, customer: ada, recipient: bob, gift: { to: { name: 'Bob', phone: '+442079460002' } } }
     expect(part(order)).toEqual({ id: 1, customer: ada, recipient: leftOut, gift: { to: leftOut } })
+  })
+
+  it('leaves out a street beside a name that is not theirs, where their own name stands in the body', () => {
+    const elsewhere = { name: 'Bob Smith', address1: '2 Bobstreet', phone: null }
+    const own = { name: 'A. Lovelace', address1: '1 Adastreet', phone: null }
+    const named = { ...ada, last_name: 'Lovelace' }
+    expect(part({ id: 1, customer: named, shipping_address: elsewhere, billing_address: own })).toEqual({
+      ...{ id: 1, customer: named, billing_address: own },
+      shipping_address: leftOut,
+    })
+  })
+
+  it('is not made theirs by the number of an order', () => {
+    const order = { id: 1, order_number: 1001, email: 'bob@example.com', address: { name: 'Bob', phone: null } }
+    const byNumber = ownPart({
+      connection,
+      digest,
+      country: undefined,
+      own: new Set([...own, orderMark('1001')]),
+      ids: new Set(),
+    })
+    expect(byNumber.of(order)).toBe(leftOut)
   })
 
   it('takes one of a batch', () => {

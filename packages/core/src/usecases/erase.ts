@@ -6,6 +6,7 @@ import { erasedIncident, type Incident } from '../incident/incident.ts'
 import type { DeliveryName, Inbox } from '../ports/inbox.ts'
 import type { Postings } from '../ports/subscriptions.ts'
 import { type Mark, unsearched } from '../privacy/mark.ts'
+import { foundBy, leadsTo, storesAmong } from '../privacy/order-marks.ts'
 import type { PrivacyRequest } from '../privacy/request.ts'
 import { recordSubject, type Subject } from '../subject.ts'
 import { addMilliseconds, type ConnectionId, type Instant, type TenantId } from '../values.ts'
@@ -13,14 +14,7 @@ import { type AlignPorts, alignSubject } from './align.ts'
 import { everywhere } from './find-person.ts'
 import { reportParked } from './parked.ts'
 import { placeRecord, recordName } from './place-customers.ts'
-import {
-  contactsOfPerson,
-  marksOfPerson,
-  ordersOfOne,
-  subjectsOfPerson,
-  tombstonesOf,
-  tracePerson,
-} from './trace-person.ts'
+import { contactsOfPerson, marksOfPerson, subjectsOfPerson, tombstonesOf, tracePerson } from './trace-person.ts'
 
 export interface ErasePorts extends AlignPorts {
   readonly inbox: Pick<Inbox, 'erase' | 'list' | 'parked'>
@@ -93,8 +87,9 @@ async function personStep(request: PrivacyRequest, ports: ErasePorts): Promise<P
   }
   const { items, next } = await ports.privacy.named(tenant, progress.after, pageMax)
   const wanted = new Set<Mark>([...marksOfPerson(request.person), unsearched])
-  const found = items.filter(({ marks }) => marks.some((mark) => wanted.has(mark)))
-  const orders = new Set(found.flatMap(({ marks }) => ordersOfOne(marks)))
+  const stores = storesAmong(await ports.connections.all(tenant))
+  const found = items.filter((note) => foundBy(note, stores).some((mark) => wanted.has(mark)))
+  const orders = new Set(found.flatMap((note) => leadsTo(note, wanted, stores)))
   const news = [...orders].filter((mark) => !wanted.has(mark))
   await ports.privacy.entomb(tenant, news, requestedAt)
   const deliveries = await eraseDeliveries(

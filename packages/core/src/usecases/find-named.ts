@@ -1,9 +1,11 @@
 /** Which deliveries name a person, and to which orders they lead. Nothing is changed. */
+import type { Connections } from '../ports/connections.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import { type Mark, unsearched } from '../privacy/mark.ts'
+import { foundBy, leadsTo, storesAmong } from '../privacy/order-marks.ts'
 import type { KnownPerson } from '../privacy/request.ts'
 import type { DeliveryId, TenantId } from '../values.ts'
-import { marksOfPerson, ordersOfOne } from './trace-person.ts'
+import { marksOfPerson } from './trace-person.ts'
 
 export interface FoundNamed {
   /** `unread`: it cannot be taken apart, and so may name anybody. */
@@ -22,8 +24,9 @@ const roundsMax = 5
 export async function findNamed(
   tenant: TenantId,
   person: KnownPerson,
-  { privacy }: { readonly privacy: Privacy },
+  { privacy, connections }: { readonly privacy: Privacy; readonly connections: Connections },
 ): Promise<FoundNamed> {
+  const stores = storesAmong(await connections.all(tenant))
   const wanted = new Set<Mark>([...marksOfPerson(person), unsearched])
   const orders = new Set<Mark>(person.orders)
   const deliveries = new Map<DeliveryId, 'named' | 'unread'>()
@@ -33,9 +36,9 @@ export async function findNamed(
     for (let after: string | undefined; pages < pagesMax; ) {
       const { items, next } = await privacy.named(tenant, after, pageMax)
       pages += 1
-      for (const { delivery, marks } of items.filter((each) => each.marks.some((mark) => wanted.has(mark)))) {
-        deliveries.set(delivery.id, marks.includes(unsearched) ? 'unread' : 'named')
-        for (const mark of ordersOfOne(marks)) orders.add(mark)
+      for (const note of items.filter((each) => foundBy(each, stores).some((mark) => wanted.has(mark)))) {
+        deliveries.set(note.delivery.id, note.marks.includes(unsearched) ? 'unread' : 'named')
+        for (const mark of leadsTo(note, wanted, stores)) orders.add(mark)
       }
       for (const mark of orders) wanted.add(mark)
       if (next === undefined) break

@@ -52,7 +52,7 @@ async function byEmail(tenant: TenantId, given: string, { pseudonyms }: FindPers
   return { ...nobody, emails: [emailDigest(email, await pseudonyms.of(tenant))] }
 }
 
-/** A telephone is shared by families: where records of several addresses have it, it names nobody in particular. */
+/** A telephone is shared by families: where several people have it, it names nobody in particular. */
 async function byPhone(tenant: TenantId, given: string, ports: FindPersonPorts): Promise<KnownPerson> {
   const e164 = ports.phones.e164(given, undefined)
   if (e164 === undefined) {
@@ -61,13 +61,31 @@ async function byPhone(tenant: TenantId, given: string, ports: FindPersonPorts):
     })
   }
   const phone = phoneDigest(e164, await ports.pseudonyms.of(tenant))
-  const { facts } = await ports.subjects.read(tenant, contactSubject(phone))
-  const addresses = new Set(facts.of('record').flatMap(({ data }) => data.email?.digest ?? []))
-  if (addresses.size > 1) {
-    const detail = `people with ${addresses.size} addresses have this number: name one of them by e-mail or by customer`
+  const customers = await customersAt(tenant, phone, ports)
+  const { people, addresses } = await peopleAmong(tenant, customers, ports)
+  if (people > 1 || addresses > 1) {
+    const who = addresses > 1 ? `people with ${addresses} addresses` : `${people} people`
+    const detail = `${who} have this number: name one of them by e-mail or by customer`
     throw new Refusal('conflict', detail, { path: 'phone' })
   }
-  return everywhere(tenant, { ...nobody, phones: [phone], customers: await customersAt(tenant, phone, ports) }, ports)
+  return everywhere(tenant, { ...nobody, phones: [phone], customers }, ports)
+}
+
+/** Records are one person's where they share an address or a name; one that says neither is somebody of whom nothing is known. */
+async function peopleAmong(tenant: TenantId, customers: readonly Customer[], ports: FindPersonPorts) {
+  let people: Set<string>[] = []
+  const addresses = new Set<string>()
+  for (const customer of new Map(customers.map((each) => [nameOf(each), each])).values()) {
+    const known = new Set([nameOf(customer)])
+    for (const { data } of await recordsOf(tenant, recordSubject(customer.connection, customer.customer), ports)) {
+      if (data.email) addresses.add(data.email.digest)
+      for (const each of [data.email, data.name]) if (each) known.add(each.digest)
+    }
+    const isSame = (person: Set<string>) => [...person].some((each) => known.has(each))
+    const whole = new Set([...known, ...people.filter(isSame).flatMap((each) => [...each])])
+    people = [...people.filter((person) => !isSame(person)), whole]
+  }
+  return { people: people.length, addresses: addresses.size }
 }
 
 async function byRecord(

@@ -1,15 +1,17 @@
 /** Whom a delivery names is noted beside it, so that it is found when one of them is to be erased, or wants to know. */
 import type { Connector, PhoneNumbers } from '../connector/connector.ts'
 import type { CanonicalEvent } from '../event/event.ts'
-import type { Pseudonyms } from '../ports/connections.ts'
+import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Delivery } from '../ports/inbox.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import type { Clock } from '../ports/runtime.ts'
 import { type Mark, systemMark, unsearched } from '../privacy/mark.ts'
 import { namedBy, namedIn, type Searched } from '../privacy/named-in.ts'
+import { foundBy, storesAmong } from '../privacy/order-marks.ts'
 
 export interface NoteNamedPorts {
   readonly privacy: Privacy
+  readonly connections: Pick<Connections, 'all'>
   readonly pseudonyms: Pseudonyms
   readonly phones: PhoneNumbers
   readonly clock: Clock
@@ -29,7 +31,9 @@ export async function noteNamed(
 ): Promise<void> {
   const marks = new Set([...(await searched(delivery, readBy, ports)), ...namedBy(events)])
   const { tenant, connection } = delivery
-  const erased = await ports.privacy.erased(tenant, [...marks, systemMark(connection)])
+  const stores = storesAmong(await ports.connections.all(tenant))
+  const asked = foundBy({ delivery, marks: [...marks] }, stores)
+  const erased = await ports.privacy.erased(tenant, [...asked, systemMark(connection)])
   if (marks.size === 0 && erased.size === 0) return
   await ports.privacy.note(delivery, [...marks].sort())
   if (erased.size > 0) await ports.privacy.doom(delivery, ports.clock.now())

@@ -1,4 +1,5 @@
 /** What erasing one person would take along, before anything is done. */
+import type { Connections } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import type { Subjects } from '../ports/subjects.ts'
@@ -26,6 +27,7 @@ export interface PreviewPorts {
   readonly subjects: Subjects
   readonly incidents: Incidents
   readonly privacy: Privacy
+  readonly connections: Connections
 }
 
 const pagesMax = 100

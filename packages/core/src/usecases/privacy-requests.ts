@@ -1,9 +1,11 @@
 /** Vendors' orders to erase and to tell, taken down before anything else is done with what came with them. */
 import type { CustomerDeleted, Person } from '../event/customer.ts'
 import type { CanonicalEvent } from '../event/event.ts'
+import type { Connections } from '../ports/connections.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import type { Subjects } from '../ports/subjects.ts'
 import { orderMark } from '../privacy/mark.ts'
+import { ordersAt, type Stores, storesAmong } from '../privacy/order-marks.ts'
 import {
   type KnownPerson,
   type NewPrivacyRequest,
@@ -18,12 +20,14 @@ import { tombstonesOf, tracePerson } from './trace-person.ts'
 export interface PrivacyRequestPorts {
   readonly privacy: Privacy
   readonly subjects: Subjects
+  readonly connections: Connections
 }
 
 /** Safe to repeat: a webhook's request has one id. */
 export async function openRequests(events: readonly CanonicalEvent[], ports: PrivacyRequestPorts): Promise<void> {
   for (const event of events) {
-    const asked = requestOf(event)
+    if (event.type !== 'customer.requested' && event.type !== 'customer.deleted') continue
+    const asked = requestOf(event, storesAmong(await ports.connections.all(event.tenant)))
     if (asked) await openRequest({ ...asked, ...saidBy(event) }, ports)
   }
 }
@@ -46,11 +50,12 @@ const personMeant = async ({ tenant, by, person }: NewPrivacyRequest, ports: Pri
 
 type Asked = Pick<NewPrivacyRequest, 'kind' | 'scope' | 'person'>
 
-function requestOf({ type, connection, data }: CanonicalEvent): Asked | undefined {
-  if (type === 'customer.requested') return { kind: 'export', scope: 'person', person: personOf(connection, data) }
+function requestOf({ type, connection, data }: CanonicalEvent, stores: Stores): Asked | undefined {
+  if (type === 'customer.requested')
+    return { kind: 'export', scope: 'person', person: personOf(connection, data, stores) }
   if (type !== 'customer.deleted' || !data.erase) return undefined
   const isAll = data.customer === null && data.person === undefined && data.orders.length === 0
-  return { kind: 'erase', scope: isAll ? 'connection' : 'person', person: personOf(connection, data) }
+  return { kind: 'erase', scope: isAll ? 'connection' : 'person', person: personOf(connection, data, stores) }
 }
 
 const saidBy = ({ id, tenant, connection, delivery, receivedAt }: CanonicalEvent) => ({
@@ -63,11 +68,12 @@ const saidBy = ({ id, tenant, connection, delivery, receivedAt }: CanonicalEvent
 function personOf(
   connection: ConnectionId,
   { customer, person = {}, orders }: Pick<CustomerDeleted, 'customer' | 'orders'> & { person?: Person | undefined },
+  stores: Stores,
 ): KnownPerson {
   return {
     emails: person.email ? [person.email.digest] : [],
     phones: person.phone ? [person.phone.digest] : [],
     customers: customer === null ? [] : [{ connection, customer }],
-    orders: orders.map(orderMark),
+    orders: ordersAt(connection, orders.map(orderMark), stores),
   }
 }

@@ -11,13 +11,14 @@ import type { Mailings } from '../ports/mailings.ts'
 import type { Page } from '../ports/page.ts'
 import type { Named } from '../ports/privacy.ts'
 import type { Clock } from '../ports/runtime.ts'
-import { isPersonMark, type Mark, orderMark } from '../privacy/mark.ts'
+import { isPersonMark, isVague, type Mark, orderMark, saidOrderMark, storeOrderMark } from '../privacy/mark.ts'
 import { namedIn } from '../privacy/named-in.ts'
+import { foundBy, storesAmong } from '../privacy/order-marks.ts'
 import { leftOut, ownPart } from '../privacy/own-part.ts'
-import type { KnownPerson, PrivacyRequestId } from '../privacy/request.ts'
+import type { KnownPerson, PrivacyRequest, PrivacyRequestId } from '../privacy/request.ts'
 import { Refusal } from '../refusal.ts'
 import { type Subject, subjectId } from '../subject.ts'
-import type { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
+import { addMilliseconds, type ConnectionId, type DeliveryId, type Instant, type TenantId } from '../values.ts'
 import { findNamed } from './find-named.ts'
 import { everywhere, type FindPersonPorts } from './find-person.ts'
 import { searchOf, takenApart } from './note-named.ts'
@@ -78,8 +79,10 @@ const notePagesMax = 25
 /** What an answer holds of bodies before it breaks off, but for the last one. Unit: characters. */
 const bodiesMax = 1_000_000
 const readOutKept = 20
+/** Pages that follow within this time are one reading. Unit: milliseconds. */
+const readingMilliseconds = 3_600_000
 
-/** The next lines after `cursor`, from the start without one: then it is noted that `by` reads it out. Throws Refusal 'not-found',
+/** The next lines after `cursor`, from the start without one. That `by` reads it out is noted before anything is handed over. Throws Refusal 'not-found',
  * 'conflict' where the request wants something else, 'invalid' for a cursor that is none. */
 export async function tellPerson(
   tenant: TenantId,
@@ -94,9 +97,12 @@ export async function tellPerson(
   const section = sections.find((each) => each === name)
   if (!section) throw new Refusal('invalid', 'not a cursor of this export', { path: 'cursor' })
   const { connections } = ports
-  const systems = new Map((await connections.all(tenant)).map((each) => [each.id, each]))
+  const all = await connections.all(tenant)
+  const systems = new Map(all.map((each) => [each.id, each]))
+  const stores = storesAmong(all)
   const nameOf = (connection: ConnectionId): string => systems.get(connection)?.name ?? connection
 
+  if (section !== 'person') await noteReading()
   const { items, nextCursor } = await linesOf(section)
   if (nextCursor !== null) return { items, nextCursor: `${section}:${nextCursor}` }
   const following = sections[sections.indexOf(section) + 1]
@@ -123,8 +129,7 @@ export async function tellPerson(
     const at = ports.clock.now()
     // The search takes its time: somebody may have said meanwhile that it is answered.
     const known = await requestOf(tenant, id, ports)
-    const readOut = [...(known.readOut ?? []), { by, at }].slice(-readOutKept)
-    await ports.privacy.save({ ...known, person: { ...person, orders: [...orders] }, readOut })
+    await ports.privacy.save({ ...readBy(known, at), person: { ...person, orders: [...orders] } })
     const customers = person.customers.map((each) => ({ ...each, system: nameOf(each.connection) }))
     const unread = [...deliveries.values()].filter((how) => how === 'unread').length
     const line: ToldLine = {
@@ -132,6 +137,18 @@ export async function tellPerson(
       ...{ customers, unread, isWhole },
     }
     return { items: [line], nextCursor: null }
+  }
+
+  function readBy(known: PrivacyRequest, at: Instant): PrivacyRequest {
+    return { ...known, readOut: [...(known.readOut ?? []), { by, at }].slice(-readOutKept) }
+  }
+
+  /** Whoever goes on with what somebody else began, or much later, reads it anew. */
+  async function noteReading(): Promise<void> {
+    const at = ports.clock.now()
+    const since = addMilliseconds(at, -readingMilliseconds)
+    const isNoted = request.readOut?.some((each) => isSame(each.by, by) && each.at >= since)
+    if (!isNoted) await ports.privacy.save(readBy(await requestOf(tenant, id, ports), at))
   }
 
   async function customerLines(): Promise<Page<ToldLine>> {
@@ -143,6 +160,24 @@ export async function tellPerson(
     return { items, nextCursor: null }
   }
 
+  /** Whether what this system calls so is an order of theirs. */
+  function isTheirs(connection: ConnectionId, order: string, orders: ReadonlySet<Mark>): boolean {
+    const mark = orderMark(order)
+    if (stores.isStore(connection)) return orders.has(storeOrderMark(connection, mark))
+    return stores.ids.length <= 1 && orders.has(saidOrderMark(mark))
+  }
+
+  function isAnyones(order: string, orders: ReadonlySet<Mark>): boolean {
+    return [...systems.keys()].some((connection) => isTheirs(connection, order, orders))
+  }
+
+  /** All stores that it rests on must mean this person's order by that number. */
+  function isToldOf(order: string, { evidence }: Incident, orders: ReadonlySet<Mark>): boolean {
+    const said = [...new Set(evidence.map((key) => key.split('|')[1] as ConnectionId))]
+    const sold = said.filter(stores.isStore)
+    return (sold.length > 0 ? sold : said).every((connection) => isTheirs(connection, order, orders)) && said.length > 0
+  }
+
   /** Orders by their number; of items what is said of these orders' lines. */
   async function goodsLines(): Promise<Page<ToldLine>> {
     const orders = new Set(request.person.orders)
@@ -151,12 +186,13 @@ export async function tellPerson(
     const { items: subjects, nextCursor: next } = await ports.subjects.all(tenant, page)
     const items: ToldLine[] = []
     for (const subject of subjects) {
-      const isTheirOrder = subject.kind === 'order' && orders.has(orderMark(subject.key))
-      if (!isTheirOrder && subject.kind !== 'item') continue
+      if (subject.kind !== 'order' && subject.kind !== 'item') continue
+      if (subject.kind === 'order' && !isAnyones(subject.key, orders)) continue
       const { facts } = await ports.subjects.read(tenant, subject)
-      for (const fact of facts.all())
-        if (isTheirOrder || ordersIn(fact).some((order) => orders.has(orderMark(order))))
-          items.push(factLine(subject, fact))
+      for (const fact of facts.all()) {
+        const named = subject.kind === 'order' ? [subject.key] : ordersIn(fact)
+        if (named.some((order) => isTheirs(fact.connection, order, orders))) items.push(factLine(subject, fact))
+      }
     }
     return { items, nextCursor: next }
   }
@@ -170,8 +206,8 @@ export async function tellPerson(
     for (const incident of found) {
       const { subject, order, erasedAt } = incident
       const named = [...(order === undefined ? [] : [order]), ...(subject.kind === 'order' ? [subject.key] : [])]
-      const isTheirs = about.has(subjectId(subject)) || named.some((each) => orders.has(orderMark(each)))
-      if (!isTheirs || erasedAt !== undefined) continue
+      const isMeant = about.has(subjectId(subject)) || named.some((order) => isToldOf(order, incident, orders))
+      if (!isMeant || erasedAt !== undefined) continue
       const history = await ports.incidents.history(tenant, incident.id, { limit: historyPerPage })
       const notices = (await ports.mailings?.notices(tenant, incident.id)) ?? []
       const told = notices.filter(({ mailing }) => mailing !== undefined).map(({ at }) => at)
@@ -180,16 +216,21 @@ export async function tellPerson(
     return { items, nextCursor: next }
   }
 
+  /** Where there are several stores, nobody can tell whose order another system means by a number. */
+  function isTold(mark: Mark): boolean {
+    return mark.startsWith('w.') && stores.ids.length <= 1
+  }
+
   /** A cursor is where a page of notes begins, and the last delivery of it that was told. */
   async function deliveryLines(): Promise<Page<ToldLine>> {
-    const own = new Set(marksOfPerson(request.person))
+    const own = new Set(marksOfPerson(request.person).filter((mark) => !isVague(mark) || isTold(mark)))
     const items: ToldLine[] = []
     let [after, told] = inner.split('/') as [string?, string?]
     let size = 0
     for (let pages = 0; pages < notePagesMax; pages += 1) {
       const { items: notes, next } = await ports.privacy.named(tenant, after || undefined, notesPerPage)
       const place = notes.findIndex(({ delivery }) => delivery.id === told)
-      for (const note of notes.slice(place + 1).filter(({ marks }) => marks.some((mark) => own.has(mark)))) {
+      for (const note of notes.slice(place + 1).filter((each) => foundBy(each, stores).some((mark) => own.has(mark)))) {
         const line = await deliveryLine(note, own)
         if (!line) continue
         items.push(line)
@@ -219,7 +260,11 @@ export async function tellPerson(
     if (json === undefined) return leftOut
     const search = await searchOf(delivery, connection?.settings, ports)
     const known = request.person.customers.filter((each) => each.connection === delivery.connection)
-    const theirs = ownPart({ ...search, own, ids: new Set(known.map(({ customer }) => customer)) })
+    const theirs = ownPart({
+      ...search,
+      own: new Set([...own].filter(isPersonMark)),
+      ids: new Set(known.map(({ customer }) => customer)),
+    })
     const shown = namedIn(json, search)
     const isHidden = (mark: Mark) => isPersonMark(mark) && !own.has(mark) && !shown.has(mark)
     if (!marks.some(isHidden)) return theirs.of(json)
@@ -230,6 +275,8 @@ export async function tellPerson(
     return { kind: 'fact', system: nameOf(fact.connection), about: subject.kind, fact }
   }
 }
+
+const isSame = (left: Actor, right: Actor): boolean => left.kind === right.kind && left.name === right.name
 
 /** Of what is said of an item: whose order it is for, by all its names. */
 function ordersIn({ kind, data }: Fact): readonly string[] {

@@ -1,16 +1,7 @@
 /** By what else a person is known, starting from what a vendor says of them: the addresses and numbers of the record to be erased. */
 import type { FactOf } from '../fact/fact.ts'
 import type { Subjects } from '../ports/subjects.ts'
-import {
-  addressMark,
-  customerMark,
-  emailMark,
-  isOrderMark,
-  type Mark,
-  numberMark,
-  phoneMark,
-  systemMark,
-} from '../privacy/mark.ts'
+import { addressMark, customerMark, emailMark, type Mark, numberMark, phoneMark, systemMark } from '../privacy/mark.ts'
 import type { KnownPerson, NewPrivacyRequest } from '../privacy/request.ts'
 import { contactSubject, recordSubject, type Subject } from '../subject.ts'
 import type { TenantId } from '../values.ts'
@@ -43,15 +34,6 @@ export async function tracePerson(
   async function recordsOf(subject: Subject): Promise<FactOf<'record'>[]> {
     return (await subjects.read(tenant, subject)).facts.of('record')
   }
-}
-
-/** A delivery that names more orders than one by number and id is a batch: it leads no further. */
-const ordersOfOneMax = 2
-
-/** The order that a delivery is about, by all its names; none where it is about many. */
-export const ordersOfOne = (marks: readonly Mark[]): readonly Mark[] => {
-  const orders = marks.filter(isOrderMark)
-  return orders.length <= ordersOfOneMax ? orders : []
 }
 
 /** What holds from now on for whoever is erased: of a whole system all that it says; by hand also whatever any system says of the person's
