@@ -12,7 +12,7 @@ import {
 } from '@kilter/core'
 import { incident, noon, paged } from '@kilter/core/contracts'
 import { level } from '@kilter/core/testing'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { changeMessages } from './change-message.ts'
 import type { ChangeQueue } from './change-queue.ts'
 import { planChanges } from './pipeline/plan-changes.ts'
@@ -59,6 +59,8 @@ function dyingAt(name: 'mailings' | 'outbox', method: string, nth: number, when:
 }
 
 describeOnDynamo('alerts', (dynamo) => {
+  // A store over HTTP, and many steps: no case is slow by itself.
+  vi.setConfig({ testTimeout: 180_000 })
   const start = async (people: readonly Recipient[], options: RigOptions = {}) => {
     const rig = await startRig(dynamo(), options)
     for (const each of people) await rig.store.books.putRecipient(each)
@@ -191,7 +193,7 @@ describeOnDynamo('alerts', (dynamo) => {
     await rig.pass(20 * minute)
     expect((await all(rig)).filter(({ status }) => status !== 'sent')).toEqual([])
     expect(addresses(rig).filter((address) => address.startsWith('https'))).toHaveLength(2)
-  }, 120_000)
+  })
 
   it('a tenant whose changes cannot be planned holds up no other, is given up after five tries, and told once redriven', async () => {
     let broken = true
@@ -273,7 +275,7 @@ describeOnDynamo('alerts', (dynamo) => {
     await rig.pass(11 * minute)
     expect(rig.got.length).toBeLessThanOrEqual(3)
     expect((await all(rig)).reduce((sum, { count }) => sum + count, 0)).toBe(100)
-  }, 120_000)
+  })
 
   it('TEN-01: tells nobody of another tenant, also where all ids are the same', async () => {
     const rig = await start([person(1)])

@@ -157,27 +157,31 @@ export const alertingContract = (open: AdapterFactory): void =>
       expect(hub.got.map(({ message }) => [message.reason, message.more])).toEqual([['opened', 1]])
     })
 
-    it('tells each of more people than one commit takes, and each once, also where somebody else writes in between', async () => {
-      const hub = start()
-      const many = Array.from({ length: 80 }, (_, number) => person(number))
-      await hub.people(many, [route({ recipients: many.map((each) => each.id) })])
-      const { mailings } = hub.store
-      let commits = 0
-      const disturbed = {
-        ...mailings,
-        commit: async (given: Parameters<typeof mailings.commit>[0]) => {
-          commits += 1
-          return commits === 2 ? ('moved' as const) : mailings.commit(given)
-        },
-      }
-      await alert([change(1), change(2)], { ...hub.ports, mailings: disturbed })
-      await alert([change(1)], hub.ports)
-      expect(commits).toBeGreaterThan(4)
-      const notices = await Promise.all([1, 2].map((number) => mailings.notices(shop, change(number).incident.id)))
-      expect(notices.map((each) => new Set(each.map(({ recipient }) => recipient)).size)).toEqual([80, 80])
-      expect(notices.flat()).toHaveLength(160)
-      expect((await all(hub.store)).map(({ count }) => count)).toEqual(Array(80).fill(2))
-    })
+    it(
+      'tells each of more people than one commit takes, and each once, also where somebody else writes in between',
+      async () => {
+        const hub = start()
+        const many = Array.from({ length: 80 }, (_, number) => person(number))
+        await hub.people(many, [route({ recipients: many.map((each) => each.id) })])
+        const { mailings } = hub.store
+        let commits = 0
+        const disturbed = {
+          ...mailings,
+          commit: async (given: Parameters<typeof mailings.commit>[0]) => {
+            commits += 1
+            return commits === 2 ? ('moved' as const) : mailings.commit(given)
+          },
+        }
+        await alert([change(1), change(2)], { ...hub.ports, mailings: disturbed })
+        await alert([change(1)], hub.ports)
+        expect(commits).toBeGreaterThan(4)
+        const notices = await Promise.all([1, 2].map((number) => mailings.notices(shop, change(number).incident.id)))
+        expect(notices.map((each) => new Set(each.map(({ recipient }) => recipient)).size)).toEqual([80, 80])
+        expect(notices.flat()).toHaveLength(160)
+        expect((await all(hub.store)).map(({ count }) => count)).toEqual(Array(80).fill(2))
+      },
+      patience,
+    )
 
     it('gives the all-clear to those who were told, and says nothing of what was over before', async () => {
       const hub = start()
