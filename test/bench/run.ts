@@ -1,6 +1,7 @@
 /** `npm run bench`: what the hub costs on this machine, beside the limits that the machine itself sets, in one run. */
 import { cpus, totalmem } from 'node:os'
 import { measureAlerts, measureHanging } from './alerts.ts'
+import { costOfLists } from './lists.ts'
 import { costPerEvent } from './open-orders.ts'
 import { costOfSweep } from './sweep.ts'
 import { measureHub, measureLimit, measureRest, ordersFor } from './webhooks.ts'
@@ -85,3 +86,10 @@ function line({
   const trouble = refused > 0 ? ` · ${refused} refused!` : ''
   return `${perSecond(rate).padStart(8)} · p50 ${p50} ms · p99 ${p99} ms${trouble}`
 }
+
+say()
+say('a page of a list over HTTP, p99, beside a million and beside hardly more than a page:')
+for (const { what, few, many } of await costOfLists(1_000_000))
+  say(
+    `  ${what.padEnd(36)} ${few.toFixed(1).padStart(6)} ms ${many.toFixed(1).padStart(8)} ms · ${(many / few).toFixed(1)} ×`,
+  )

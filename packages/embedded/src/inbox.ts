@@ -316,9 +316,11 @@ const recordOf = (row: Row): DeliveryRecord => ({
 /** Newest first, up to `limit`; `stopped`: where it gave up looking, so that a filter that few fit keeps nobody waiting. */
 function rowsOf(database: Database, tenant: TenantId, filter: DeliveryFilter, page: { before: number; limit: number }) {
   const { status, connection, topic, from, before, dedupeKey } = filter
+  const few = status === 'parked' || status === 'received' || dedupeKey !== undefined
   const wanted: [condition: string, value: Value | undefined][] = [
     ['tenant = ?', tenant],
-    ['connection = ?', connection],
+    // The plus keeps off the index of the vendors' names: it would read all of a connection and sort them.
+    [few ? 'connection = ?' : '+connection = ?', connection],
     ['topic = ?', topic],
     ['received_at >= ?', from],
     ['received_at < ?', before],
@@ -331,7 +333,6 @@ function rowsOf(database: Database, tenant: TenantId, filter: DeliveryFilter, pa
   const values = given.map(([, value]) => value)
   const { above, below } = boundsOf(database, from, before)
   const last = Math.min(page.before, below)
-  const few = status === 'parked' || status === 'received' || dedupeKey !== undefined
   const looked = few ? undefined : database.get(selectStop, last, above, lookedAtMax)
   const stop = looked?.seq === undefined || looked.seq === null ? undefined : Number(looked.seq)
   const rows = database.all(
@@ -341,7 +342,7 @@ function rowsOf(database: Database, tenant: TenantId, filter: DeliveryFilter, pa
   return { rows, stopped: stop !== undefined && rows.length < page.limit ? String(stop) : undefined }
 }
 
-const lookedAtMax = 2_000
+const lookedAtMax = 1_000
 /** The row at which to stop; none where the list ends before that. */
 const selectStop = 'SELECT seq FROM delivery WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT 1 OFFSET ?'
 

@@ -239,4 +239,11 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX kept_answer_age ON kept_answer (until);
   `,
+  `
+  -- A page of incidents costs the same however many there are, by whatever they are looked for.
+  CREATE INDEX incident_status ON incident (tenant, status, detected_at, id);
+  CREATE INDEX incident_detector ON incident (tenant, detector, detected_at, id);
+  CREATE INDEX incident_detector_status ON incident (tenant, detector, status, detected_at, id);
+  CREATE INDEX incident_subject ON incident (tenant, subject_key, detected_at, id);
+  `,
 ]
