@@ -1,6 +1,7 @@
 /** Connections over the admin API: made, changed and gone, with secrets that go in and never come out. */
 import { describe, expect, it } from 'vitest'
-import { type Connection, call, refusal, running, withHub } from '../support/admin.ts'
+import { type Connection, call, connectionNamed, incidents, refusal, running, send, withHub } from '../support/admin.ts'
+import { soldTwice } from '../support/sold-twice.ts'
 
 withHub()
 
@@ -80,5 +81,27 @@ describe('connections', () => {
     expect(await refusal('GET', path)).toEqual({ status: 404, paths: [] })
     expect(await refusal('DELETE', path)).toEqual({ status: 404, paths: [] })
     expect(await running().client.send({ path: `/hooks/${web.id}`, headers: {}, body: '{}' })).toBe(404)
+  })
+
+  it('that are paused keep what comes and answer as ever, and read it once they are resumed', async () => {
+    const webhooks = await soldTwice(running().client)
+    const [till, web] = await Promise.all([connectionNamed('Till'), connectionNamed('Web shop')])
+    const paused = await call('POST', `/v1/connections/${till.id}/pause`)
+    expect(paused).toMatchObject({ id: till.id, pausedAt: expect.stringMatching(/Z$/) })
+    expect(await call('POST', `/v1/connections/${till.id}/pause`)).toEqual(paused)
+    await send(...webhooks)
+    const waiting = await running().client.all(`/v1/deliveries?connection=${till.id}`)
+    expect(waiting).toHaveLength(3)
+    for (const each of waiting) expect(each).toMatchObject({ status: 'received', reason: 'its connection is paused' })
+    expect(await running().client.all(`/v1/deliveries?connection=${web.id}`)).toMatchObject([{ status: 'aligned' }])
+    expect(await incidents('detector=oversell')).toEqual([])
+
+    const resumed = await call<object>('POST', `/v1/connections/${till.id}/resume`)
+    expect(resumed).not.toHaveProperty('pausedAt')
+    await running().hub.worker.idle()
+    expect(await incidents('detector=oversell')).toMatchObject([
+      { status: 'open', cause: 'sold-in-store-before-order' },
+    ])
+    expect(await refusal('POST', '/v1/connections/con_00000000000000000000000000/pause')).toMatchObject({ status: 404 })
   })
 })

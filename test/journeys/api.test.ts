@@ -32,6 +32,8 @@ describe('the API tells about itself', () => {
       '/v1/audit/verify',
       '/v1/connections',
       '/v1/connections/{id}',
+      '/v1/connections/{id}/pause',
+      '/v1/connections/{id}/resume',
       '/v1/deliveries',
       '/v1/deliveries/export',
       '/v1/deliveries/replay',

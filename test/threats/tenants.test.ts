@@ -218,6 +218,8 @@ function requestTo(
   }
   const ids: Record<string, string> = {
     '/v1/connections/{id}': connection,
+    '/v1/connections/{id}/pause': connection,
+    '/v1/connections/{id}/resume': connection,
     '/v1/deliveries/{id}': delivery,
     '/v1/deliveries/{id}/replay': delivery,
     '/v1/deliveries/{id}/raw': delivery,

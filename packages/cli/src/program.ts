@@ -6,6 +6,7 @@ import { addAliases } from './commands/aliases.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBackup } from './commands/backup.ts'
 import { addConnect } from './commands/connect.ts'
+import { addConnections } from './commands/connections.ts'
 import { addDeliveries } from './commands/deliveries.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -37,6 +38,7 @@ const commands = [
   addDemo,
   addVendors,
   addConnect,
+  addConnections,
   addAliases,
   addIncidents,
   addDeliveries,

@@ -41,7 +41,8 @@ export const connectionSilent = defineDetector({
   }),
 
   assess(facts, { subject, policy, connections, now }) {
-    if (!connections.some(({ id }) => id === subject.key)) return quiet
+    const connection = connections.find(({ id }) => id === subject.key)
+    if (!connection || connection.pausedAt !== undefined) return quiet // a pause is no silence of theirs
     const known = habitIn(facts, policy.timeZone)
     if (!known || known.habit.days < policy.learningDays || known.habit.hours < policy.leastHours) return quiet
     const { dayOf } = calendarOf(policy.timeZone)

@@ -8,9 +8,11 @@ import {
   connect,
   connectionSubject,
   NewConnection,
+  pauseConnection,
   Refusal,
   reconnect,
   reportTrouble,
+  resumeConnection,
   roles,
   subjectKinds,
   type TenantId,
@@ -41,6 +43,7 @@ const ConnectionView = z
     counters: z.record(z.string(), z.int()).openapi({ description: 'kept, duplicate, refused, misconfigured' }),
     health: Health,
     createdAt: z.string(),
+    pausedAt: z.string().optional().openapi({ description: 'Since when its deliveries wait' }),
   })
   .openapi('Connection')
 
@@ -132,6 +135,34 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     },
   )
 
+  for (const [does, change, description] of [
+    [
+      'pause',
+      pauseConnection,
+      'What its vendor sends is verified, kept and answered as ever, so that nothing is lost and no vendor gives up. It stays `received` and is ' +
+        'not read until the connection is resumed; its bytes are kept no longer for that.',
+    ],
+    ['resume', resumeConnection, 'What waited is read now; of more than 2,000 the rest within the hour.'],
+  ] as const)
+    app.openapi(
+      route({
+        method: 'post',
+        path: `/v1/connections/{id}/${does}`,
+        needs: ['admin', 'connections:write'],
+        tags,
+        summary: does === 'pause' ? 'Hold a connection back' : 'Go on with a paused connection',
+        description,
+        request: { params },
+        responses: { 200: json(ConnectionView, does === 'pause' ? 'Paused' : 'Resumed') },
+      }),
+      async (context) => {
+        const tenant = context.get('tenant')
+        const changed = await change(tenant, context.req.valid('param').id as ConnectionId, ports)
+        await recheckEverything(tenant, ports)
+        return context.json(await view(tenant, changed, ports), 200)
+      },
+    )
+
   app.openapi(
     route({
       method: 'delete',
@@ -173,6 +204,7 @@ async function view(tenant: TenantId, connection: Connection, ports: ApiPorts) {
     counters,
     health: await healthOf(tenant, id, ports),
     createdAt,
+    ...(connection.pausedAt !== undefined && { pausedAt: connection.pausedAt }),
   }
 }
 

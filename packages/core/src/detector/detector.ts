@@ -18,6 +18,7 @@ export interface ConnectionView {
   readonly createdAt: Instant
   /** Known only where an incident is told: see `withPlaces`. */
   readonly places?: Places
+  readonly pausedAt?: Instant
 }
 
 export interface Situation<Policy> {

@@ -13,6 +13,8 @@ export interface Connection {
   /** Its account at the vendor, where one address serves many. */
   readonly account?: string
   readonly createdAt: Instant
+  /** Since when its deliveries wait, where somebody paused it. */
+  readonly pausedAt?: Instant
 }
 
 export interface Connections {

@@ -12,6 +12,7 @@ import { addMilliseconds, type Instant } from '../values.ts'
 import { unreadableTopic } from './ingest.ts'
 import { noteNamed } from './note-named.ts'
 import { driftReason } from './parked.ts'
+import { waitsForResume } from './pause-connection.ts'
 
 export interface NormalisePorts {
   readonly connectors: ReadonlyMap<string, Connector>
@@ -53,6 +54,7 @@ async function read(
   ports: NormalisePorts,
 ): Promise<Normalised> {
   if (!connection || !connector) return parked('the connection was removed')
+  if (connection.pausedAt !== undefined) return { outcome: waitsForResume(ports.clock.now()) }
   try {
     const drafts = await interpret(delivery, connection, connector, ports)
     if (drafts) return { events: drafts.map((draft, index) => stamped(draft, index, delivery)) }
