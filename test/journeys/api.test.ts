@@ -62,6 +62,7 @@ describe('the API tells about itself', () => {
       '/v1/keys/{id}/rotate',
       '/v1/maintenance',
       '/v1/maintenance/{id}',
+      '/v1/metrics',
       '/v1/mutes',
       '/v1/mutes/{id}',
       '/v1/policies/{name}',

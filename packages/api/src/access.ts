@@ -5,6 +5,7 @@ import { matchedRoutes } from 'hono/route'
 import { createGuesses } from './guesses.ts'
 import { type IdentifyPorts, identify } from './identify.ts'
 import { answer, type Problem, problemOf } from './problem.ts'
+import { createQuotas, quotaHeaders } from './quotas.ts'
 import { callerOf } from './raw-request.ts'
 import { note } from './record.ts'
 import type { V1, V1App } from './v1.ts'
@@ -13,6 +14,7 @@ import type { V1, V1App } from './v1.ts'
  * answers after them: it throws where a route does not say what it needs. */
 export function addAccess(app: V1App, ports: IdentifyPorts): () => void {
   const guesses = createGuesses(ports.clock)
+  const quotas = createQuotas(ports.clock)
   let needs: ReadonlyMap<string, Need> | undefined
   const known = () => {
     needs ??= needsOf(app)
@@ -31,6 +33,9 @@ export function addAccess(app: V1App, ports: IdentifyPorts): () => void {
     }
     guesses.right(text)
     const { grant, actor, who } = caller
+    const quota = quotas.take(JSON.stringify([grant.tenant, who]))
+    for (const [name, value] of Object.entries(quotaHeaders(quota))) context.header(name, value)
+    if (quota.isSpent) return answer(context, tooMuch(quota.seconds))
     const called = matchedRoutes(context).find(({ method }) => method !== 'ALL')
     const need = called && known().get(nameOf(called))
     if (called && !(need && mayCall(grant, need))) return answer(context, problemOf(notAllowed(need)))
@@ -87,6 +92,13 @@ const tooManyKeys = (seconds: number): Problem => ({
   status: 429,
   title: 'Too many keys were tried from here',
   detail: `Try again in ${seconds} seconds`,
+  headers: { 'retry-after': String(seconds) },
+})
+
+const tooMuch = (seconds: number): Problem => ({
+  status: 429,
+  title: 'This key asked for too much',
+  detail: `Go on in ${seconds} seconds`,
   headers: { 'retry-after': String(seconds) },
 })
 

@@ -7,6 +7,7 @@ import { addLinkPages } from './link-pages.ts'
 import { createNoRoute } from './no-route.ts'
 import { documentOpenRoutes } from './open-routes.ts'
 import type { ApiPorts, DoorPorts } from './ports.ts'
+import { addPreferences } from './preferences.ts'
 import { answer, answerError } from './problem.ts'
 import { addRecording } from './record.ts'
 import { addRepeats } from './repeats.ts'
@@ -25,6 +26,7 @@ import { addIncidentExport } from './routes/incident-export.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addItems } from './routes/items.ts'
 import { addKeys } from './routes/keys.ts'
+import { addMetrics } from './routes/metrics.ts'
 import { addPolicies } from './routes/policies.ts'
 import { addPrivacy } from './routes/privacy.ts'
 import { addSilence } from './routes/silence.ts'
@@ -50,6 +52,7 @@ const routes = [
   addStories,
   addDeliveries,
   addItems,
+  addMetrics,
   addPolicies,
   addSuggestions,
   addPrivacy,
@@ -70,6 +73,7 @@ export function createApi(ports: ApiPorts): V1App {
     context.header('cache-control', 'no-store')
   })
   const checkNeeds = addAccess(app, ports)
+  addPreferences(app)
   addBodyLimits(app)
   addRepeats(app, ports)
   addRecording(app, ports)

@@ -106,6 +106,9 @@ export const problem = (description: string) => ({
 export function route<Config extends RouteConfig>({ needs, ...config }: Config & { readonly needs: Need }) {
   const responses = {
     ...config.responses,
+    ...(['put', 'patch'].includes(config.method) && {
+      204: { description: 'Changed, and `Prefer: return=minimal` asked for no more' },
+    }),
     400: problem('The body is not JSON'),
     401: problem('No valid key'),
     403: problem('The key may not do this'),

@@ -19,6 +19,7 @@ export const areas = [
   'subscriptions',
   'privacy',
   'archive',
+  'metrics',
   'keys',
   'audit',
   'tenants',
