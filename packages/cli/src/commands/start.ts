@@ -32,7 +32,10 @@ export function addStart(program: Command): void {
         .argParser(webAddress),
     )
     .addOption(
-      new Option('--retention-days <days>', 'how long the bytes of deliveries are kept')
+      new Option(
+        '--retention-days <days>',
+        'how long the bytes of deliveries are kept, and messages whose incidents are over',
+      )
         .env('KILTER_RETENTION_DAYS')
         .argParser(wholeNumber(1, 3_650))
         .default(30),
