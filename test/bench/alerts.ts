@@ -46,7 +46,7 @@ export async function measureAlerts(): Promise<AlertFigures> {
   let count = 0
   const tool: Channel = {
     ...{ kind: 'tool', address: z.string(), needsConfirmation: false, each: true, mask: () => '' },
-    rate: { perAddressPerSecond: 1_000_000, perSecond: 1_000_000 },
+    rate: { perAddressPerSecond: Number.POSITIVE_INFINITY, perSecond: 1_000_000 },
     send: async ({ incidents: [first] }) => {
       count += 1
       handed(first?.incident.id)

@@ -38,6 +38,8 @@ function startSending(postman: Postman, stumbled: string, { log }: Pick<PostPort
   let soon: NodeJS.Timeout | undefined
   /** How often nothing was to be sent, one after the other. */
   let empty = hurry
+  /** While somebody waits for the end of it, nobody else looks. */
+  let awaited = 0
 
   const look = (): Promise<void> => {
     looking ??= postman
@@ -53,21 +55,27 @@ function startSending(postman: Postman, stumbled: string, { log }: Pick<PostPort
     return looking
   }
   function lookSoon(): void {
-    if (stopped || empty >= hurry) return
+    if (stopped || awaited > 0 || empty >= hurry) return
     clearTimeout(soon)
-    soon = setTimeout(() => void look(), busyMilliseconds)
+    soon = setTimeout(() => void (awaited > 0 || look()), busyMilliseconds)
   }
-  const timer = setInterval(() => void (stopped || look()), tickMilliseconds)
+  const timer = setInterval(() => void (stopped || awaited > 0 || look()), tickMilliseconds)
 
   return {
     wake: () => {
       empty = 0
-      if (!stopped) void look()
+      if (!stopped && awaited === 0) void look()
     },
     idle: async () => {
-      await looking
-      for (let rounds = 0; rounds < roundsMax && (await postman.round()) > 0; rounds += 1) await postman.settled()
-      await postman.settled()
+      awaited += 1
+      try {
+        await looking
+        await postman.settled()
+        for (let rounds = 0; rounds < roundsMax && (await postman.round()) > 0; rounds += 1) await postman.settled()
+      } finally {
+        awaited -= 1
+        lookSoon()
+      }
     },
     stop: async () => {
       stopped = true
