@@ -155,6 +155,27 @@ it('PII-01: a number of one person’s records in two shops, without addresses a
   expect(customers).toHaveLength(2)
 })
 
+it('PII-02: whoever has the number of somebody who is erased, and an address of their own, is a person of their own', async () => {
+  await call('POST', '/v1/privacy/erasures', { email: ada.email })
+  await turns()
+  const before = await open()
+  const cid = { ...ada, id: 31, email: 'cid@planted.example', first_name: 'Cid', last_name: 'Planted' }
+  await post(running, web, 'customers/update', customer(cid))
+  await post(running, web, 'customers/update', customer({ ...cid, id: 32, email: '' }))
+  await post(running, other, 'customers/update', customer({ ...cid, id: 33, email: ada.email }))
+  await post(running, web, 'customers/update', customer({ ...ada, email: 'ada.later@planted.example' }))
+  await turns()
+  const known = await people(running)
+  expect(known).toContain('c•••@p•••.example')
+  expect(known).toContain('C•••')
+  expect(known).not.toMatch(/a•••@p•••|A•••|\+44•+01/)
+  expect(await open()).toEqual([...before, 'customers/update'].sort())
+  const { customers } = await call<{ customers: object[] }>('POST', '/v1/privacy/erasures/preview', {
+    email: cid.email,
+  })
+  expect(customers).toEqual([{ connection: web.id, customer: '31' }])
+})
+
 it('PII-05: whoever is named is nowhere in what is kept, logged or answered', async () => {
   await call('POST', '/v1/privacy/erasures/preview', { email: ada.email })
   await call('POST', '/v1/privacy/erasures', { email: ada.email })

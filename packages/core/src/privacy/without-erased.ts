@@ -79,8 +79,20 @@ const contactMarks = ({ email, phone }: Person): Mark[] => [
   ...(phone === undefined ? [] : [numberMark(phone.digest)]),
 ]
 
+/** Numbers pass on to other people: where an event names an address besides that nobody had erased, and no record, the number alone is. */
+function hasNumberAlone(event: PersonalEvent, erased: ReadonlySet<Mark>): boolean {
+  const { email, phone } = event.data.person ?? {}
+  if (email === undefined || phone === undefined) return false
+  const number = numberMark(phone.digest)
+  return erased.has(number) && !marksOf(event).some((mark) => mark !== number && erased.has(mark))
+}
+
 function spared(event: PersonalEvent, erased: ReadonlySet<Mark>): CanonicalEvent[] {
   if (isRequest(event) || !marksOf(event).some((mark) => erased.has(mark))) return [event]
+  if (hasNumberAlone(event, erased)) {
+    const { phone: _phone, ...person } = event.data.person ?? {}
+    return [{ ...event, data: { ...event.data, person } } as CanonicalEvent]
+  }
   if (event.type === 'consent.changed') return []
   const { name: _name, ...rest } = event.data as { name?: unknown }
   return [{ ...event, data: { ...rest, person: {} } } as CanonicalEvent]

@@ -5,7 +5,7 @@ import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Delivery } from '../ports/inbox.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import type { Clock } from '../ports/runtime.ts'
-import { type Mark, systemMark, unsearched } from '../privacy/mark.ts'
+import { type Mark, phoneMark, systemMark, unsearched } from '../privacy/mark.ts'
 import { namedBy, namedIn, type Searched } from '../privacy/named-in.ts'
 import { foundBy, storesAmong } from '../privacy/order-marks.ts'
 
@@ -36,7 +36,21 @@ export async function noteNamed(
   const erased = await ports.privacy.erased(tenant, [...asked, systemMark(connection)])
   if (marks.size === 0 && erased.size === 0) return
   await ports.privacy.note(delivery, [...marks].sort())
-  if (erased.size > 0) await ports.privacy.doom(delivery, ports.clock.now())
+  if (erased.size > 0 && !isOfSomebodyElse(events, marks, erased)) await ports.privacy.doom(delivery, ports.clock.now())
+}
+
+/** All that is erased of a delivery is the number of the one person whom it names, by an address of their own. */
+function isOfSomebodyElse(
+  events: readonly CanonicalEvent[],
+  marks: ReadonlySet<Mark>,
+  erased: ReadonlySet<Mark>,
+): boolean {
+  const people = events.flatMap(({ data }) => ('person' in data && data.person ? [data.person] : []))
+  const telling = people.filter(({ phone }) => phone !== undefined && erased.has(phoneMark(phone.digest)))
+  const addresses = [...marks].filter((mark) => mark.startsWith('e.'))
+  const isNumber = (mark: Mark) => mark.startsWith('p.')
+  const isTheirs = telling.length > 0 && telling.every(({ email }) => email !== undefined)
+  return isTheirs && addresses.length === 1 && [...erased].every(isNumber)
 }
 
 /** Bytes that their connector cannot even take apart may name anybody. */
