@@ -1,4 +1,5 @@
 /** From settings to ports. Clients beyond DynamoDB are loaded when they are first needed: most requests never do. */
+import { createHash } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   type Bell,
@@ -12,9 +13,9 @@ import {
   type Objects,
   type Store,
 } from '@kilter/aws'
-import { createChannels } from '@kilter/channels'
+import { createChannels, createOutlet } from '@kilter/channels'
 import { connectors } from '@kilter/connectors'
-import { type Channel, withPlaces } from '@kilter/core'
+import { type Channel, type Outlet, withPlaces } from '@kilter/core'
 import { detectors } from '@kilter/detectors'
 import { createLookups } from '@kilter/outbound'
 import type { Settings } from './settings.ts'
@@ -57,14 +58,25 @@ export const reading = ({ settings: { KILTER_ALLOW_PRIVATE_TARGETS: allowPrivate
   lookups: createLookups({ connectors, allowPrivateTargets, vault }),
 })
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** How people and tools are reached. */
-export const channelsFrom = (
-  { KILTER_PUBLIC_URL, KILTER_ALLOW_PRIVATE_TARGETS: allowPrivateTargets }: Settings,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<ReadonlyMap<string, Channel>> => {
-  const publicUrl = KILTER_PUBLIC_URL === '' ? undefined : KILTER_PUBLIC_URL
-  return createChannels(environment, { publicUrl, allowPrivateTargets })
-}
+export const channelsFrom = (settings: Settings, environment: Environment): Promise<ReadonlyMap<string, Channel>> =>
+  createChannels(environment, around(settings))
+
+/** How subscriptions are told; undefined where webhooks are switched off. */
+export const outletFrom = (settings: Settings, environment: Environment): Outlet | undefined =>
+  createOutlet(environment, around(settings))
+
+const around = (settings: Settings) => ({
+  publicUrl: settings.KILTER_PUBLIC_URL === '' ? undefined : settings.KILTER_PUBLIC_URL,
+  allowPrivateTargets: settings.KILTER_ALLOW_PRIVATE_TARGETS,
+  mark: markOf(settings),
+})
+
+/** What this hub's webhooks are marked with; all its functions know it, and nobody guesses it. */
+export const markOf = ({ KILTER_KEY_ARN }: Settings): string =>
+  createHash('sha256').update(`mark|${KILTER_KEY_ARN}`).digest('hex').slice(0, 32)
 
 /** Wakes the postman. */
 export const bellFrom = ({ settings: { KILTER_POST_QUEUE_URL }, clock, log }: Hub): Bell =>

@@ -54,7 +54,7 @@ export function addApi(
     api,
     onTable(data.inbox, 'GetItem', 'BatchGetItem', 'UpdateItem'),
     onIndexes(data.inbox, 'byTenant', 'parked'),
-    onTable(data.records, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'UpdateItem'),
+    onTable(data.records, 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'UpdateItem', 'BatchWriteItem'),
     onIndexes(data.records, 'byList', 'due'),
     { actions: ['s3:GetObject'], on: [data.objects.arnForObjects('deliveries/*')] },
     { actions: ['kms:Decrypt', 'kms:GenerateDataKey'], on: [data.key.keyArn] },

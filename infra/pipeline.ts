@@ -103,7 +103,15 @@ export function addPipeline(
     timeoutSeconds: alignSeconds,
     memory: 1_024,
   })
-  allow(align, onTable(data.inbox, 'UpdateItem'), judging, objects('GetObject', 'events'))
+  allow(
+    align,
+    onTable(data.inbox, 'UpdateItem'),
+    judging,
+    objects('GetObject', 'events'),
+    // messages for other tools are sealed, and the postman is rung for
+    { actions: ['kms:Decrypt'], on: [data.key.keyArn] },
+    ringing(alertQueues),
+  )
   align.addEventSource(
     new SqsEventSource(alignQueue, {
       batchSize: alignBatchMax,

@@ -11,11 +11,13 @@ import {
   eraseTenant,
   itemSubject,
   nobody,
+  type Outlet,
   openRequest,
   Recipient,
   Refusal,
   Route,
   reportTrouble,
+  Subscription,
   type TenantId,
   takeBack,
 } from '@kilter/core'
@@ -44,6 +46,11 @@ const mail: Channel = {
   ...{ kind: 'mail', address: z.string(), needsConfirmation: true, mask: () => '•••' },
   rate: { perAddressPerSecond: 1, perSecond: 1 },
   send: async () => ({ status: 'sent' }),
+}
+
+const outlet: Outlet = {
+  ...{ target: z.object({ url: z.string() }), mask: () => '•••', newSecret: () => '' },
+  send: async () => ({ attempt: { status: 'sent' } }),
 }
 
 /** What roles say beside what ports do: reading their source, and writing their log. */
@@ -254,9 +261,12 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
 
   await as('api', () => administer())
 
-  // somebody is told of what comes now, over an address that is good and one that is gone
+  // somebody is told of what comes now, over an address that is good and one that is gone; and a tool is
   await withoutAttribution(async () => {
-    const { books } = fresh()
+    const { books, subscriptions } = fresh()
+    const about = { events: ['*'], description: '', status: 'active', createdAt: clock.now(), activeSince: clock.now() }
+    const tool = { id: `sub_${'0'.repeat(26)}`, tenant, url: 'https://tool.example/', secrets: [{ secret: 'x' }] }
+    await subscriptions.put(Subscription.parse({ ...tool, ...about }))
     const recipients = ['good', 'gone'].map((_, number) => `rcp_${String(number).padStart(26, '0')}`)
     const route = { id: `rte_${'0'.repeat(26)}`, tenant, name: 'All', createdAt: clock.now(), recipients }
     await books.putRoute(Route.parse(route))
@@ -268,6 +278,7 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     }
   })
   await as('align', () => alignSubject(tenant, itemSubject('told'), { told: [count('told', '0')] }, ports()))
+  await rig.send(level({ sku: 'told-too', level: 0 }))
   await all()
   for (let round = 0; round < 30; round += 1) {
     await step.sweep()
@@ -356,6 +367,12 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
         channels: new Map([['mail', mail]]),
         id: () => hub.ids.delivery().slice('dlv_'.length),
       },
+      subscribing: {
+        ...hub,
+        outlet,
+        id: () => hub.ids.delivery().slice('dlv_'.length),
+        wake: async () => note('sqs:SendMessage PostQueue'),
+      },
       log: () => {},
     } as Parameters<typeof createApi>[0])
     const call = async (method: string, path: string, body?: unknown) => {
@@ -378,6 +395,15 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     for (const path of ['recipients', 'routes', 'alerts']) await call('GET', `/v1/${path}`)
     await call('DELETE', `/v1/routes/${JSON.parse(await call('GET', '/v1/routes')).items[0].id}`)
     await call('DELETE', `/v1/recipients/${told.id}`)
+    const tool = JSON.parse(
+      await call('POST', '/v1/subscriptions', { url: 'https://tool.example/', events: ['*'] }),
+    ) as { id: string }
+    const ofTool = `/v1/subscriptions/${tool.id}`
+    await call('POST', `${ofTool}/test`)
+    for (const path of ['/v1/subscriptions', ofTool, `${ofTool}/deliveries`]) await call('GET', path)
+    await call('POST', `${ofTool}/recover`, { since: clock.now() })
+    await call('POST', `${ofTool}/rotate`, {})
+    await call('DELETE', ofTool)
     for (const path of ['connections', 'aliases', 'incidents', 'deliveries', 'items/A', 'policies/shelf.empty'])
       await call('GET', `/v1/${path}`)
     await call('GET', `/v1/connections/${made.id}`)

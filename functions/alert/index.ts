@@ -7,9 +7,11 @@ import { bellFrom, channelsFrom, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
 const channels = await channelsFrom(hub.settings, process.env)
+const bell = bellFrom(hub)
 const ports = {
   ...hub,
-  mailings: ringing(hub.mailings, bellFrom(hub)),
+  bell,
+  mailings: ringing(hub.mailings, bell),
   tellsEach: (kind: string) => channels.get(kind)?.each === true,
 }
 

@@ -4,10 +4,10 @@ import { reportTrouble, type TenantId, type TroubleReport } from '@kilter/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { backToQueue } from '../failures.ts'
 import { settingsFrom } from '../settings.ts'
-import { judging, wireHub } from '../wire.ts'
+import { bellFrom, judging, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
-const ports = { ...hub, ...judging() }
+const ports = { ...hub, ...judging(), bell: bellFrom(hub) }
 
 interface Message {
   readonly 'detail-type': string

@@ -8,18 +8,23 @@ import type { Context } from 'aws-lambda'
 import { handle } from 'hono/aws-lambda'
 import { type HttpEvent, publicUrlOf } from '../public-url.ts'
 import { settingsFrom } from '../settings.ts'
-import { bellFrom, channelsFrom, reading, telling, wireHub } from '../wire.ts'
+import { bellFrom, channelsFrom, outletFrom, reading, telling, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
 const { publicUrl, learn } = publicUrlOf(hub.settings)
 const { clock, settings } = hub
 const signIn = signInFrom(process.env, { allowPrivateTargets: settings.KILTER_ALLOW_PRIVATE_TARGETS, clock })
+const bell = bellFrom(hub)
+const id = () => hub.ids.delivery().slice('dlv_'.length)
 const alerting = {
   books: hub.books,
-  mailings: ringing(hub.mailings, bellFrom(hub)),
+  mailings: ringing(hub.mailings, bell),
   channels: await channelsFrom(hub.settings, process.env),
-  id: () => hub.ids.delivery().slice('dlv_'.length),
+  id,
 }
+const outlet = outletFrom(hub.settings, process.env)
+const wake = () => bell.ring(hub.clock.now())
+const subscribing = outlet && { ...hub, outlet, id, wake }
 const nobody = 'nobody' as TenantId
 
 const api = createApi({
@@ -29,6 +34,7 @@ const api = createApi({
   ...(signIn && { signIn }),
   phones,
   alerting,
+  ...(subscribing && { subscribing }),
   version: hub.settings.KILTER_VERSION,
   publicUrl,
   health: async () => {

@@ -7,7 +7,7 @@ import type { Context } from 'aws-lambda'
 import { handle } from 'hono/aws-lambda'
 import { type HttpEvent, publicUrlOf } from '../public-url.ts'
 import { settingsFrom } from '../settings.ts'
-import { lazyQueue, wireHub } from '../wire.ts'
+import { lazyQueue, markOf, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
 const { publicUrl, learn } = publicUrlOf(hub.settings)
@@ -20,6 +20,7 @@ const door = createDoor({
   connectors,
   inbox: spilling(hub.inbox, lazyQueue(hub.settings.KILTER_SPILL_QUEUE_URL)),
   publicUrl,
+  mark: markOf(hub.settings),
   report: (tenant, report) =>
     troubles.send(JSON.stringify({ 'detail-type': 'door.trouble', detail: { tenant, report } })),
   later: (work) => void later.push(work()),

@@ -62,7 +62,7 @@ export interface Subscribing {
   /** A new ULID. */
   id(): string
   /** There is something to send. */
-  wake(): void
+  wake(): Promise<void>
 }
 
 /** What the routes of subscriptions need. */

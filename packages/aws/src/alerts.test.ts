@@ -241,7 +241,8 @@ describeOnDynamo('alerts', (dynamo) => {
         return rig.store.mailings.notices(of, about)
       },
     }
-    const ports = { ...rig.store, mailings, tellsEach: () => false, log: () => {} }
+    const bell = { ring: async () => {} }
+    const ports = { ...rig.store, mailings, bell, tellsEach: () => false, log: () => {} }
     const bodies = [bodyOf(tenant, 1), bodyOf(tenant, 2), bodyOf(rival, 3), bodyOf(tenant, 4), ['nonsense']].flat()
     expect([...(await planChanges(bodies, ports))].sort()).toEqual([1, 3, 4])
     const counts = await Promise.all([tenant, rival].map((of) => rig.store.mailings.list(of, {}, { limit: 9 })))

@@ -1,14 +1,17 @@
 /** The post office: one postman is at work at a time, so that what he knows of addresses and rates holds for all that is sent. */
 import { randomUUID } from 'node:crypto'
-import { addMilliseconds, type Instant, type RecipientId, type Standing } from '@kilter/core'
+import { addMilliseconds, type Instant, type Standing } from '@kilter/core'
 import { packJson, unpackJson } from './pack.ts'
 import { head, keyOf } from './places.ts'
 import type { Table } from './table.ts'
 
+/** Of a recipient or a subscription. */
+export type Troubled = readonly [id: string, standing: Standing]
+
 export interface Turn {
   /** What the postman before found. */
-  readonly troubled: readonly (readonly [RecipientId, Standing])[]
-  leave(troubled: readonly (readonly [RecipientId, Standing])[]): Promise<void>
+  readonly troubled: readonly Troubled[]
+  leave(troubled: readonly Troubled[]): Promise<void>
 }
 
 export interface Office {
@@ -32,7 +35,7 @@ export function createOffice(table: Table): Office {
         values: { token, until: addMilliseconds(now, turnSeconds * 1_000), now },
       })
       if (!met) return undefined
-      const known = item?.troubled === undefined ? [] : (unpackJson(item.troubled) as [RecipientId, Standing][])
+      const known = item?.troubled === undefined ? [] : (unpackJson(item.troubled) as Troubled[])
       return { troubled: known, leave: (troubled) => leave(token, troubled) }
     },
   }

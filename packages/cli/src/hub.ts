@@ -104,7 +104,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const id = () => store.ids.delivery().slice(4)
     let subscriptions: SendingWorker | undefined
     let postman: SendingWorker | undefined
-    const wakePoster = (): void => subscriptions?.wake()
+    const wakePoster = async (): Promise<void> => subscriptions?.wake()
     const alerting = { books: store.books, mailings: store.mailings, channels, id }
     const subscribing = outlet && { ...store, outlet, id, wake: wakePoster }
     const signIn = signInFrom(options.settings ?? {}, { allowPrivateTargets, clock: store.clock })
@@ -133,11 +133,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       for (const change of changes) log(lineOf(change))
       await alert(changes, alertPorts)
       postman?.wake()
-      if ((await announceChanges(changes, store)) > 0) wakePoster()
+      if ((await announceChanges(changes, store)) > 0) await wakePoster()
       await options.publish?.(changes)
     }
     const announce = async (tenant: TenantId, events: readonly CanonicalEvent[]) => {
-      if ((await announceEvents(tenant, events, store)) > 0) wakePoster()
+      if ((await announceEvents(tenant, events, store)) > 0) await wakePoster()
     }
     server = await listen(createApi(ports).fetch, port, host)
     const url = urlOf(host, server)

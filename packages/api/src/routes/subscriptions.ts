@@ -274,7 +274,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       async (context) => {
         const { version: seen } = context.req.valid('json') ?? {}
         const changed = await change(context.get('tenant'), context.req.valid('param').id, seen, to)
-        wake()
+        await wake()
         return context.json(view(changed), 200)
       },
     )
@@ -316,7 +316,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       const { tenant, id } = await findActive(context.get('tenant'), context.req.valid('param').id)
       const news = newsOfTest(tenant, id, newId(), clock.now())
       await postings.add([newPosting(news, id, clock.now())])
-      wake()
+      await wake()
       return context.json({ id: news.id }, 202)
     },
   )
@@ -335,7 +335,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
     async (context) => {
       const { tenant, id } = await findActive(context.get('tenant'), context.req.valid('param').id)
       const due = await postings.recover(tenant, id, context.req.valid('json').since, clock.now())
-      wake()
+      await wake()
       return context.json({ due }, 200)
     },
   )
@@ -400,7 +400,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       if (found.body === '') throw new Refusal('conflict', 'whom it spoke of is erased')
       const again = dueAgain(found, clock.now())
       if ((await postings.put(again)) === 'moved') throw new Refusal('conflict', 'it has just changed; look again')
-      wake()
+      await wake()
       return context.json(messageView(again), 200)
     },
   )

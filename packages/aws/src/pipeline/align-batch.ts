@@ -1,11 +1,21 @@
 /** From the queue to the ledger: the events of a batch are aligned together, one commit a subject, and their deliveries settled. */
-import { type AlignPorts, align, type CanonicalEvent, type DeliveryName, type TenantId } from '@kilter/core'
+import {
+  type AlignPorts,
+  type AnnouncePorts,
+  align,
+  announceEvents,
+  type CanonicalEvent,
+  type DeliveryName,
+  type TenantId,
+} from '@kilter/core'
+import type { Bell } from '../bell.ts'
 import type { DrivenInbox } from '../inbox.ts'
 import { eachOf, isPassing, type Log, nameOf } from './batch.ts'
 import type { CarriedEvent, EventBatch } from './carry.ts'
 
-export interface AlignBatchPorts extends AlignPorts {
+export interface AlignBatchPorts extends AlignPorts, AnnouncePorts {
   readonly inbox: DrivenInbox
+  readonly bell: Bell
   readonly log: Log
 }
 
@@ -40,6 +50,7 @@ export async function alignBatches(
   async function alignAll(tenant: TenantId, group: Group): Promise<void> {
     const bare = group.map(({ event: { dedupekey, ofevents, ...event } }) => event as CanonicalEvent)
     await align(tenant, bare, ports)
+    if ((await announceEvents(tenant, bare, ports)) > 0) await ports.bell.ring(ports.clock.now())
   }
 
   /** One by one, so that what fails is known; and no longer than it makes sense to ask a store that does not answer. */

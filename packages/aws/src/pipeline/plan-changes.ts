@@ -1,9 +1,18 @@
-/** From the queue of incident changes to messages that wait: who is told of each, when and why. */
-import { type AlertPorts, alert, type IncidentChange, type TenantId } from '@kilter/core'
+/** From the queue of incident changes to messages that wait: who is told of each, when and why; and which other tools are. */
+import {
+  type AlertPorts,
+  type AnnouncePorts,
+  alert,
+  announceChanges,
+  type IncidentChange,
+  type TenantId,
+} from '@kilter/core'
+import type { Bell } from '../bell.ts'
 import { changesIn } from '../change-message.ts'
 import { eachOf, type Log, nameOf } from './batch.ts'
 
-export interface PlanPorts extends AlertPorts {
+export interface PlanPorts extends AlertPorts, AnnouncePorts {
+  readonly bell: Bell
   readonly log: Log
 }
 
@@ -34,6 +43,7 @@ export async function planChanges(bodies: readonly string[], ports: PlanPorts): 
     for (const [at, { changes }] of group.entries()) {
       try {
         await alert(changes, ports)
+        if ((await announceChanges(changes, ports)) > 0) await ports.bell.ring(ports.clock.now())
       } catch (error) {
         const waiting = group.slice(at).map(({ place }) => place)
         return giveBack(waiting, error)

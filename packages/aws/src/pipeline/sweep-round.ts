@@ -3,18 +3,19 @@ import { type AlignPorts, addMilliseconds, millisecondsOf, sweep, type TenantId,
 import { type Bell, soonSeconds } from '../bell.ts'
 import type { ListedConnections } from '../connections.ts'
 import type { DrivenInbox, Unsettled } from '../inbox.ts'
-import type { TimedMailings } from '../mailings.ts'
+import { type NextPostPorts, nextPostAt } from '../next-post.ts'
 import type { Outbox } from '../outbox.ts'
 import type { ProjectingSubjects } from '../subjects.ts'
+import type { TimedPostings } from '../subscriptions.ts'
 import { eachOf, isPassing, type Log, nameOf, poisonAttemptsMax } from './batch.ts'
 import { type RelayPorts, relayAll } from './relay.ts'
 
-export interface SweepPorts extends AlignPorts, RelayPorts {
+export interface SweepPorts extends AlignPorts, RelayPorts, NextPostPorts {
   readonly inbox: DrivenInbox
   readonly subjects: ProjectingSubjects
   readonly connections: ListedConnections
   readonly outbox: Outbox
-  readonly mailings: TimedMailings
+  readonly postings: TimedPostings
   readonly bell: Bell
   readonly tenants: Tenants
   readonly log: Log
@@ -118,7 +119,7 @@ export async function sweepRound(ports: SweepPorts): Promise<SweptRound> {
 
   /** For what is due before the next round; a bell that did not ring is rung again so. */
   async function wakePostman(): Promise<void> {
-    const next = await ports.mailings.nextAt()
+    const next = await nextPostAt(ports)
     if (next === undefined || next > addMilliseconds(clock.now(), soonSeconds * 1_000)) return
     lateAlertSeconds = Math.max(0, Math.round((millisecondsOf(clock.now()) - millisecondsOf(next)) / 1_000))
     await ports.bell.ring(next)

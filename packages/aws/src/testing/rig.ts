@@ -15,6 +15,8 @@ import {
   ingest,
   type Lookups,
   type NormalisePorts,
+  type Outlet,
+  type Posted,
   Refusal,
   type TenantId,
 } from '@kilter/core'
@@ -69,6 +71,8 @@ export interface Rig {
   readonly deadChanges: Waiting[]
   /** What reached receivers, over the channels `mail` and `tool`. */
   readonly got: { readonly kind: string; readonly address: string; readonly message: AlertMessage }[]
+  /** What reached subscriptions. */
+  readonly posted: { readonly url: string; readonly id: string; readonly body: string }[]
   readonly logged: Record<string, unknown>[]
   send(text: string, headers?: Record<string, string>): ReturnType<typeof ingest>
   /** Each step once: what it may do now. */
@@ -97,6 +101,8 @@ export interface RigOptions {
   /** A bell that does not ring. */
   readonly isDeaf?: () => boolean
   readonly answers?: Readonly<Record<string, (message: AlertMessage, address: string) => Attempt | Promise<Attempt>>>
+  /** By address of the subscription; 204 unless given. */
+  readonly posts?: Readonly<Record<string, () => Posted | Promise<Posted>>>
   readonly lookups?: Lookups
   readonly detectors?: readonly Detector[]
   readonly connectors?: ReadonlyMap<string, Connector>
@@ -133,6 +139,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
   const seen = new Set<string>()
   const deadChanges: Waiting[] = []
   const got: Rig['got'][number][] = []
+  const posted: Rig['posted'] = []
   let rings: Instant[] = []
   const told: Rig['told'] = []
   const logged: Record<string, unknown>[] = []
@@ -168,10 +175,17 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
     },
   }
   const channels = new Map(['mail', 'tool'].map((kind) => [kind, recording(kind)]))
+  const outlet: Outlet = {
+    ...{ target: z.object({ url: z.string() }), mask: () => '•••', newSecret: () => '' },
+    send: async ({ id, body }, { url }) => {
+      posted.push({ url, id, body })
+      return (await options.posts?.[url]?.()) ?? { attempt: { status: 'sent' }, code: 204 }
+    },
+  }
   const portsOf = (step: Step) => {
     const bus = spoilBus(step === 'normalise' ? events : incidents, step)
     return {
-      ...{ ...spoil(store, step), connectors, lookups, phones, detectors, bus, log, channels, shop: 'Shop' },
+      ...{ ...spoil(store, step), connectors, lookups, phones, detectors, bus, log, channels, outlet, shop: 'Shop' },
       changes: options.spoilChanges?.(changeQueue) ?? changeQueue,
       bell: createBell(waking, clock, log),
       publicUrl: () => 'https://hub.example',
@@ -203,6 +217,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
     dead,
     deadChanges,
     got,
+    posted,
     logged,
     send: (text, headers) => ingest(signed(connection.id, text, headers), portsOf('ingest')),
     normalise: async () => {

@@ -1,7 +1,7 @@
 /** Messages of subscriptions out of the door: each receiver by itself, one message at a time, again with patience where it fails. */
 import type { Attempt } from '../alert/channel.ts'
 import { cutOff, noAnswer } from '../alert/cut-off.ts'
-import { createStandings } from '../alert/standings.ts'
+import { createStandings, type Standing } from '../alert/standings.ts'
 import type { AlertBooks } from '../ports/alert-books.ts'
 import type { Mailings } from '../ports/mailings.ts'
 import type { Clock } from '../ports/runtime.ts'
@@ -39,11 +39,15 @@ type FailedAttempt = Extract<Attempt, { status: 'failed' }>
 export interface Poster extends Postman {
   /** Begins no further message. */
   stop(): void
+  isIdle(): boolean
+  /** What the next poster should know of receivers. */
+  troubled(): [string, Standing][]
 }
 
-export function createPoster(ports: PostPorts): Poster {
+/** `known`: what the poster before said is `troubled`. */
+export function createPoster(ports: PostPorts, known: Iterable<readonly [string, Standing]> = []): Poster {
   const onTheWay = new Map<SubscriptionId, Promise<void>>()
-  const standings = createStandings<string>()
+  const standings = createStandings<string>(known)
   const { postings, subscriptions, clock, log } = ports
   let stopped = false
   return {
@@ -66,6 +70,8 @@ export function createPoster(ports: PostPorts): Poster {
     stop: () => {
       stopped = true
     },
+    isIdle: () => onTheWay.size === 0,
+    troubled: () => standings.troubled(),
   }
 
   function dueOf({ tenant, id }: Subscription, limit: number) {
