@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { measureAlerts, measureHanging } from './alerts.ts'
 import { costOfLists } from './lists.ts'
 import { costPerEvent } from './open-orders.ts'
+import { timeToTools } from './subscriptions.ts'
 import { costOfSweep } from './sweep.ts'
 import { measureHub, measureLimit, measureRest, ordersFor } from './webhooks.ts'
 
@@ -71,6 +72,13 @@ const ratio = hanging.beside / hanging.alone
 say(
   `from incident to eight receivers, p99: ${hanging.alone.toFixed(0)} ms; beside one that hangs ${hanging.beside.toFixed(0)} ms = ${ratio.toFixed(2)} times as long`,
 )
+
+say()
+say('from an event to ten tools that subscribe to it, 20 times a second:')
+const { alone, besideHanging } = await timeToTools(rounds)
+const shown = ({ p50, p99 }: typeof alone) => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`
+say(`  alone ${shown(alone)} · beside one that hangs ${shown(besideHanging)}`)
+say(`     = ${(besideHanging.p99 / alone.p99).toFixed(2)} times as long at p99`)
 
 function line({
   perSecond: rate,
