@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultTenant } from '@kilter/embedded'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type RunningHub, runHub } from '../support/hub.ts'
 import { jsonOf, typed } from '../support/kilter.ts'
@@ -70,6 +71,21 @@ it('tells of a connection in trouble, and of webhooks that wait, in the words of
   const { code, findings } = await ask(running?.client.url ?? '')
   expect([code, stateOf(findings, 'Web shop (shopify)'), stateOf(findings, 'webhooks')]).toEqual([1, 'ill', 'watch'])
   for (const { todo } of findings.filter(({ state }) => state !== 'well')) expect(todo).toMatch(/\w/)
+})
+
+it('tells of a tool that does not hear its webhooks any more, and of one that fails', async () => {
+  for (const description of ['Warehouse', 'Till', 'Desk'])
+    await running?.client.call('POST', '/v1/subscriptions', {
+      ...{ url: 'https://tool.invalid/hook', events: ['*'], description },
+    })
+  const { subscriptions } = running?.hub.store ?? {}
+  const [off, failing] = (await subscriptions?.of(defaultTenant)) ?? []
+  if (off) await subscriptions?.put({ ...off, status: 'off', reason: 'The receiver is gone.' })
+  if (failing) await subscriptions?.put({ ...failing, failingSince: failing.createdAt })
+  const { findings } = await ask(running?.client.url ?? '')
+  const states = ['Warehouse', 'Till', 'Desk'].map((name) => stateOf(findings, `subscription ${name}`))
+  expect(states).toEqual(['ill', 'watch', undefined])
+  expect(findings.find(({ state }) => state === 'ill')?.todo).toContain(`kilter subscriptions resume ${off?.id}`)
 })
 
 it('FLT-24: finds a damaged database, and says how to restore', async () => {

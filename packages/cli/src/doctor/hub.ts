@@ -14,6 +14,15 @@ interface Connection {
   readonly health?: { readonly clock?: { readonly aheadSeconds: number; readonly at: string } }
 }
 
+interface Subscription {
+  readonly id: string
+  readonly description: string
+  readonly url: string
+  readonly status: string
+  readonly reason?: string
+  readonly failingSince?: string
+}
+
 interface Incident {
   readonly detector: string
   readonly subject: { readonly kind: string; readonly key: string }
@@ -67,6 +76,7 @@ async function ofWork(flags: HubFlags, now: () => number): Promise<Finding[]> {
       none: 'none was given up',
       todo: 'See why: kilter alerts list. Then: kilter alerts replay <ids...>',
     })),
+    ...(await ofSubscriptions(flags)),
   ]
 }
 
@@ -113,6 +123,21 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
       (severity === 'info' ? watch : ill)(about, plain(title), plain(advice)),
     )
     return clock ? [...told, clock] : told
+  })
+}
+
+/** Of those that are well nothing is said, nor where the hub sends no webhooks. */
+async function ofSubscriptions(flags: HubFlags): Promise<Finding[]> {
+  const subscriptions = await listed<Subscription>(flags, '/v1/subscriptions').catch(() => [])
+  return subscriptions.flatMap(({ id, description, url, status, reason = '', failingSince }) => {
+    const about = plain(`subscription ${description || url}`)
+    if (status === 'off')
+      return [
+        ill(about, `is switched off: ${plain(reason)}`, `Mend its receiver, then: kilter subscriptions resume ${id}`),
+      ]
+    if (failingSince === undefined) return []
+    const says = `has failed since ${moment(failingSince)}; after five days it is switched off`
+    return [watch(about, says, `See why: kilter subscriptions deliveries ${id} --status waiting`)]
   })
 }
 
