@@ -25,7 +25,7 @@ describe('connections', () => {
       secrets: ['…_key'],
       credentials: ['accessToken'],
       counters: {},
-      health: {},
+      health: { missed: 0 },
       createdAt: expect.stringMatching(/Z$/),
     })
     expect(await call('GET', `/v1/connections/${made.id}`)).toEqual(made)

@@ -16,6 +16,12 @@ export const killPoints = [
   'before-publish',
   /** Somebody has been told, and it is not marked yet. */
   'after-publish',
+  /** A few things of a page that was asked for are kept, the others are not. */
+  'inside-page',
+  /** All of a page is kept, and not noted that it is. */
+  'before-page-noted',
+  /** It is noted, and the next page not asked for. */
+  'after-page-noted',
   /** Facts are committed, and no message for the tools that ask for its events. */
   'before-announce',
   /** The messages are committed, and the delivery is not settled. */
@@ -36,6 +42,10 @@ function dieAt(here: KillPoint): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
+/** In the middle of the second page. */
+const killedAfter = 150
+let backfilled = 0
+
 const hub: Hub = await startHub({
   folder,
   port: 0,
@@ -51,6 +61,7 @@ const hub: Hub = await startHub({
         dieAt('before-inbox-commit')
         const outcome = await kept
         dieAt('after-inbox-commit')
+        if (delivery.source === 'backfill' && backfilled++ > killedAfter) dieAt('inside-page')
         return outcome
       },
     },
@@ -64,6 +75,16 @@ const hub: Hub = await startHub({
       put: (posting) => {
         if (posting.status === 'sent') dieAt('before-sent')
         return store.postings.put(posting)
+      },
+    },
+    pulls: {
+      ...store.pulls,
+      write: async (pull) => {
+        const hasPages = Object.values(pull.backfill?.walks ?? {}).some(({ pages }) => pages > 1)
+        if (hasPages) dieAt('before-page-noted')
+        const outcome = await store.pulls.write(pull)
+        if (hasPages) dieAt('after-page-noted')
+        return outcome
       },
     },
     subjects: {

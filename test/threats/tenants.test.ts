@@ -110,11 +110,13 @@ beforeAll(async () => {
       subjects: breakable(store.subjects),
       privacy: breakable(store.privacy),
       dismissals: breakable(store.dismissals),
+      pulls: breakable(store.pulls),
       inbox: Object.assign(Object.create(store.inbox), {
         list: breakable({ call: store.inbox.list.bind(store.inbox) }).call,
         find: breakable({ call: store.inbox.find.bind(store.inbox) }).call,
         open: breakable({ call: store.inbox.open.bind(store.inbox) }).call,
         replay: breakable({ call: store.inbox.replay.bind(store.inbox) }).call,
+        missed: breakable({ call: store.inbox.missed.bind(store.inbox) }).call,
       }),
     }),
   })
@@ -143,8 +145,8 @@ beforeAll(async () => {
     key: (await own.call<{ id: string }>('POST', '/v1/keys', { name: 'Spare', role: 'viewer' })).id,
   }
   // From here on only requests touch anything.
-  const { worker, alerts, subscriptions } = running.hub
-  await Promise.all([worker, alerts, subscriptions].map((each) => each?.stop()))
+  const { worker, alerts, subscriptions, pulls } = running.hub
+  await Promise.all([worker, alerts, subscriptions, pulls].map((each) => each?.stop()))
   const document = (await (await fetch(`${own.url}/openapi.json`)).json()) as Document
   routes = Object.entries(document.paths)
     .filter(([path]) => path.startsWith('/v1/'))
@@ -206,6 +208,8 @@ function requestTo(
     'POST /v1/policies/{name}/dry-run': { policy: {} },
     'POST /v1/tenants': { id: 'another', name: 'Another' },
     'POST /v1/tenants/{id}/erase': { confirm: 'nobody' },
+    'PUT /v1/connections/{id}/pull': { everyMinutes: 30 },
+    'POST /v1/connections/{id}/backfill': { since: '2026-01-01' },
     'POST /v1/keys': { name: 'Console', role: 'viewer', scopes: ['keys:read'] },
     'POST /v1/keys/{id}/rotate': {},
     'POST /v1/subscriptions': { url: tool('another').address.url, events: ['*'] },
@@ -220,6 +224,8 @@ function requestTo(
     '/v1/connections/{id}': connection,
     '/v1/connections/{id}/pause': connection,
     '/v1/connections/{id}/resume': connection,
+    '/v1/connections/{id}/pull': connection,
+    '/v1/connections/{id}/backfill': connection,
     '/v1/deliveries/{id}': delivery,
     '/v1/deliveries/{id}/replay': delivery,
     '/v1/deliveries/{id}/raw': delivery,

@@ -29,6 +29,7 @@ import { addKeys } from './routes/keys.ts'
 import { addMetrics } from './routes/metrics.ts'
 import { addPolicies } from './routes/policies.ts'
 import { addPrivacy } from './routes/privacy.ts'
+import { addPulls } from './routes/pulls.ts'
 import { addSilence } from './routes/silence.ts'
 import { addStories } from './routes/stories.ts'
 import { addSubscriptions } from './routes/subscriptions.ts'
@@ -81,6 +82,7 @@ export function createApi(ports: ApiPorts): V1App {
   if (ports.alerting)
     for (const add of [addWho, addAlertRoutes, addSilence, addAlerts, addLinkPages])
       add(app, { ...ports, alerting: ports.alerting })
+  if (ports.pulling) addPulls(app, { ...ports, pulling: ports.pulling })
   if (ports.subscribing) addSubscriptions(app, { ...ports, subscribing: ports.subscribing })
   addOpen(app, ports)
   checkNeeds()

@@ -14,6 +14,7 @@ import type {
   PhoneNumbers,
   Postings,
   Pseudonyms,
+  Pulls,
   SignIn,
   Subscriptions,
   TenantId,
@@ -53,6 +54,19 @@ export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPort
   readonly alerting?: Alerting
   /** Undefined where this runtime sends no webhooks: then there are no routes for it. */
   readonly subscribing?: Subscribing
+  /** Undefined where this runtime asks no vendors for what webhooks missed: then there are no routes for it. */
+  readonly pulling?: Pulling
+}
+
+export interface Pulling {
+  readonly pulls: Pulls
+  /** A new ULID. */
+  id(): string
+}
+
+/** What the routes of pulls need. */
+export interface PullRoutePorts extends ApiPorts {
+  readonly pulling: Pulling
 }
 
 export interface Subscribing {

@@ -113,6 +113,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       ...(signIn && { signIn }),
       alerting,
       ...(subscribing && { subscribing }),
+      pulling: { pulls: store.pulls, id },
       connectors,
       detectors: withPlaces(detectors, connectors),
       lookups,

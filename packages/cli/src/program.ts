@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { addAlerts } from './commands/alerts.ts'
 import { addAliases } from './commands/aliases.ts'
 import { addAudit } from './commands/audit.ts'
+import { addBackfill } from './commands/backfill.ts'
 import { addBackup } from './commands/backup.ts'
 import { addConnect } from './commands/connect.ts'
 import { addConnections } from './commands/connections.ts'
@@ -17,6 +18,7 @@ import { addItems } from './commands/items.ts'
 import { addKeys } from './commands/keys.ts'
 import { addPolicies } from './commands/policies.ts'
 import { addPrivacy } from './commands/privacy.ts'
+import { addPulls } from './commands/pulls.ts'
 import { addReplay } from './commands/replay.ts'
 import { addRestore } from './commands/restore.ts'
 import { addRotateKey } from './commands/rotate-key.ts'
@@ -48,6 +50,8 @@ const commands = [
   addSubscriptions,
   addRoutes,
   addReplay,
+  addPulls,
+  addBackfill,
   addPolicies,
   addPrivacy,
   addKeys,

@@ -87,7 +87,7 @@ const told: Record<string, { title: string; advice: string }> = {
   pull: {
     title: 'cannot be asked for what its webhooks may have missed',
     advice:
-      'Its webhooks are taken as ever. Where access is refused, give what the vendor’s guide names: PATCH /v1/connections/{id} with secrets.',
+      'Its webhooks are taken as ever. See which list with: kilter pulls. Where access is refused, give what the vendor’s guide names: PATCH /v1/connections/{id} with secrets.',
   },
   'too-large': {
     title: 'sent more than the hub accepts',

@@ -7,10 +7,13 @@ import { type HttpBindings, serve } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { jsonOf } from './vendors/json.ts'
+import type { ListAnswer } from './vendors/listing.ts'
 
 export interface ApiAccount {
   /** What is answered to a path with its query, as JSON; undefined: 404. A voice's own will do. */
   answer(path: string): unknown
+  /** What is answered to a read of a list; undefined: none of these. A voice's own will do. */
+  list?(path: string, body: unknown): ListAnswer | undefined
   /** Stands in a header of whoever may ask, as it is or as Basic has it; everybody else gets 401. */
   readonly credential: string
   /** What buys the credential at `<account>/token`. Source: RFC 6749, section 6. Absent: nothing does. */
@@ -25,6 +28,8 @@ export interface ApiDials {
   readonly outage?: 'refuses' | 'hangs'
   /** Before each answer. */
   readonly slowMilliseconds?: number
+  /** Of the reads that show a cursor the first, and each so many-th after it, finds it forgotten: 400. */
+  readonly forgetsCursorEvery?: number
 }
 
 /** Of one account. `asked` is the sum of the others once nothing is in hand. */
@@ -37,6 +42,8 @@ export interface ApiCounts {
   readonly turnedAway: number
   /** Refused or left hanging by an outage. */
   readonly failed: number
+  /** For a cursor that was forgotten. */
+  readonly forgotten: number
 }
 
 export interface VendorApi {
@@ -89,7 +96,7 @@ export function startVendorApi(accounts: ApiAccounts, now: () => number = () => 
       desk.count('limited')
       return context.json({ error: 'too many requests' }, 429, { 'retry-after': String(retryAfterSeconds) })
     }
-    return desk.serve(context, pathBelow(context, account))
+    return desk.serve(context, pathBelow(context, account), dials)
   })
 
   return new Promise((resolve) => {
@@ -114,6 +121,7 @@ export function startVendorApi(accounts: ApiAccounts, now: () => number = () => 
 function deskOf(account: ApiAccount, now: () => number) {
   const counts = { ...nothing }
   let recent: number[] = []
+  let cursors = 0
   const count = (what: keyof ApiCounts): void => {
     counts[what] += 1
   }
@@ -129,7 +137,7 @@ function deskOf(account: ApiAccount, now: () => number) {
       return true
     },
 
-    async serve(context: Context, path: string): Promise<Response> {
+    async serve(context: Context, path: string, { forgetsCursorEvery = 0 }: ApiDials): Promise<Response> {
       const { credential, refreshToken } = account
       if (refreshToken !== undefined && context.req.method === 'POST' && path === '/token') {
         count('answered')
@@ -141,7 +149,20 @@ function deskOf(account: ApiAccount, now: () => number) {
         count('turnedAway')
         return context.json({ error: 'unauthorized' }, 401)
       }
+      const posted = context.req.method === 'POST' ? bodyOf(await context.req.text()) : undefined
+      if (showsCursor(path, posted)) {
+        cursors += 1
+        if (forgetsCursorEvery > 0 && (cursors - 1) % forgetsCursorEvery === 0) {
+          count('forgotten')
+          return context.json({ error: 'that cursor is gone' }, 400)
+        }
+      }
       count('answered')
+      const listed = account.list?.(path, posted)
+      if (listed) {
+        const headers = { 'content-type': 'application/json', ...listed.headers }
+        return context.body(jsonOf(listed.json), (listed.status ?? 200) as 200, headers)
+      }
       const answer = account.answer(path)
       if (answer === undefined) return context.json({ error: 'not found' }, 404)
       return context.body(jsonOf(answer), 200, { 'content-type': 'application/json' })
@@ -149,7 +170,23 @@ function deskOf(account: ApiAccount, now: () => number) {
   }
 }
 
-const nothing = { asked: 0, answered: 0, limited: 0, turnedAway: 0, failed: 0 }
+const bodyOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const cursorNames = ['cursor', 'page_info', 'starting_after']
+
+function showsCursor(path: string, posted: unknown): boolean {
+  const query = new URLSearchParams(path.split('?')[1])
+  const inBody = typeof posted === 'object' && posted !== null ? Object.keys(posted) : []
+  return cursorNames.some((name) => query.has(name) || inBody.includes(name))
+}
+
+const nothing = { asked: 0, answered: 0, limited: 0, turnedAway: 0, failed: 0, forgotten: 0 }
 
 /** As it was asked, with its query and nothing decoded. */
 function pathBelow({ req }: Context, account: string): string {

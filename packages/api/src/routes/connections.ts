@@ -7,6 +7,8 @@ import {
   type ConnectionSecrets,
   connect,
   connectionSubject,
+  missedLately,
+  missedSum,
   NewConnection,
   pauseConnection,
   Refusal,
@@ -21,6 +23,9 @@ import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
 const Health = z.object({
+  missed: z.int().optional().openapi({
+    description: 'Changes of today and yesterday (UTC) that no webhook told; only where vendors are asked',
+  }),
   lastHeardAt: z.string().optional().openapi({ description: 'The minute in which it was last heard' }),
   clock: z.object({ aheadSeconds: z.int(), at: z.string() }).optional().openapi({
     description:
@@ -208,15 +213,16 @@ async function view(tenant: TenantId, connection: Connection, ports: ApiPorts) {
   }
 }
 
-async function healthOf(tenant: TenantId, id: ConnectionId, { subjects }: ApiPorts): Promise<z.infer<typeof Health>> {
-  const { facts } = await subjects.read(tenant, connectionSubject(id))
+async function healthOf(tenant: TenantId, id: ConnectionId, ports: ApiPorts): Promise<z.infer<typeof Health>> {
+  const { facts } = await ports.subjects.read(tenant, connectionSubject(id))
   const [lastHeardAt] = facts
     .of('heard')
     .map(({ data }) => data.at)
     .sort()
     .reverse()
   const [clock] = facts.of('clock').map(({ data }) => data)
-  return { ...(lastHeardAt && { lastHeardAt }), ...(clock && { clock }) }
+  const asked = ports.pulling && (await ports.inbox.missed(tenant, id, missedLately(ports.clock.now())))
+  return { ...(lastHeardAt && { lastHeardAt }), ...(clock && { clock }), ...(asked && { missed: missedSum(asked) }) }
 }
 
 const shownCharacters = 4

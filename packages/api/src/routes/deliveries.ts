@@ -5,6 +5,7 @@ import {
   type DeliveryFilter,
   type DeliveryId,
   type DeliveryRecord,
+  deliverySources,
   deliveryStatuses,
   Refusal,
   secretsOrNone,
@@ -25,6 +26,10 @@ const record = {
   reason: z.string().optional().openapi({ description: 'Why it is parked, or waits for another attempt' }),
   receivedAt: z.string(),
   attempts: z.int(),
+  source: z
+    .enum(deliverySources)
+    .optional()
+    .openapi({ description: 'No webhook brought it: it was asked for, regularly or by a backfill' }),
 }
 const DeliveryView = z.object(record).openapi('Delivery')
 const OpenedDelivery = z
@@ -240,7 +245,7 @@ async function open(tenant: TenantId, id: DeliveryId, ports: ApiPorts) {
   return { opened, secrets: signing.filter(Boolean) }
 }
 
-const view = ({ id, connection, topic, dedupeKey, status, reason, receivedAt, attempts }: DeliveryRecord) => ({
+const view = ({ id, connection, topic, dedupeKey, status, reason, receivedAt, attempts, source }: DeliveryRecord) => ({
   id,
   connection,
   topic,
@@ -249,6 +254,7 @@ const view = ({ id, connection, topic, dedupeKey, status, reason, receivedAt, at
   ...(reason === undefined ? {} : { reason }),
   receivedAt,
   attempts,
+  ...(source === undefined ? {} : { source }),
 })
 
 const openedView = ({ headers, body, ...found }: Delivery, secrets: readonly string[]) => ({

@@ -16,6 +16,7 @@ const VendorView = z
     settings: z.record(z.string(), z.unknown()).openapi({ description: 'JSON Schema of `settings`' }),
     topics: z.array(z.string()).openapi({ description: 'What is read; `*`: as the settings say' }),
     lookups: z.boolean().openapi({ description: 'Its API is asked for what its webhooks leave out' }),
+    lists: z.array(z.string()).openapi({ description: 'What is asked for regularly, for webhooks get lost' }),
     steps: z.array(z.string()).openapi({ description: 'In the vendor’s own admin; {hookUrl} is the address to give' }),
     places: z
       .partialRecord(z.enum(placeNames), z.string())
@@ -61,7 +62,7 @@ export function addVendors(app: V1App, { connectors }: ApiPorts): void {
 }
 
 function view({ vendor, name, defaultRoles, signature, guide, places = {}, ...rest }: Connector) {
-  const { credentials = [], settings, topics, api } = rest
+  const { credentials = [], settings, topics, api, lists = [] } = rest
   return {
     vendor,
     name,
@@ -71,7 +72,8 @@ function view({ vendor, name, defaultRoles, signature, guide, places = {}, ...re
     credentials: [...credentials],
     settings: toJSONSchema(settings, { io: 'input', unrepresentable: 'any', reused: 'ref' }) as Record<string, unknown>,
     topics: Object.keys(topics),
-    lookups: api !== undefined,
+    lookups: api !== undefined && !api.forListsAlone,
+    lists: lists.map(({ name }) => name),
     steps: [...guide.steps],
     places,
     verifiedBy: [...guide.verifiedBy],

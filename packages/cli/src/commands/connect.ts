@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { ask, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { momentFrom, watchBackfill } from './backfill.ts'
 import { needsOf, stepsOf, type Vendor, vendorNamed } from './vendors.ts'
 
 interface ConnectFlags extends HubFlags {
@@ -10,6 +11,7 @@ interface ConnectFlags extends HubFlags {
   readonly role?: readonly string[]
   readonly setting?: readonly string[]
   readonly credentialFile?: readonly string[]
+  readonly since?: string
 }
 
 interface Connected {
@@ -26,6 +28,7 @@ export function addConnect(program: Command): void {
     .option('--secret-file <file>', 'a file that holds the signing secret; "-" reads standard input')
     .option('--role <role...>', 'what it is used for, e.g. physical for stock on shelves')
     .option('--credential-file <name=file...>', 'files that hold what lookups need, e.g. accessToken=./square-token')
+    .option('--since <date>', 'ask for what was before the connection, e.g. since 2026-10-01')
     .option('--setting <name=value...>', 'settings of the vendor, e.g. shop=example.myshopify.com')
   withHub(command)
     .addHelpText(
@@ -66,6 +69,22 @@ async function connect(vendor: string, { role, url, json, ...flags }: ConnectFla
   )
   console.log(stepsOf(described.steps, connected.hookUrl).join('\n'))
   if (!signing) console.log('\nIt has no secret yet: everything it sends is refused until it has one.')
+  const isAskable = described.lists.length > 0 && described.credentials.every((name) => credentials[name])
+  if (isAskable) await offerBackfill({ url }, connected, flags)
+}
+
+/** What was before is asked for where somebody wants it: at a terminal by a question, else by `--since`. */
+async function offerBackfill(flags: HubFlags, { id, name }: Connected, given: { since?: string; name?: string }) {
+  const since = given.since ?? (given.name === undefined ? await askedSince(name) : '')
+  if (since === '') return console.log(`\nWhat was before: kilter backfill ${JSON.stringify(name)} --since <date>`)
+  console.log()
+  await watchBackfill(flags, id, { since: momentFrom(since), wait: true })
+}
+
+async function askedSince(name: string): Promise<string> {
+  const { input } = await import('@inquirer/prompts')
+  const message = `Ask ${name} for what was before, since when? (a date like 2026-10-01; empty: not)`
+  return (await input({ message })).trim()
 }
 
 /** Whoever names a name has said all; else a person at a terminal is asked. */

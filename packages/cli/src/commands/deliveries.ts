@@ -36,6 +36,7 @@ export interface ListedDelivery {
   readonly reason?: string
   readonly receivedAt: string
   readonly attempts: number
+  readonly source?: string
 }
 
 export function addDeliveries(program: Command): void {
@@ -71,11 +72,12 @@ async function list(flags: DeliveryFlags): Promise<void> {
   const rows = page.items.map((delivery) => [
     delivery.status,
     moment(delivery.receivedAt),
+    delivery.source ?? 'webhook',
     delivery.topic,
     delivery.id,
     delivery.reason ?? '',
   ])
-  console.log(table(['status', 'received', 'topic', 'id', 'reason'], rows))
+  console.log(table(['status', 'received', 'by', 'topic', 'id', 'reason'], rows))
   if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
 }
 

@@ -10,6 +10,8 @@ export interface Vendor {
   readonly signature: string
   readonly secret: string
   readonly credentials: readonly string[]
+  /** What can be asked for where webhooks missed it. */
+  readonly lists: readonly string[]
   readonly settings: {
     readonly properties?: Readonly<Record<string, { readonly type?: string; readonly default?: unknown }>>
     readonly required?: readonly string[]

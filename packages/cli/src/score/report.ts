@@ -15,7 +15,14 @@ export function reportOn(cells: readonly Cell[], { faults }: { readonly faults: 
     `${cells.length} businesses under a fault, ${claims.toLocaleString('en')} webhooks\n`,
     ...(whole.length > 0 ? [detectorTable(whole)] : []),
     dialTable(cells),
-    ...(lossy.length > 0 ? [lossTable(lossy)] : []),
+    ...(lossy.length > 0
+      ? [
+          lossTable(
+            lossy,
+            cells.filter(({ dial }) => dial === askedDial),
+          ),
+        ]
+      : []),
     ...(faults ? whole.flatMap(faultsOf) : []),
     ...(whole.length > 0
       ? [`${verdict}: everything that is true and can be known is told, and nothing else, once all data is in.`]
@@ -53,15 +60,25 @@ const dialTable = (cells: readonly Cell[]): string =>
       .map(({ name, own }) => [name, ...figuresOf(own, () => true)]),
   )
 
-const lossTable = (cells: readonly Cell[]): string =>
-  table(
-    'Where one webhook in twenty is lost, and nothing asks the vendors for it',
-    ['detector', 'true', 'not knowable', 'found', 'missed', 'wrong'],
-    detectorsIn(cells).map((detector) => {
-      const { hits, missed, wrong, unknowable } = sumOf(cells, 'hub', (each) => each === detector)
-      return [detector, ...[hits + missed + unknowable, unknowable, hits, missed, wrong].map(String)]
+/** The same loss, of which the vendors are asked. */
+const askedDial = 'lost-pulled'
+
+/** `asked`: the same where it was played too. */
+function lossTable(cells: readonly Cell[], asked: readonly Cell[]): string {
+  const figures = ['not knowable', 'found', 'missed', 'wrong']
+  const row = (played: readonly Cell[], detector: string) => {
+    const { hits, missed, wrong, unknowable } = sumOf(played, 'hub', (each) => each === detector)
+    return { all: hits + missed + unknowable, figures: [unknowable, hits, missed, wrong] }
+  }
+  return table(
+    'Where one webhook in twenty is lost: nothing asks the vendors for it, or (asked) every hour all are asked what changed',
+    ['detector', 'true', ...figures, ...(asked.length > 0 ? figures.map((name) => `asked: ${name}`) : [])],
+    detectorsIn([...cells, ...asked]).map((detector) => {
+      const { all, figures: unasked } = row(cells, detector)
+      return [detector, ...[all, ...unasked, ...(asked.length > 0 ? row(asked, detector).figures : [])].map(String)]
     }),
   )
+}
 
 const columns = [
   'true',

@@ -12,7 +12,7 @@ const pageLength = 200
 const updated_at = z.string().nullish()
 const FeedPage = z.object({
   data: z.array(z.looseObject({ updated_at })),
-  version: z.object({ max: z.int() }).nullish(),
+  version: z.object({ max: z.int().nullish() }).nullish(),
 })
 const InventoryPage = z.array(z.looseObject({ version: z.int(), updated_at }))
 
@@ -31,7 +31,7 @@ const feed = (name: 'sales' | 'products', topic: string): VendorList<unknown> =>
   read: (answer) => {
     const { data, version } = pageRead(FeedPage, answer)
     const listed = data.map((each) => webhook(topic, each, each.updated_at))
-    return { listed, ...goesOn(data.length > 0 && version ? String(version.max) : undefined) }
+    return { listed, ...goesOn(data.length > 0 && version?.max ? String(version.max) : undefined) }
   },
 })
 

@@ -19,7 +19,7 @@ export const missedLately = (now: Instant): Instant =>
 export async function reportMissed(tenant: TenantId, connection: ConnectionId, ports: MissedPorts): Promise<void> {
   if (!(await ports.connections.find(tenant, connection))) return
   const since = missedLately(ports.clock.now())
-  const count = sumOf(await ports.inbox.missed(tenant, connection, since))
+  const count = missedSum(await ports.inbox.missed(tenant, connection, since))
   const { facts } = await ports.subjects.read(tenant, connectionSubject(connection))
   const known = facts.of('trouble').find(({ ref }) => ref === trouble)
   if (known?.data.failing ? known.data.count === count : count === 0) return
@@ -31,4 +31,4 @@ export async function reportMissed(tenant: TenantId, connection: ConnectionId, p
   await reportTrouble(tenant, { ...told, ...(known ? { after: known.asOf } : {}) }, ports)
 }
 
-export const sumOf = (days: readonly MissedDay[]): number => days.reduce((sum, { count }) => sum + count, 0)
+export const missedSum = (days: readonly MissedDay[]): number => days.reduce((sum, { count }) => sum + count, 0)

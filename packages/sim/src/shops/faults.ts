@@ -97,12 +97,71 @@ export const faultDials: readonly FaultDial[] = [
     spoil: (claims, random) => wronglyMapped(claims, random, 2 * day),
   },
   {
+    name: 'lost-pulled',
+    about: 'one webhook in twenty never comes, and every hour each system is asked for what changed',
+    spoil: (claims, random) => ({ claims: pulled(claims, random), mappings: [] }),
+  },
+  {
     name: 'lost',
     about: 'one webhook in twenty never comes',
     isLossy: true,
     spoil: oneByOne((claim, random) => (random.chance(lostShare) ? [] : [claim])),
   },
 ]
+
+const hour: Minute = 60
+/** What changed within the last minutes is left to webhooks on their way. */
+const settling: Minute = 10
+
+/** Of what was lost the next pull brings how the thing stands by then, and not how it stood in between. What no vendor lists stays lost. */
+function pulled(claims: readonly Claim[], random: Random): Claim[] {
+  const isLost = new Set(claims.filter(({ system }) => system !== 'door' && random.chance(lostShare)))
+  const histories = Map.groupBy(claims, (claim) => listedAs(claim) ?? '')
+  return claims.flatMap((claim) => {
+    if (!isLost.has(claim)) return [claim]
+    const thing = listedAs(claim)
+    if (thing === undefined) return []
+    const pulledAt = Math.ceil((claim.at + settling) / hour) * hour
+    const byThen = (histories.get(thing) ?? []).filter(({ at }) => at <= pulledAt - settling)
+    const latest = byThen.reduce((last, each) => (each.at >= last.at ? each : last), claim)
+    return [{ ...latest, heardAt: pulledAt, original: claim.original, story: claim.story }]
+  })
+}
+
+/** What one thing on a vendor's list is named by; undefined: there is no such list. Deletions and merges are in none. */
+function listedAs({ system, draft }: Claim): string | undefined {
+  const name = (...parts: readonly (string | null | undefined)[]) => [system, draft.type, ...parts].join('|')
+  switch (draft.type) {
+    case 'order.placed':
+    case 'order.updated':
+    case 'order.cancelled':
+      return [system, 'order', draft.data.order].join('|')
+    case 'order.fulfilled':
+      return name(draft.data.fulfilment)
+    case 'order.refunded':
+    case 'payment.refunded':
+      return name(draft.data.refund)
+    case 'sale.completed':
+      return name(draft.data.sale)
+    case 'stock.counted':
+      return name(draft.data.item.externalId, draft.data.location)
+    case 'listing.updated':
+      return name(draft.data.item.externalId)
+    case 'product.updated':
+      return name(draft.data.product)
+    case 'customer.updated':
+      return name(draft.data.customer)
+    case 'consent.changed':
+      return name(draft.data.person?.email?.digest, draft.data.channel, draft.data.list)
+    case 'payment.captured':
+    case 'payment.failed':
+      return [system, 'payment', draft.data.payment].join('|')
+    case 'invoice.updated':
+      return name(draft.data.invoice)
+    default:
+      return undefined
+  }
+}
 
 function atAnotherTime(claim: Claim, minutes: Minute): Claim {
   return { ...claim, draft: { ...claim.draft, time: momentOf(claim.at + minutes) } as Claim['draft'] }

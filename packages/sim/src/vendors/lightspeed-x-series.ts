@@ -3,6 +3,7 @@
 import type { Instant, Money } from '@kilter/core'
 import { decimalText, plainTime, uuidFor } from './forms.ts'
 import { jsonOf } from './json.ts'
+import type { ListAnswer } from './listing.ts'
 import { type KeptItem, Shelf } from './shelf.ts'
 import { type Drafted, voiceOf } from './tellers.ts'
 import type { Telling, VoiceMaker } from './voice.ts'
@@ -17,6 +18,9 @@ export const lightspeedXSeries: VoiceMaker = () => {
   const shelf = new Shelf()
   /** Goes up with every change of anything. */
   let version = 2_398_817_046
+  const sales = new Feed()
+  const products = new Feed()
+  const inventory = new Feed()
 
   const told = (topic: string, payload: object): Telling[] => [{ body: jsonOf(payload), query: `topic=${topic}` }]
 
@@ -27,6 +31,29 @@ export const lightspeedXSeries: VoiceMaker = () => {
     sign: '' | '-' = '',
   ): Telling[] {
     const id = uuidFor(sale.id)
+    version += 1
+    sales.keep(id, version, {
+      ...{
+        id,
+        state: sale.status.toLowerCase(),
+        date: sale.at,
+        created_at: sale.at,
+        updated_at: time,
+        deleted_at: null,
+      },
+      source: {
+        outlet_id: uuidFor(sale.outlet ?? firstOutlet),
+        register_id: register,
+        author: { id: uuidFor('author') },
+      },
+      line_items: lines.map(({ line, item, quantity }) => ({
+        ...{
+          id: uuidFor(line),
+          product: { id: uuidFor(shelf.say(item, time).name) },
+          quantity: Number(`${sign}${quantity}`),
+        },
+      })),
+    })
     return told('sale.update', {
       ...{ id, source: 'USER', source_id: '', register_id: register, outlet_id: uuidFor(sale.outlet ?? firstOutlet) },
       ...{ market_id: '1', customer_id: uuidFor('walk-in'), customer_name: '' },
@@ -46,7 +73,12 @@ export const lightspeedXSeries: VoiceMaker = () => {
     })
   }
 
-  const productTold = (item: KeptItem, time: Instant) => told('product.update', productBody(item, time))
+  function productTold(item: KeptItem, time: Instant): Telling[] {
+    const body = productBody(item, time)
+    version += 1
+    products.keep(body.id, version, { ...body, updated_at: time, deleted_at: null })
+    return told('product.update', body)
+  }
 
   return voiceOf({
     tellers: {
@@ -60,8 +92,13 @@ export const lightspeedXSeries: VoiceMaker = () => {
         const kept = shelf.say(item, time)
         version += 1
         const [product, outlet] = [uuidFor(kept.name), uuidFor(location)]
+        const id = uuidFor(`${product} ${outlet}`)
+        inventory.keep(id, version, {
+          ...{ id, product_id: product, outlet_id: outlet, current_inventory_level: Number(quantity) },
+          ...{ average_cost: 0, reorder_point: 5, reorder_amount: 20 },
+        })
         return told('inventory.update', {
-          ...{ id: uuidFor(`${product} ${outlet}`), product_id: product, outlet_id: outlet },
+          ...{ id, product_id: product, outlet_id: outlet },
           ...{ count: inFive(quantity), attributed_cost: '0.00', reorder_point: '5', restock_level: '20', version },
           outlet: { id: outlet, name: location, time_zone: 'Europe/Berlin' },
           ...(kept.sku !== null && { product: productBody(kept, kept.namedAt) }),
@@ -78,6 +115,17 @@ export const lightspeedXSeries: VoiceMaker = () => {
         return ids.flatMap((name) => told('product.update', { id: uuidFor(name), handle: name, sku: '', ...deleted }))
       },
     },
+    lists: [
+      [`${listsRoot}/sales`, (query) => feedPage(sales, query)],
+      [`${listsRoot}/products`, (query) => feedPage(products, query)],
+      [
+        `${listsRoot}/inventory`,
+        (_query, body) => {
+          const { after, size } = body as { readonly after: number; readonly size: number }
+          return { json: inventory.after(after, size).map(([number, level]) => ({ ...level, version: number })) }
+        },
+      ],
+    ],
     reads: [
       [
         /^\/api\/2026-07\/products\/([^/?]+)$/,
@@ -90,6 +138,29 @@ export const lightspeedXSeries: VoiceMaker = () => {
       ],
     ],
   })
+}
+
+const listsRoot = '/api/2026-07'
+
+/** The latest of each thing, by the version that it has now. */
+class Feed {
+  readonly #things = new Map<string, readonly [version: number, thing: object]>()
+
+  keep(id: string, version: number, thing: object): void {
+    this.#things.set(id, [version, thing])
+  }
+
+  after(version: number, length: number): (readonly [version: number, thing: object])[] {
+    const later = [...this.#things.values()].filter(([number]) => number > version)
+    return later.sort(([left], [right]) => left - right).slice(0, length)
+  }
+}
+
+function feedPage(feed: Feed, query: URLSearchParams): ListAnswer {
+  const page = feed.after(Number(query.get('after') ?? 0), Number(query.get('page_size') ?? 200))
+  const versions = page.map(([number]) => number)
+  const version = page.length > 0 ? { min: versions[0], max: versions.at(-1) } : { min: null, max: null }
+  return { json: { data: page.map(([number, thing]) => ({ ...thing, _metadata: { version: number } })), version } }
 }
 
 function productBody({ name, sku, title = '', listing }: KeptItem, time: Instant) {

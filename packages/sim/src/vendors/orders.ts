@@ -14,6 +14,8 @@ import type { Drafted } from './tellers.ts'
 export interface KeptOrder {
   readonly snapshot: OrderSnapshot
   readonly updatedAt: Instant
+  /** When it was told of itself, and not of a parcel or a refund alone. */
+  readonly toldAt: Instant
   readonly parcels: ReadonlyMap<string, OrderFulfilled & { readonly updatedAt: Instant }>
   readonly refunds: ReadonlyMap<string, OrderRefunded>
 }
@@ -26,9 +28,13 @@ export class Orders {
     return this.#byId.get(order)
   }
 
+  get all(): readonly KeptOrder[] {
+    return [...this.#byId.values()]
+  }
+
   stands({ time, data }: Drafted<'order.placed' | 'order.updated' | 'order.cancelled'>): KeptOrder {
     const { parcels, refunds } = this.#byId.get(data.order) ?? { parcels: new Map(), refunds: new Map() }
-    return this.#keep({ snapshot: data, updatedAt: time, parcels, refunds })
+    return this.#keep({ snapshot: data, updatedAt: time, toldAt: time, parcels, refunds })
   }
 
   /** Undefined for an order that was never told of. */

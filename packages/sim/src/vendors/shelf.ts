@@ -27,6 +27,17 @@ export class Shelf {
     return [...this.#items.values()].filter((item) => item.product === product)
   }
 
+  /** With when each changed last, as far as its items tell. */
+  get products(): readonly { readonly product: string; readonly at: Instant }[] {
+    const changed = new Map<string, Instant>()
+    for (const { product, namedAt, listing } of this.#items.values()) {
+      const at = listing && listing.at > namedAt ? listing.at : namedAt
+      const before = changed.get(product)
+      changed.set(product, before !== undefined && before > at ? before : at)
+    }
+    return [...changed].map(([product, at]) => ({ product, at }))
+  }
+
   find(isIt: (item: KeptItem) => boolean): KeptItem | undefined {
     return [...this.#items.values()].find(isIt)
   }

@@ -4,6 +4,7 @@ import { type Instant, microsOf, type OrderRefunded, type Settlement } from '@ki
 import { writtenOf } from './contacts.ts'
 import { inCurrency, localTime, numberFor } from './forms.ts'
 import { jsonOf, numeric } from './json.ts'
+import { type Changed, type ListAnswer, Listing, pageOf } from './listing.ts'
 import { type KeptOrder, Orders } from './orders.ts'
 import { personOf } from './people.ts'
 import { type KeptItem, nameOf, Shelf } from './shelf.ts'
@@ -17,7 +18,7 @@ import {
   refundBody,
 } from './shopify-bodies.ts'
 import { shopifyHints, uuidOf } from './signed.ts'
-import { type Drafted, voiceOf } from './tellers.ts'
+import { type Drafted, type List, voiceOf } from './tellers.ts'
 import type { Telling, VoiceMaker } from './voice.ts'
 
 const shop = 'simulated.myshopify.com'
@@ -29,6 +30,11 @@ type Snapshot = Drafted<'order.placed' | 'order.updated' | 'order.cancelled'>
 export const shopify: VoiceMaker = ({ people, currency }) => {
   const orders = new Orders()
   const shelf = new Shelf()
+  /** Orders of its own till, levels and customers as they were told last; orders and products are written anew. */
+  const tills = new Listing()
+  const levels = new Listing()
+  const customers = new Listing()
+  const locations = new Set<string>()
 
   function told(topic: string, time: Instant, body: unknown): Telling {
     const text = jsonOf(body)
@@ -39,21 +45,46 @@ export const shopify: VoiceMaker = ({ people, currency }) => {
     told(topic, draft.time, orderBody(orderSaid(orders.stands(draft), currency))),
   ]
 
-  function productTold(product: string, time: Instant): Telling[] {
+  function productOf(product: string, time: Instant) {
     const items = shelf.of(product)
     const [shown] = items.flatMap(({ listing }) => listing?.published ?? [])
     const body = { id: productNumber(product), title: '', isShown: shown, updatedAt: clock(time) }
-    return [
-      told(
-        'products/update',
-        time,
-        productBody({ ...body, variants: items.map((item) => variantSaid(item, currency)) }),
-      ),
-    ]
+    return productBody({ ...body, variants: items.map((item) => variantSaid(item, currency)) })
   }
+
+  const productTold = (product: string, time: Instant): Telling[] => [
+    told('products/update', time, productOf(product, time)),
+  ]
+
+  /** Shopify tells of an order with each of its parcels and refunds; this voice does not, so that an order bears the time it was told at. */
+  const listedOrders = (): Changed[] => [
+    ...orders.all.map((kept) => ({
+      ...{ id: kept.snapshot.order, at: kept.updatedAt },
+      body: orderBody(orderSaid({ ...kept, updatedAt: kept.toldAt }, currency)),
+    })),
+    ...tills.all,
+  ]
+
+  const listedProducts = (): Changed[] =>
+    shelf.products.map(({ product, at }) => ({ id: product, at, body: productOf(product, at) }))
+
+  const list = (name: string, listed: () => readonly Changed[]): List => [
+    `${listsRoot}/${name}.json`,
+    (query) => page(name, listed(), query),
+  ]
 
   return voiceOf({
     settings: { shop, currency },
+    lists: [
+      list('orders', listedOrders),
+      list('products', listedProducts),
+      list('customers', () => customers.all),
+      list('inventory_levels', () => levels.all),
+      [
+        `${listsRoot}/locations.json`,
+        () => ({ json: { locations: [...locations].map((id) => ({ id: numeric(id) })) } }),
+      ],
+    ],
     tellers: {
       'order.placed': ordered('orders/create'),
       'order.updated': ordered('orders/updated'),
@@ -79,7 +110,9 @@ export const shopify: VoiceMaker = ({ people, currency }) => {
           ...{ cancelledAt: data.voided ? clock(time) : undefined },
           till: { location: data.location === null ? null : numberFor(data.location) },
         }
-        return [told(data.voided ? 'orders/cancelled' : 'orders/create', time, orderBody(body))]
+        const written = orderBody(body)
+        tills.keep(data.sale, time, written)
+        return [told(data.voided ? 'orders/cancelled' : 'orders/create', time, written)]
       },
       /** Levels are net of the store's own open orders: what lies on a shelf is no word of Shopify's. */
       'stock.counted': ({ time, data: { item, location, quantity, basis } }) => {
@@ -91,6 +124,8 @@ export const shopify: VoiceMaker = ({ people, currency }) => {
           ...{ available: Number(quantity), updated_at: clock(time) },
           admin_graphql_api_id: `gid://shopify/InventoryLevel/${numberFor(location)}?inventory_item_id=${id}`,
         }
+        levels.keep(`${id} ${numberFor(location)}`, time, level)
+        locations.add(numberFor(location))
         return [...named, told('inventory_levels/update', time, level)]
       },
       'listing.updated': (draft) => productTold(shelf.list(draft).product, draft.time),
@@ -111,11 +146,13 @@ export const shopify: VoiceMaker = ({ people, currency }) => {
           ...{ created_at: clock(time), updated_at: clock(time), state: 'disabled', verified_email: true, currency },
           admin_graphql_api_id: `gid://shopify/Customer/${id}`,
         }
+        customers.keep(id, time, body)
         return [told('customers/update', time, body)]
       },
       'customer.deleted': ({ time, data: { customer, orders: forgotten, erase, person = {} } }) => {
         if (customer === null) return [told('shop/redact', time, { shop_id: 954889, shop_domain: shop })]
         const id = numeric(numberFor(customer))
+        customers.forget(numberFor(customer))
         if (!erase) return [told('customers/delete', time, { id })]
         const { email = null, phone = null } = writtenOf(person, people)
         const redacted = { shop_id: 954889, shop_domain: shop, customer: { id, email, phone } }
@@ -125,6 +162,22 @@ export const shopify: VoiceMaker = ({ people, currency }) => {
     },
   })
 }
+
+const listsRoot = '/admin/api/2026-07'
+const pageLengthUsual = 50
+
+/** The next page is named in a header, with all that it needs in its cursor. */
+function page(name: string, listed: readonly Changed[], query: URLSearchParams): ListAnswer {
+  const limit = Number(query.get('limit') ?? pageLengthUsual)
+  const info = query.get('page_info')
+  const [since = '', after] = info === null ? [query.get('updated_at_min') ?? ''] : JSON.parse(fromBase64(info))
+  const { bodies, next } = pageOf(listed, { since, after, limit })
+  const address = next && `https://${shop}${listsRoot}/${name}.json?limit=${limit}&page_info=${toBase64([since, next])}`
+  return { json: { [name]: bodies }, ...(address && { headers: { link: `<${address}>; rel="next"` } }) }
+}
+
+const toBase64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const fromBase64 = (text: string): string => Buffer.from(text, 'base64url').toString()
 
 const productNumber = (product: string): string => numberFor(product === '' ? 'product' : product)
 
@@ -179,7 +232,7 @@ function orderSaid({ snapshot, updatedAt, parcels, refunds }: KeptOrder, currenc
     ...{ createdAt: clock(placedAt), updatedAt: clock(updatedAt), cancelledAt: cancelledAt && clock(cancelledAt) },
     financialStatus: settlement ? financialWords[settlement.state] : null,
     gateways: settlement?.mixed ? ['gift_card', 'bogus'] : ['bogus'],
-    fulfillments: [...[...parcels.values()].map(parcelSaid), ...rest({ snapshot, updatedAt, parcels, refunds })],
+    fulfillments: [...[...parcels.values()].map(parcelSaid), ...rest({ snapshot, updatedAt, parcels })],
     refunds: givenBack.map(refundSaid),
   }
 }
@@ -192,7 +245,11 @@ const neverLeaving = (line: string, refunds: readonly OrderRefunded[]): number =
     .reduce((sum, { quantity }) => sum + microsOf(quantity), 0)
 
 /** What left without a parcel that anybody told of has one all the same: nothing leaves Shopify otherwise. */
-function rest({ snapshot, updatedAt, parcels }: KeptOrder): FulfillmentSaid[] {
+function rest({
+  snapshot,
+  updatedAt,
+  parcels,
+}: Pick<KeptOrder, 'snapshot' | 'updatedAt' | 'parcels'>): FulfillmentSaid[] {
   const lines = snapshot.lines.flatMap(({ line, item, shipped }) => {
     const inParcels = [...parcels.values()]
       .filter(({ cancelled }) => !cancelled)

@@ -12,7 +12,7 @@ export interface Stamp {
 /** Counts in one notification. Source: the vendor's documentation of inventory webhooks. */
 export const countsMax = 100
 
-const eventBody = ({ merchantId, eventId, at }: Stamp, type: string, data: unknown) => ({
+const eventBody = <Data>({ merchantId, eventId, at }: Stamp, type: string, data: Data) => ({
   merchant_id: merchantId,
   type,
   event_id: eventId,

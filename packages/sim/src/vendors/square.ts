@@ -2,6 +2,7 @@
  * Source: https://developer.squareup.com/reference/square, webhooks, orders and catalogue */
 import { codeFor, totalOf } from './forms.ts'
 import { jsonOf } from './json.ts'
+import { type ListAnswer, Listing, pageOf } from './listing.ts'
 import { Shelf } from './shelf.ts'
 import { uuidOf } from './signed.ts'
 import {
@@ -26,6 +27,9 @@ const firstLocation = 'main'
 export const square: VoiceMaker = ({ currency }) => {
   const shelf = new Shelf()
   const orders = new Map<string, unknown>()
+  const payments = new Listing()
+  const refunds = new Listing()
+  const counts = new Listing()
 
   function told(at: string, bodyOf: (stamp: Stamp) => unknown): Telling[] {
     const content = jsonOf(bodyOf({ merchantId, eventId: '', at }))
@@ -54,7 +58,11 @@ export const square: VoiceMaker = ({ currency }) => {
           ...{ location: idOf(location ?? firstLocation), soldAt, updatedAt: draft.time, lines: linesOf(draft) },
         }
         orders.set(order, orderAnswer(said))
-        return told(draft.time, (stamp) => paymentBody(said, stamp))
+        return told(draft.time, (stamp) => {
+          const body = paymentBody(said, stamp)
+          payments.keep(said.payment, draft.time, body.data.object.payment)
+          return body
+        })
       },
       'sale.returned': (draft) => {
         const { data, time: at } = draft
@@ -66,14 +74,23 @@ export const square: VoiceMaker = ({ currency }) => {
         const ids = { refund: idOf(data.return), order: idOf(`order of ${data.return}`) }
         const said = { ...ids, location: idOf(data.location ?? firstLocation), at, amount }
         orders.set(ids.order, returnAnswer(said, lines))
-        return told(at, (stamp) => refundBody(said, stamp))
+        return told(at, (stamp) => {
+          const body = refundBody(said, stamp)
+          refunds.keep(said.refund, at, body.data.object.refund)
+          return body
+        })
       },
       /** Square counts what is for sale on a shelf, and says nothing of what is promised. */
       'stock.counted': ({ time, data: { item, location, quantity, basis } }) => {
         if (basis === 'available') return []
         const { name } = shelf.say(item, time)
         const counted = [{ variation: idOf(name), location: idOf(location), quantity }]
-        return told(time, (stamp) => countBody(counted, time, stamp))
+        return told(time, (stamp) => {
+          const body = countBody(counted, time, stamp)
+          const [count] = body.data.object.inventory_counts
+          counts.keep(`${idOf(name)} ${idOf(location)}`, time, count)
+          return body
+        })
       },
       'product.updated': (draft) => {
         shelf.stock(draft)
@@ -88,6 +105,18 @@ export const square: VoiceMaker = ({ currency }) => {
         return catalogueChanged(draft)
       },
     },
+    lists: [
+      ['/v2/payments', (query) => byUpdate('payments', payments, query)],
+      ['/v2/refunds', (query) => byUpdate('refunds', refunds, query)],
+      [
+        '/v2/inventory/counts/batch-retrieve',
+        (_query, body) => {
+          const { updated_after: since, limit = 100, cursor } = body as CountsAsked
+          const { bodies, next } = pageOf(counts.all, { since, after: cursor, limit })
+          return { json: { counts: bodies, ...(next && { cursor: next }) } }
+        },
+      ],
+    ],
     reads: [
       [/^\/v2\/orders\/([^/?]+)$/, (id) => orders.get(id)],
       [
@@ -101,4 +130,16 @@ export const square: VoiceMaker = ({ currency }) => {
       ],
     ],
   })
+}
+
+interface CountsAsked {
+  readonly updated_after: string
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+function byUpdate(name: string, listing: Listing, query: URLSearchParams): ListAnswer {
+  const [since = '', limit] = [query.get('updated_at_begin_time') ?? '', Number(query.get('limit') ?? 100)]
+  const { bodies, next } = pageOf(listing.all, { since, after: query.get('cursor'), limit })
+  return { json: { ...(bodies.length > 0 && { [name]: bodies }), ...(next && { cursor: next }) } }
 }

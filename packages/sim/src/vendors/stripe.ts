@@ -4,6 +4,7 @@ import type { Instant, Money, PaymentRefunded } from '@kilter/core'
 import { writtenOf } from './contacts.ts'
 import { prefixedFor } from './forms.ts'
 import { jsonOf, secondsOf } from './json.ts'
+import { type ListAnswer, Listing } from './listing.ts'
 import { uuidOf } from './signed.ts'
 import { voiceOf } from './tellers.ts'
 import type { Telling, VoiceMaker } from './voice.ts'
@@ -29,21 +30,32 @@ const amountOf = ({ amountMinor, currency }: Money) => ({
   currency: currency.toLowerCase(),
 })
 
-function told(type: string, time: Instant, object: object): Telling[] {
+/** Every event there was, as it came. */
+type Events = Listing
+
+function tellingOf(events: Events) {
+  return (type: string, time: Instant, object: object): Telling[] => told(events, type, time, object)
+}
+
+function told(events: Events, type: string, time: Instant, object: object): Telling[] {
   const data = { object: { livemode: true, ...object } }
   const id = `evt_${uuidOf(jsonOf([type, time, data]))
     .replaceAll('-', '')
     .slice(0, 24)}`
   const request = { id: null, idempotency_key: null }
   const envelope = { id, object: 'event', api_version: '2026-10-28.endive', created: secondsOf(time) }
-  return [{ body: jsonOf({ ...envelope, data, livemode: true, pending_webhooks: 1, request, type }) }]
+  const event = { ...envelope, data, livemode: true, pending_webhooks: 1, request, type }
+  events.keep(id, time, event)
+  return [{ body: jsonOf(event) }]
 }
 
 const refundWords = { pending: 'pending', done: 'succeeded', failed: 'failed' } as const
 const refundTopics = { pending: 'refund.created', done: 'refund.updated', failed: 'refund.failed' } as const
 
-export const stripe: VoiceMaker = ({ people }) =>
-  voiceOf({
+export const stripe: VoiceMaker = ({ people }) => {
+  const events = new Listing()
+  const told = tellingOf(events)
+  return voiceOf({
     tellers: {
       'payment.captured': ({ time, data }) => {
         const metadata = metadataOf(data.order)
@@ -68,7 +80,7 @@ export const stripe: VoiceMaker = ({ people }) =>
           payment_method_details: { type },
         })
       },
-      'payment.refunded': ({ time, data }) => refundTold(time, data),
+      'payment.refunded': ({ time, data }) => refundTold(told, time, data),
       'payment.failed': ({ time, data: { payment, amount, order, reason } }) => {
         const metadata = metadataOf(order)
         // A failure of which nobody says the amount is that of a checkout.
@@ -92,9 +104,28 @@ export const stripe: VoiceMaker = ({ people }) =>
       'customer.deleted': ({ time, data: { customer } }) =>
         customer === null ? [] : told('customer.deleted', time, { id: customerId(customer), object: 'customer' }),
     },
+    lists: [['/v1/events', (query) => eventsPage(events, query)]],
   })
+}
 
-function refundTold(time: Instant, { refund, payment, amount, order, status }: PaymentRefunded): Telling[] {
+/** The newest first; behind the event that the last page ended with. */
+function eventsPage(events: Listing, query: URLSearchParams): ListAnswer {
+  const since = Number(query.get('created[gte]') ?? 0)
+  const types = query.getAll('types[]')
+  const limit = Number(query.get('limit') ?? 10)
+  const newest = events.all
+    .filter(({ at, body }) => secondsOf(at) >= since && types.includes((body as { type: string }).type))
+    .sort((left, right) => (`${left.at} ${left.id}` > `${right.at} ${right.id}` ? -1 : 1))
+  const from = newest.findIndex(({ id }) => id === query.get('starting_after')) + 1
+  const data = newest.slice(from, from + limit).map(({ body }) => body)
+  return { json: { object: 'list', url: '/v1/events', has_more: newest.length > from + limit, data } }
+}
+
+function refundTold(
+  told: ReturnType<typeof tellingOf>,
+  time: Instant,
+  { refund, payment, amount, order, status }: PaymentRefunded,
+): Telling[] {
   const known = { ...amountOf(amount), payment_intent: payment === null ? null : intent(payment) }
   if (status !== 'disputed') {
     const object = { id: prefixedFor('re_')(refund), object: 'refund', ...known, charge: null }

@@ -1,5 +1,6 @@
 /** What voices are made of: one small function a type of event, and one a kind of read. */
 import type { EventDraft, EventType, Instant } from '@kilter/core'
+import type { ListAnswer } from './listing.ts'
 import type { Telling, VendorVoice } from './voice.ts'
 
 export type Drafted<Type extends EventType> = Extract<EventDraft, { readonly type: Type }>
@@ -9,14 +10,18 @@ export type Tellers = { readonly [Type in EventType]?: (draft: Drafted<Type>) =>
 /** A path with its query, and what is answered to it; what the expression catches comes decoded. Undefined: 404. */
 export type Read = readonly [path: RegExp, answer: (...caught: string[]) => unknown]
 
+/** A list by its path, and what is answered to its query and to what was posted. */
+export type List = readonly [path: string, answer: (query: URLSearchParams, body: unknown) => ListAnswer]
+
 export interface VoiceParts {
   readonly settings?: VendorVoice['settings']
   readonly tellers: Tellers
   readonly reads?: readonly Read[]
+  readonly lists?: readonly List[]
 }
 
 /** What it has no teller for its vendor never tells of. */
-export function voiceOf({ settings, tellers, reads = [] }: VoiceParts): VendorVoice {
+export function voiceOf({ settings, tellers, reads = [], lists = [] }: VoiceParts): VendorVoice {
   return {
     ...(settings && { settings }),
     tell: (draft) => (tellers[draft.type] as ((draft: EventDraft) => readonly Telling[]) | undefined)?.(draft) ?? [],
@@ -26,6 +31,11 @@ export function voiceOf({ settings, tellers, reads = [] }: VoiceParts): VendorVo
         if (found) return answer(...found.slice(1).map(decodeURIComponent))
       }
       return undefined
+    },
+    list: (path, body) => {
+      const [place = '', query] = path.split('?')
+      const found = lists.find(([listed]) => listed === place)
+      return found?.[1](new URLSearchParams(query), body)
     },
   }
 }

@@ -1,5 +1,6 @@
 /** How a vendor tells of what happened, and what its API answers: the reverse of a connector, written from the vendor's documentation alone. */
 import type { EventDraft } from '@kilter/core'
+import type { ListAnswer } from './listing.ts'
 
 /** One webhook before it is signed: `senders` does that. */
 export interface Telling {
@@ -18,6 +19,8 @@ export interface VendorVoice {
   tell(draft: EventDraft): readonly Telling[]
   /** What its API answers to a read, as JSON; undefined: 404. `path` with its query, as a connector's lookup gives it. */
   answer?(path: string): unknown
+  /** What its API answers to a read of a list of what changed; undefined: none of these. `body` as JSON, where one was posted. */
+  list?(path: string, body: unknown): ListAnswer | undefined
 }
 
 /** Events name people by digest alone; a voice needs the invented address, number or name behind it. Answers undefined for a stranger. */

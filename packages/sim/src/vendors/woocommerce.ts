@@ -5,6 +5,7 @@ import { type Instant, type ItemRef, microsOf } from '@kilter/core'
 import { writtenOf } from './contacts.ts'
 import { decimalText, inCurrency, localTime, numberFor } from './forms.ts'
 import { jsonOf, numeric } from './json.ts'
+import { type Changed, type ListAnswer, Listing } from './listing.ts'
 import { currencyOf, type KeptOrder, Orders, refundedOf, shippedOf, totalIn } from './orders.ts'
 import { type KeptItem, Shelf } from './shelf.ts'
 import { voiceOf } from './tellers.ts'
@@ -26,6 +27,9 @@ export const woocommerce: VoiceMaker = ({ people, currency }) => {
   const orders = new Orders()
   const shelf = new Shelf()
   const refunds = new Map<string, unknown>()
+  /** Products that have variations, and those that have none, as they were told last. */
+  const parents = new Listing()
+  const simple = new Listing()
   /** By order: when it was completed first. That stays, whatever it becomes later. */
   const completedAt = new Map<string, Instant>()
 
@@ -90,7 +94,9 @@ export const woocommerce: VoiceMaker = ({ people, currency }) => {
   const itemTold = (item: KeptItem) => {
     const isVariation = item.product !== item.name
     const parent = { parent_id: isVariation ? number(item.product) : none, variations: [] }
-    return [told('product.updated', { ...identityBody(item), type: isVariation ? 'variation' : 'simple', ...parent })]
+    const body = { ...identityBody(item), type: isVariation ? 'variation' : 'simple', ...parent }
+    if (!isVariation) simple.keep(item.name, item.listing?.at ?? item.namedAt, body)
+    return [told('product.updated', body)]
   }
 
   return voiceOf({
@@ -125,10 +131,14 @@ export const woocommerce: VoiceMaker = ({ people, currency }) => {
         if (first && items.length === 1 && first.name === product) return itemTold(first)
         const parent = { name: product, product, sku: null, gtin: null, namedAt: draft.time }
         const variations = items.map(({ name }) => number(name))
-        return [told('product.updated', { ...identityBody(parent), type: 'variable', parent_id: none, variations })]
+        const body = { ...identityBody(parent), type: 'variable', parent_id: none, variations }
+        parents.keep(product, draft.time, body)
+        return [told('product.updated', body)]
       },
       'product.deleted': ({ time, data: { product } }) => {
         shelf.clear(product)
+        parents.forget(product)
+        simple.forget(product)
         return [told('product.deleted', { id: number(product) }, time)]
       },
       'customer.updated': ({ time, data: { customer, person, name } }) => {
@@ -144,6 +154,23 @@ export const woocommerce: VoiceMaker = ({ people, currency }) => {
       'customer.deleted': ({ time, data: { customer } }) =>
         customer === null ? [] : [told('customer.deleted', { id: number(customer) }, time)],
     },
+    lists: [
+      [
+        `${root}/orders`,
+        (query) =>
+          modified(
+            orders.all.map((kept) => orderChanged(kept, orderBody(kept))),
+            query,
+          ),
+      ],
+      [
+        `${root}/products`,
+        (query) =>
+          query.get('type') === 'variable'
+            ? numbered(parents.all, query)
+            : modified([...simple.all, ...parents.all], query),
+      ],
+    ],
     reads: [
       [/^\/wp-json\/wc\/v3\/orders\/(\d+)\/refunds\/(\d+)$/, (order, refund) => refunds.get(`${order}/${refund}`)],
       [
@@ -163,6 +190,28 @@ export const woocommerce: VoiceMaker = ({ people, currency }) => {
       ],
     ],
   })
+}
+
+const root = '/wp-json/wc/v3'
+
+const orderChanged = ({ snapshot, updatedAt }: KeptOrder, body: unknown): Changed => ({
+  ...{ id: snapshot.order, at: updatedAt },
+  body,
+})
+
+/** What was modified after a moment, which itself is left out; the oldest first, by the whole second. */
+function modified(things: readonly Changed[], query: URLSearchParams): ListAnswer {
+  const after = query.get('modified_after') ?? ''
+  const later = things.filter(({ at }) => utc(at) > after).sort((left, right) => (left.at < right.at ? -1 : 1))
+  return numbered(later, query)
+}
+
+/** Pages by number. */
+function numbered(things: readonly Changed[], query: URLSearchParams): ListAnswer {
+  const [length, page] = [Number(query.get('per_page') ?? 10), Number(query.get('page') ?? 1)]
+  const from = (page - 1) * length
+  const headers = { 'x-wp-totalpages': String(Math.ceil(things.length / length)) }
+  return { json: things.slice(from, from + length).map(({ body }) => body), headers }
 }
 
 /** Nothing waits and something left. */

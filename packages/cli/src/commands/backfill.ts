@@ -1,0 +1,64 @@
+import { setTimeout as after } from 'node:timers/promises'
+import type { Command } from 'commander'
+import { ask, type HubFlags, withHub } from '../client.ts'
+import { Failure } from '../failure.ts'
+import { showShare } from '../progress.ts'
+import { connectionNamed } from './connection-named.ts'
+import { type BackfillState, backfillWords, type PullState, pullPath } from './pulls.ts'
+
+interface BackfillFlags extends HubFlags {
+  readonly since: string
+  readonly wait: boolean
+}
+
+const lookEveryMilliseconds = 500
+
+export function addBackfill(program: Command): void {
+  const command = program
+    .command('backfill <connection>')
+    .description('Ask a vendor once for what was before it was connected, and watch how far that is.')
+    .requiredOption('--since <date>', 'from when on, e.g. 2026-10-01')
+    .option('--no-wait', 'do not watch: the hub goes on by itself')
+  withHub(command)
+    .addHelpText(
+      'after',
+      `
+It keeps within the vendor's rate limits and goes on after a restart of the hub. What is known already changes nothing.
+
+Example: kilter backfill "Web shop" --since 2026-10-01`,
+    )
+    .action((connection: string, flags: BackfillFlags) => backfill(connection, flags))
+}
+
+async function backfill(name: string, { since, wait, ...flags }: BackfillFlags): Promise<void> {
+  const { id } = await connectionNamed(flags, name)
+  await watchBackfill(flags, id, { since: momentFrom(since), wait })
+}
+
+/** Begins it, and unless told otherwise stays until it has ended. */
+export async function watchBackfill(
+  flags: HubFlags,
+  connection: string,
+  { since, wait }: { readonly since: string; readonly wait: boolean },
+): Promise<void> {
+  const path = pullPath(connection)
+  const begun = await ask<PullState>(flags, 'POST', path.replace(/pull$/, 'backfill'), { since })
+  let state = begun.backfill as BackfillState
+  while (wait && state.endedAt === null) {
+    if (!flags.json) showShare(`${state.listed} things`, state.share, false)
+    await after(lookEveryMilliseconds)
+    const { backfill: now, waitsFor } = await ask<PullState>(flags, 'GET', path)
+    if (!now || now.id !== state.id) throw new Failure('Another backfill was begun meanwhile.')
+    if (waitsFor !== null && !flags.json) showShare(`${now.listed} things, waiting: ${waitsFor}`, now.share, false)
+    state = now
+  }
+  if (flags.json) return console.log(JSON.stringify(state, null, 2))
+  if (state.endedAt !== null) showShare(`${state.listed} things`, 1, true)
+  console.log(state.endedAt === null ? 'Begun. See how far it is: kilter pulls <connection>' : backfillWords(state))
+}
+
+export function momentFrom(text: string): string {
+  const at = new Date(text)
+  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(at.getTime())) return at.toISOString()
+  throw new Failure(`Not understood: ${text}. Write a date like 2026-10-01.`, 2)
+}

@@ -1,0 +1,26 @@
+/** Connections as people name them. */
+import { ask, type HubFlags, type Page } from '../client.ts'
+import { Failure } from '../failure.ts'
+
+export interface Connected {
+  readonly id: string
+  readonly vendor: string
+  readonly name: string
+}
+
+const connectionsMax = 200
+
+export const connectionsOf = async (flags: HubFlags): Promise<readonly Connected[]> =>
+  (await ask<Page<Connected>>(flags, 'GET', `/v1/connections?limit=${connectionsMax}`)).items
+
+/** By id, or by a name that only one has. */
+export async function connectionNamed(flags: HubFlags, name: string): Promise<Connected> {
+  const all = await connectionsOf(flags)
+  const found = all.filter((connection) => connection.id === name || connection.name === name)
+  const [only, ...others] = found
+  if (only && others.length === 0) return only
+  if (only)
+    throw new Failure(`Several connections are called ${name}: ${found.map(({ id }) => id).join(', ')}. Say which.`)
+  const known = all.map((connection) => connection.name).join(', ') || 'none yet'
+  throw new Failure(`There is no connection ${name}. Connected: ${known}.`)
+}

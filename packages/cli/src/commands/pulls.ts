@@ -1,0 +1,133 @@
+import type { Command } from 'commander'
+import { ask, type HubFlags, withHub } from '../client.ts'
+import { Failure } from '../failure.ts'
+import { moment, table } from '../table.ts'
+import { type Connected, connectionNamed, connectionsOf } from './connection-named.ts'
+
+interface PullFlags extends HubFlags {
+  readonly now?: boolean
+  readonly every?: string
+}
+
+/** As the API tells it. */
+export interface PullState {
+  readonly everyMinutes: number
+  readonly missing: readonly string[]
+  readonly nextAt: string | null
+  readonly pulledAt: string | null
+  readonly waitsFor: string | null
+  readonly lists: readonly { readonly name: string; readonly watermark: string; readonly reason: string | null }[]
+  readonly missed: readonly { readonly day: string; readonly count: number }[]
+  readonly backfill: BackfillState | null
+}
+
+export interface BackfillState {
+  readonly id: string
+  readonly since: string
+  readonly endedAt: string | null
+  readonly share: number
+  readonly listed: number
+  readonly kept: number
+  readonly lists: readonly { readonly list: string; readonly status: string; readonly reason: string | null }[]
+}
+
+export const pullPath = (id: string): string => `/v1/connections/${encodeURIComponent(id)}/pull`
+
+export function addPulls(program: Command): void {
+  const command = program
+    .command('pulls [connection]')
+    .description('See what vendors were asked for because webhooks may have missed it, and how much these missed.')
+    .option('--now', 'ask that vendor now')
+    .option('--every <minutes>', 'from now on ask it that often; off switches it off')
+  withHub(command)
+    .addHelpText(
+      'after',
+      `
+A connection is named by its id or by what you call it.
+
+Examples:
+  kilter pulls
+  kilter pulls "Web shop" --now
+  kilter pulls "Web shop" --every 30`,
+    )
+    .action((connection: string | undefined, flags: PullFlags) =>
+      connection === undefined ? list(flags) : one(connection, flags),
+    )
+}
+
+async function list({ now, every, ...flags }: PullFlags): Promise<void> {
+  if (now || every !== undefined) throw new Failure('Name the connection: kilter pulls <connection> --now.', 2)
+  const connections = await connectionsOf(flags)
+  const pulls = await Promise.all(connections.map(({ id }) => ask<PullState>(flags, 'GET', pullPath(id))))
+  const items = connections.map((connection, index) => ({ connection, pull: pulls[index] as PullState }))
+  if (flags.json) return console.log(JSON.stringify({ items: pulls }, null, 2))
+  if (items.length === 0) return console.log('Nothing is connected yet. Connect a vendor: kilter connect <vendor>')
+  const rows = items.map(({ connection, pull }) => [
+    connection.name,
+    connection.vendor,
+    everyOf(pull),
+    pull.pulledAt === null ? 'never' : moment(pull.pulledAt),
+    ...missedOf(pull).map(String),
+    troubleOf(pull),
+  ])
+  console.log(table(['connection', 'vendor', 'asked', 'last', 'missed: 2 days', '30 days', 'trouble'], rows))
+  console.log('\nMissed are changes that no webhook told. See one: kilter pulls <connection>')
+}
+
+async function one(name: string, { now, every, ...flags }: PullFlags): Promise<void> {
+  const connection = await connectionNamed(flags, name)
+  const path = pullPath(connection.id)
+  if (every !== undefined) await ask<PullState>(flags, 'PUT', path, { everyMinutes: minutesFrom(every) })
+  const pull = await ask<PullState>(flags, now ? 'POST' : 'GET', path)
+  if (flags.json) return console.log(JSON.stringify(pull, null, 2))
+  console.log(told(connection, pull).join('\n'))
+}
+
+function told(connection: Connected, pull: PullState): string[] {
+  const head = [`${connection.name} (${connection.vendor}): ${everyOf(pull)}`]
+  if (pull.lists.length === 0) return head
+  const [lately = 0, month = 0] = missedOf(pull)
+  const rows = pull.lists.map(({ name, watermark, reason }) => [name, moment(watermark), reason ?? ''])
+  const backfill = pull.backfill && `Backfill since ${moment(pull.backfill.since)}: ${backfillWords(pull.backfill)}`
+  return [
+    ...head,
+    ...(pull.missing.length > 0
+      ? [`Set first: ${pull.missing.join(', ')}. See: kilter vendors ${connection.vendor}`]
+      : []),
+    ...(pull.waitsFor === null ? [] : [`It waits: ${pull.waitsFor}`]),
+    '',
+    table(['list', 'taken in up to', 'trouble'], rows),
+    '',
+    `Missed by webhooks: ${lately} today and yesterday, ${month} in 30 days.`,
+    ...(backfill ? [backfill] : []),
+  ]
+}
+
+export function backfillWords({ endedAt, share, listed, kept, lists }: BackfillState): string {
+  const failed = lists.filter(({ reason }) => reason !== null).map(({ list, reason }) => `${list}: ${reason}`)
+  const state = endedAt === null ? `${Math.floor(share * 100)} %` : failed.length > 0 ? 'ended' : 'done'
+  return [`${state}, ${listed} things, ${kept} of them new.`, ...failed].join('\n  ')
+}
+
+function everyOf({ everyMinutes, lists, missing }: PullState): string {
+  if (lists.length === 0) return 'cannot be asked'
+  if (missing.length > 0) return 'not asked yet'
+  return everyMinutes === 0 ? 'switched off' : `every ${everyMinutes} min`
+}
+
+function missedOf({ missed }: PullState): [number, number] {
+  const yesterday = new Date(Date.now() - 24 * 3_600_000).toISOString().slice(0, '2026-11-20'.length)
+  const sum = (days: PullState['missed']) => days.reduce((total, { count }) => total + count, 0)
+  return [sum(missed.filter(({ day }) => day >= yesterday)), sum(missed)]
+}
+
+function troubleOf({ missing, waitsFor, lists }: PullState): string {
+  if (lists.length > 0 && missing.length > 0) return `set ${missing.join(', ')}`
+  return [waitsFor, ...lists.map(({ name, reason }) => reason && `${name}: ${reason}`)].filter(Boolean).join('; ')
+}
+
+function minutesFrom(text: string): number {
+  if (text === 'off') return 0
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  throw new Failure(`Not understood: --every ${text}. Write a number of minutes, or off.`, 2)
+}
