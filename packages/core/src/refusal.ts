@@ -17,12 +17,19 @@ export class Refusal extends Error {
   readonly detail: string
   /** Where in the caller's input, e.g. `settings.shop`. */
   readonly path: string | undefined
+  /** For how long it is of no use to try again, where somebody said so. */
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(code: RefusalCode, detail: string, options: ErrorOptions & { path?: string } = {}) {
+  constructor(
+    code: RefusalCode,
+    detail: string,
+    options: ErrorOptions & { path?: string; retryAfterSeconds?: number } = {},
+  ) {
     super(`${code}: ${detail}`, options)
     this.name = 'Refusal'
     this.code = code
     this.detail = detail
     this.path = options.path
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
 }

@@ -166,6 +166,22 @@ it('FLT-31: waits for a vendor that does not answer, and goes on at the page whe
   expect(await state()).toMatchObject({ attempts: 0, pulledAt: hub.clock.now() })
 })
 
+it('OUT-13: asks a vendor again once the time is over that it asked for', async () => {
+  await settled()
+  vendor.items.push(item('I-1', 3, 1))
+  hub.clock.advance(70 * minute)
+  vendor.instead.push(() => {
+    throw new Refusal('unavailable', 'later', { retryAfterSeconds: 1_800 })
+  })
+  await settled()
+  hub.clock.advance(29 * minute)
+  await settled()
+  expect(await pulled()).toBe(0)
+  hub.clock.advance(2 * minute)
+  await settled()
+  expect(await pulled()).toBe(1)
+})
+
 it('FLT-31: a vendor that stays away is told of, and that it is back', async () => {
   await settled()
   hub.clock.advance(70 * minute)

@@ -239,6 +239,16 @@ describe('normalise', () => {
     if (status === 'retry') expect((said.outcome.at ?? '') > hub.clock.now()).toBe(true)
   })
 
+  it('OUT-13: leaves a delivery alone for as long as its vendor asks for', async () => {
+    answer = async () => {
+      throw new Refusal('unavailable', 'why', { retryAfterSeconds: 7_200 })
+    }
+    const { outcome } = (await normalise(thin(), hub.ports)) as { outcome: { at: string } }
+    const waits = Date.parse(outcome.at) - Date.parse(hub.clock.now())
+    expect(waits).toBeGreaterThan(7_200_000)
+    expect(waits).toBeLessThan(7_202_000)
+  })
+
   it('asks again about a delivery that could not be named at the door', async () => {
     expect(await normalise(given(text, { topic: 'unreadable' }), hub.ports)).toMatchObject({ events: [{}] })
   })

@@ -111,6 +111,35 @@ it('lets a vendor be until the date that it names', async () => {
   expect(seen).toHaveLength(1)
 })
 
+it.each([
+  { asked: 'in seconds', header: () => '7200', seconds: 7_200 },
+  { asked: 'until a date', header: () => new Date(Date.now() + 7_200_000).toUTCString(), seconds: 7_200 },
+  { asked: 'for more than a day', header: () => '999999', seconds: 86_400 },
+])('OUT-13: lets a vendor be as long as it asks $asked, and says how long that is', async ({ header, seconds }) => {
+  answers(429, { 'retry-after': header() })
+  const client = lookups()
+  for (const detail of [/429/, /pause/]) {
+    const refused = await client.perform(shop, secrets, order).then(
+      () => undefined,
+      (error) => error,
+    )
+    expect(refused).toEqual(refusal('unavailable', detail))
+    expect(refused.retryAfterSeconds).toBeGreaterThan(seconds - 10)
+    expect(refused.retryAfterSeconds).toBeLessThanOrEqual(seconds)
+  }
+  expect(seen).toHaveLength(1)
+})
+
+it.each(['soon', '-5', '1e3', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
+  'OUT-13: takes the usual short pause where a vendor asks for %j',
+  async (given) => {
+    answers(503, { 'retry-after': given })
+    const client = lookups()
+    for (const retryAfterSeconds of [undefined, 2])
+      await expect(client.perform(shop, secrets, order)).rejects.toMatchObject({ retryAfterSeconds })
+  },
+)
+
 it('asks for a page with what the list sends along, and answers status, headers and JSON', async () => {
   let sent = ''
   server.removeAllListeners('request')

@@ -15,6 +15,7 @@ import {
 } from '@kilter/core'
 import { type Answer, guardedRequest, PrivateTarget, TooLarge } from './guarded-request.ts'
 import { createPace, type Pace } from './pace.ts'
+import { retryAfterSecondsOf } from './retry-after.ts'
 import { createTokens, type TokensOptions } from './tokens.ts'
 
 export interface LookupsOptions {
@@ -153,17 +154,18 @@ function heed({ status, headers }: Answer, pace: Pace): void {
   if (status === 401 || status === 403) {
     throw new Refusal('misconfigured', 'the vendor’s API refuses our access token')
   }
-  if (status === 429 || status === 503) pace.pause(secondsFrom(headers['retry-after']))
-  if (status === 429 || status > 499) throw unable(status)
+  if (status === 429 || status === 503) {
+    const retryAfterSeconds = retryAfterSecondsOf(headers['retry-after'], Date.now())
+    pace.pause(retryAfterSeconds)
+    throw unable(status, retryAfterSeconds)
+  }
+  if (status > 499) throw unable(status)
 }
 
-const unable = (status: number) => new Refusal('unavailable', `the vendor’s API answers ${status}`)
-
-/** Retry-After is a number of seconds or a date. Source: RFC 9110, section 10.2.3 */
-function secondsFrom(retryAfter: string | string[] | undefined): number {
-  const text = String(retryAfter ?? '')
-  return /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000
-}
+const unable = (status: number, retryAfterSeconds?: number) =>
+  new Refusal('unavailable', `the vendor’s API answers ${status}`, {
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  })
 
 /** Null: the vendor says there is no such thing, or none of them. */
 function answerOf({ status, body }: Answer): unknown {

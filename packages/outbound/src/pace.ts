@@ -3,10 +3,10 @@
 import { type LookupTurn, Refusal } from '@kilter/core'
 
 export interface Pace {
-  /** Throws Refusal 'unavailable' at once while paused. Who waits longest is next, but what is begun is finished first: else the
+  /** Throws Refusal 'unavailable' at once while paused, and says how long that will last. Who waits longest is next, but what is begun is finished first: else the
    * second step of each delivery would wait behind the first steps of all. */
   run<Answer>(act: () => Promise<Answer>, turn?: LookupTurn): Promise<Answer>
-  /** Unit: seconds, as a vendor asks for; what is no such number counts as the usual pause. */
+  /** As long as a vendor asks for, else the usual pause. */
   pause(seconds?: number): void
 }
 
@@ -19,7 +19,6 @@ const atOnceMax = 8
 /** Longer than that a delivery waits in the inbox, not in a queue of ours. */
 const waitLongestSeconds = 5
 const pauseSeconds = 2
-const pauseLongestSeconds = 60
 
 /** `rate`: as the vendor publishes it for one account; part of it is left to the shop's other tools. */
 export function createPace(rate?: Rate): Pace {
@@ -34,7 +33,9 @@ export function createPace(rate?: Rate): Pace {
       else await new Promise<void>((resolve) => waiting[turn].push(resolve))
       try {
         // Asked again after the wait, so that a queue behind a vendor that went down dissolves at once.
-        if (performance.now() < pausedUntil) throw new Refusal('unavailable', 'the vendor’s API needs a pause')
+        const retryAfterSeconds = Math.ceil((pausedUntil - performance.now()) / 1_000)
+        if (retryAfterSeconds > 0)
+          throw new Refusal('unavailable', 'the vendor’s API needs a pause', { retryAfterSeconds })
         await turns?.()
         return await act()
       } finally {
@@ -44,8 +45,7 @@ export function createPace(rate?: Rate): Pace {
       }
     },
     pause: (seconds = pauseSeconds) => {
-      const wanted = seconds > 0 ? Math.min(seconds, pauseLongestSeconds) : pauseSeconds
-      pausedUntil = Math.max(pausedUntil, performance.now() + wanted * 1_000)
+      pausedUntil = Math.max(pausedUntil, performance.now() + seconds * 1_000)
     },
   }
 }

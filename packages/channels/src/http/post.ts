@@ -1,8 +1,7 @@
 /** One POST to a receiver, and what its answer means for the message. */
 import type { Attempt, Posted } from '@kilter/core'
-import { type Answer, guardedRequest } from '@kilter/outbound'
+import { type Answer, guardedRequest, retryAfterSecondsOf } from '@kilter/outbound'
 import { failed } from './failed.ts'
-import { retryAfterSecondsOf } from './retry-after.ts'
 
 export interface Post {
   readonly url: URL

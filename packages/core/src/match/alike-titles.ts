@@ -1,5 +1,5 @@
 /** Which things of different vendors may be one by their titles. Cost: a few comparisons a thing, whatever their number. */
-import { likenessMin, type Title, titleLikeness, titleOf } from './title.ts'
+import { likenessAbove, type Title, titleLikeness, titleOf } from './title.ts'
 
 /** What one vendor has under one title. */
 export interface Titled {
@@ -32,7 +32,7 @@ export function alikeTitles<Thing extends Titled>(
     const [one, two] = [things[left], things[right]] as [Thing, Thing]
     if (one.connection === two.connection || !mayBeOne(one, two)) continue
     const likeness = titleLikeness(titles[left] as Title, titles[right] as Title)
-    if (likeness < likenessMin) continue
+    if (likeness <= likenessAbove) continue
     note(best[left] as Map<string, Best>, two.connection, { other: right, likeness })
     note(best[right] as Map<string, Best>, one.connection, { other: left, likeness })
   }

@@ -69,6 +69,24 @@ it('knows a bar code by its check digit, and none that shops print for themselve
   )
 })
 
+/** Without its check digit. */
+const withCheckDigit = (digits: string): string => {
+  const sum = [...digits.padStart(13, '0')].reduce((all, each, place) => all + Number(each) * (place % 2 ? 1 : 3), 0)
+  return `${digits}${(10 - (sum % 10)) % 10}`
+}
+
+it('IN-22: a number that a company may give as it likes is no bar code, however many zeros stand before it', () => {
+  const ofItsOwn = [
+    ...['0234567', '2345678'],
+    ...['21234567890', '41234567890'],
+    ...['021234567890', '041234567890', '201234567890', '231234567890', '299999999999'],
+    ...['0021234567890', '0041234567890', '0201234567890', '1201234567890', '0000002345678'],
+  ].map(withCheckDigit)
+  expect(ofItsOwn.map((each) => [each, gtinForm(each)])).toEqual(ofItsOwn.map((each) => [each, undefined]))
+  const ofTheWorld = ['9638507', '4006381', '01234567890', '61234567890', '400638133393', '1400638133393']
+  for (const each of ofTheWorld.map(withCheckDigit)) expect(gtinForm(each)).toBe(each.replace(/^0/, ''))
+})
+
 const text = fc.oneof(
   fc.constantFrom('RED', 'red', ' Red', 'rеd', '0RED', '42', '042', '0 42', 'O42', 'B-1', 'b_l', '4006381333931'),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),

@@ -3,7 +3,7 @@ import { variantWord } from './variant-words.ts'
 
 /** A title, taken apart. */
 export interface Title {
-  /** The numbers in their order, then sizes, colours and single letters in any. Titles that differ here are of two things. */
+  /** The numbers in their order, then sizes, colours, models, whom it is for and the like in any. Titles that differ here are of two things. */
   readonly variant: string
   /** The other words, each once, as they come. */
   readonly words: readonly string[]
@@ -11,8 +11,8 @@ export interface Title {
   readonly length: number
 }
 
-/** Above it two titles may be of one thing. One word more or less in nine is, one in three is not. */
-export const likenessMin = 0.8
+/** Above it two titles may be of one thing. One unknown word more in four is, one in three is not. */
+export const likenessAbove = 0.8
 
 const word = /\p{Nd}+(?:[.,]\p{Nd}+)*|[\p{L}\p{M}]+/gu
 
@@ -26,8 +26,8 @@ export function titleOf(text: string): Title {
 }
 
 /** 0 to 1; 0 where the variants differ, or where each has a word that the other has not: that word may be the difference.
- * Dice's coefficient over the words (Dice 1945), to which long words nearly spelt alike add how alike they are. The same from
- * either side. */
+ * Dice's coefficient over the words (Dice 1945); a plural counts a little less than the same word, and no other spelling counts:
+ * a model may differ in one letter. The same from either side. */
 export function titleLikeness(left: Title, right: Title): number {
   if (left.variant !== right.variant) return 0
   const { onlyLeft, onlyRight, shared } = compared(left.words, right.words)
@@ -39,49 +39,28 @@ export function titleLikeness(left: Title, right: Title): number {
   return (2 * common) / (left.length + right.length)
 }
 
-/** What either has and the other has not, and how much both have: one for each word, less for one that is only nearly the same. */
+/** What either has and the other has not, and how much both have: one for each word, less for one that is the other's plural. */
 function compared(left: readonly string[], right: readonly string[]) {
   const onlyLeft = left.filter((each) => !right.includes(each))
   const onlyRight = right.filter((each) => !left.includes(each))
   let shared = left.length - onlyLeft.length
   for (const mine of onlyLeft.toSorted()) {
-    const [near, ...more] = onlyRight.filter((theirs) => isNear(mine, theirs))
-    // Near to two, or one of two that are near: which is meant is not known.
-    if (near === undefined || more.length > 0 || onlyLeft.some((each) => each !== mine && isNear(each, near))) continue
+    const theirs = onlyRight.find((each) => isPlural(mine, each) || isPlural(each, mine))
+    if (theirs === undefined) continue
     onlyLeft.splice(onlyLeft.indexOf(mine), 1)
-    onlyRight.splice(onlyRight.indexOf(near), 1)
-    shared += nearness(mine, near)
+    onlyRight.splice(onlyRight.indexOf(theirs), 1)
+    shared += plural
   }
   return { onlyLeft, onlyRight, shared }
 }
 
-const nearLengthMin = 5
-/** More than two words of six letters that differ in their last one. */
-const nearMin = 0.82
-/** In scripts where a letter more or less is a slip and not another word. */
-const alphabetic = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]+$/u
+/** What a word and its plural share, where 1 is the word itself. */
+const plural = 0.95
+/** Of these scripts and this length an s behind a word is no other word, and no model's sign. */
+const pluralised = /^\p{Script=Latin}{3,}(?<!s)s$/u
 
-/** Spelt nearly alike, from the same letter on. */
-function isNear(left: string, right: string): boolean {
-  if (left[0] !== right[0] || Math.min(left.length, right.length) < nearLengthMin) return false
-  return alphabetic.test(left) && alphabetic.test(right) && nearness(left, right) >= nearMin
-}
-
-/** Dice's coefficient over pairs of letters. Source: Adamson and Boreham 1974, on words and document titles. */
-function nearness(left: string, right: string): number {
-  const theirs = pairsIn(right)
-  const all = left.length + right.length - 2
-  let common = 0
-  for (const pair of pairsIn(left)) {
-    const place = theirs.indexOf(pair)
-    if (place === -1) continue
-    theirs.splice(place, 1)
-    common += 1
-  }
-  return (2 * common) / all
-}
-
-const pairsIn = (text: string): string[] => Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2))
+/** Each word has one plural and is the plural of one. */
+const isPlural = (many: string, one: string): boolean => pluralised.test(many) && many === `${one}s`
 
 const isNumber = (text: string): boolean => /^\p{Nd}/u.test(text)
 

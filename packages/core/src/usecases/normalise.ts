@@ -144,8 +144,16 @@ function outcomeOf(refusal: Refusal, delivery: Delivery, now: Instant): Outcome 
   const passing = refusal.code === 'unavailable' || refusal.code === 'misconfigured'
   if (!passing || delivery.attempts + 1 >= attemptsMax) return { status: 'parked', reason }
   const misconfigured = refusal.code === 'misconfigured' ? { misconfigured: true } : {}
-  return { status: 'retry', at: addMilliseconds(now, retryDelay(delivery.attempts)), reason, ...misconfigured }
+  return { status: 'retry', at: retryAt(refusal, delivery.attempts, now), reason, ...misconfigured }
 }
+
+/** Never while whoever refused wants to be left alone. */
+export const retryAt = (
+  { retryAfterSeconds = 0 }: Refusal,
+  attempts: number,
+  now: Instant,
+  random?: () => number,
+): Instant => addMilliseconds(now, retryAfterSeconds * 1_000 + retryDelay(attempts, random))
 
 /** Unit: milliseconds; doubles with every attempt up to ten minutes, spread by a fifth so that retries do not march in step. */
 export function retryDelay(attempts: number, random: () => number = Math.random): number {

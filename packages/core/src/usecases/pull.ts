@@ -11,7 +11,7 @@ import { addMilliseconds, type Instant, later } from '../values.ts'
 import type { AlignPorts } from './align.ts'
 import { secretsOrNone } from './connect.ts'
 import { reportMissed } from './missed.ts'
-import { retryDelay } from './normalise.ts'
+import { retryAt } from './normalise.ts'
 import { reportTrouble } from './trouble.ts'
 import { step, type WalkPorts } from './walk.ts'
 
@@ -207,9 +207,9 @@ function ended(progress: ListProgress): ListProgress {
   return { ...before, watermark, ...(position === undefined ? {} : { position }) }
 }
 
-function waits(state: Pull, { detail }: Refusal, { clock, chance }: PullPorts): Pull {
-  const dueAt = addMilliseconds(clock.now(), retryDelay(state.attempts, chance))
-  return put({ ...state, attempts: state.attempts + 1 }, { dueAt, reason: detail })
+function waits(state: Pull, refusal: Refusal, { clock, chance }: PullPorts): Pull {
+  const dueAt = retryAt(refusal, state.attempts, clock.now(), chance)
+  return put({ ...state, attempts: state.attempts + 1 }, { dueAt, reason: refusal.detail })
 }
 
 /** With these fields; undefined takes one away. Without `dueAt` it is due when the next round is. */

@@ -1,4 +1,4 @@
-/** When a receiver asks to be asked again. */
+/** When somebody who was asked wants to be asked again. Source: RFC 9110, section 10.2.3 */
 const dayName = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
 const httpDate = new RegExp(`^${dayName}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT$`)
 const secondsMax = 24 * 60 * 60
