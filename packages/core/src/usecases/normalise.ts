@@ -43,7 +43,8 @@ export async function normalise(delivery: Delivery, ports: NormalisePorts): Prom
   const said = await read(delivery, connection, connector, ports)
   if ('outcome' in said && said.outcome.status === 'retry') return said
   const events = 'events' in said ? said.events : []
-  await noteNamed(delivery, events, { connector, settings: connection?.settings }, ports)
+  const readBy = { connector, settings: connection?.settings, roles: connection?.roles }
+  await noteNamed(delivery, events, readBy, ports)
   return 'events' in said ? { events: await withoutErased(delivery.tenant, events, ports) } : said
 }
 

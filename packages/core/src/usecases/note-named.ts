@@ -1,11 +1,11 @@
 /** Whom a delivery names is noted beside it, so that it is found when one of them is to be erased, or wants to know. */
-import type { Connector, PhoneNumbers } from '../connector/connector.ts'
+import type { Connector, PhoneNumbers, Role } from '../connector/connector.ts'
 import type { CanonicalEvent } from '../event/event.ts'
 import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Delivery } from '../ports/inbox.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import type { Clock } from '../ports/runtime.ts'
-import { type Mark, phoneMark, systemMark, unsearched } from '../privacy/mark.ts'
+import { isOrderMark, type Mark, phoneMark, systemMark, unsearched } from '../privacy/mark.ts'
 import { namedBy, namedIn, type Searched } from '../privacy/named-in.ts'
 import { foundBy, storesAmong } from '../privacy/order-marks.ts'
 
@@ -20,6 +20,8 @@ export interface NoteNamedPorts {
 interface ReadBy {
   readonly connector: Connector | undefined
   readonly settings: Readonly<Record<string, unknown>> | undefined
+  /** Undefined: the connection was removed. */
+  readonly roles: readonly Role[] | undefined
 }
 
 /** Nothing where it names nobody. Where it names somebody who is erased, its bytes go as soon as it has had its turn. */
@@ -31,7 +33,9 @@ export async function noteNamed(
 ): Promise<void> {
   const marks = new Set([...(await searched(delivery, readBy, ports)), ...namedBy(events)])
   const { tenant, connection } = delivery
-  const stores = storesAmong(await ports.connections.all(tenant))
+  // How many stores there are matters only for what others say of orders.
+  const isSaid = readBy.roles?.includes('orders') === false && [...marks].some(isOrderMark)
+  const stores = storesAmong(isSaid ? await ports.connections.all(tenant) : [])
   const asked = foundBy({ delivery, marks: [...marks] }, stores)
   const erased = await ports.privacy.erased(tenant, [...asked, systemMark(connection)])
   if (marks.size === 0 && erased.size === 0) return
@@ -56,7 +60,7 @@ function isOfSomebodyElse(
 /** Bytes that their connector cannot even take apart may name anybody. */
 async function searched(
   delivery: Delivery,
-  { connector, settings }: ReadBy,
+  { connector, settings }: Pick<ReadBy, 'connector' | 'settings'>,
   ports: NoteNamedPorts,
 ): Promise<ReadonlySet<Mark>> {
   const json = takenApart(connector, delivery.body)
