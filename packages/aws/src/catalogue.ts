@@ -4,6 +4,7 @@ import {
   type CatalogueItem,
   type CatalogueProduct,
   type ConnectionId,
+  type Instant,
   joinedProducts,
   joinProduct,
   pageOf,
@@ -16,6 +17,7 @@ import { catalogueOf, keyOf, partsOf } from './places.ts'
 import type { Condition, Item, Table } from './table.ts'
 
 const conflictsMax = 30
+const forgottenAtOnce = 100
 
 export function createCatalogue(table: Table, sealer: () => Promise<Sealer>): Catalogue {
   return {
@@ -45,10 +47,22 @@ export function createCatalogue(table: Table, sealer: () => Promise<Sealer>): Ca
       const there = await table.get(key)
       const joined = joinProduct(there && productOf(there), product)
       if (!joined) return
-      const item = { ...key, rev: Number(there?.rev ?? 0) + 1, items: packJson(joined.items) }
+      const { items, goneAt } = joined
+      const item = { ...key, rev: Number(there?.rev ?? 0) + 1, items: packJson(items), ...(goneAt ? { goneAt } : {}) }
       if ((await table.put(item, isStill(there))).met) return
     }
     throw new Refusal('unavailable', 'the catalogue is being changed by too many at once')
+  }
+}
+
+/** What one connection said, all of it. May be repeated. */
+export async function forgetCatalogue(table: Table, tenant: TenantId, connection: ConnectionId): Promise<void> {
+  const pk = catalogueOf(tenant)
+  const where = { expression: 'begins_with(#sk, :own)', values: { own: keyOf(connection, '') } }
+  for (;;) {
+    const rows = await table.query({ hash: ['pk', pk], where, limit: forgottenAtOnce })
+    await table.removeMany(rows.map(({ sk }) => ({ pk, sk: String(sk) })))
+    if (rows.length < forgottenAtOnce) return
   }
 }
 
@@ -57,5 +71,9 @@ const isStill = (item: Item | undefined): Condition =>
 
 function productOf(item: Item): CatalogueProduct {
   const [connection, product = ''] = partsOf(String(item.sk), 2)
-  return { connection: connection as ConnectionId, product, items: unpackJson(item.items) as CatalogueItem[] }
+  const goneAt = item.goneAt as Instant | undefined
+  return {
+    ...{ connection: connection as ConnectionId, product, items: unpackJson(item.items) as CatalogueItem[] },
+    ...(goneAt === undefined ? {} : { goneAt }),
+  }
 }

@@ -10,6 +10,7 @@ import {
   type TenantId,
   type Vault,
 } from '@kilter/core'
+import { forgetCatalogue } from './catalogue.ts'
 import { accountOf, connectionDoor, connectionsOf, tenantsWithConnections } from './places.ts'
 import { pullExpected, pullForgotten } from './pulls.ts'
 import type { Item, Table } from './table.ts'
@@ -88,6 +89,8 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
     remove: async (tenant, id) => {
       const item = await own(tenant, id)
       if (!item) return false
+      // First, so that whoever was cut short may repeat it.
+      await forgetCatalogue(table, tenant, id)
       await table.transact([
         { remove: connectionDoor(id) },
         { remove: { pk: connectionsOf(tenant), sk: id } },

@@ -3,6 +3,7 @@ import {
   type CatalogueItem,
   type CatalogueProduct,
   type ConnectionId,
+  type Instant,
   joinedProducts,
   joinProduct,
   pageOf,
@@ -24,9 +25,10 @@ export function createCatalogue(database: Database, sealer: Sealer): Catalogue {
       // Catalogues mostly repeat themselves: nothing is opened for what is known.
       if (newsOf(tenant, said).length === 0) return
       await database.write(() => {
-        for (const { connection, product, items } of newsOf(tenant, said)) {
-          const sql = 'INSERT INTO catalogue VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET items = excluded.items'
-          database.run(sql, tenant, connection, product, JSON.stringify(items))
+        for (const { connection, product, items, goneAt = null } of newsOf(tenant, said)) {
+          const sql = `INSERT INTO catalogue (tenant, connection, product, items, gone_at) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET items = excluded.items, gone_at = excluded.gone_at`
+          database.run(sql, tenant, connection, product, JSON.stringify(items), goneAt)
         }
       })
     },
@@ -54,4 +56,5 @@ const productOf = (row: Row): CatalogueProduct => ({
   connection: row.connection as ConnectionId,
   product: String(row.product),
   items: JSON.parse(String(row.items)) as CatalogueItem[],
+  ...(row.gone_at === null ? {} : { goneAt: row.gone_at as Instant }),
 })

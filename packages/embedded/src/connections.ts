@@ -84,6 +84,7 @@ export function createConnections(database: Database, sealer: Sealer): Connectio
         database.run('DELETE FROM connection WHERE id = ? AND tenant = ?', id, tenant)
         database.run('DELETE FROM secret WHERE connection = ?', id)
         database.run('DELETE FROM pull WHERE connection = ?', id)
+        database.run('DELETE FROM catalogue WHERE tenant = ? AND connection = ?', tenant, id)
       })
       known.delete(id)
       secrets.delete(id)

@@ -246,4 +246,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX incident_detector_status ON incident (tenant, detector, status, detected_at, id);
   CREATE INDEX incident_subject ON incident (tenant, subject_key, detected_at, id);
   `,
+  `
+  -- When a vendor took a product away, so that nothing older comes back.
+  ALTER TABLE catalogue ADD COLUMN gone_at TEXT;
+  `,
 ]

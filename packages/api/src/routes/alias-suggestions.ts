@@ -43,10 +43,11 @@ export function addAliasSuggestions(app: V1App, ports: ApiPorts): void {
       summary: 'List items that may be one',
       description: [
         'SKUs and unmapped ids that are equal but for case, leading zeros, blanks, punctuation or look-alike letters, or are one bar code;',
-        'and items of different systems whose products state one bar code or similar titles. Numbers, sizes and colours must agree.',
+        'and items of different systems whose products state one bar code or similar titles. Numbers, sizes, colours, models and the like must agree.',
         'Two items that one system tells apart are not suggested for what it says of them.',
         'Nothing is merged until somebody confirms it; what was dismissed is not shown.',
-        `The names of up to ${suggestionBounds.subjectsMax} subjects are compared, ${suggestionBounds.alikeMax} of one form, and ${suggestionBounds.describedMax} items of catalogues.`,
+        `The names of up to ${suggestionBounds.itemsMax} items are compared, ${suggestionBounds.alikeMax} of one form, and ${suggestionBounds.describedMax} items of catalogues.`,
+        'Each page compares all of them anew: ask for long ones.',
       ].join(' '),
       request: { query: Query },
       responses: { 200: json(Suggestions, 'By what remains of the texts') },

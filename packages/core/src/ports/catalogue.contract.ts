@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { addMilliseconds, type Instant } from '../values.ts'
 import {
   type AdapterFactory,
+  connection,
   contract,
   noon,
   paged,
@@ -57,7 +58,37 @@ export const catalogueContract = (open: AdapterFactory): void =>
       await bench.again()
       const kept = (await known())[0]?.items ?? []
       expect(kept.length).toBeGreaterThan(3_000)
-      expect(kept).toEqual(many.slice(0, kept.length))
+      const ids = new Set(kept.map(({ externalId }) => externalId))
+      expect(kept).toEqual(many.filter(({ externalId }) => ids.has(externalId)))
+      const inParts = [6_000, 0, 3_000].map((start) => many.slice(start, start + 3_000).toReversed())
+      for (const part of inParts) await bench.adapter.catalogue.note(rival, [scarf(...part)])
+      expect(await known(rival)).toEqual([scarf(...kept)])
+    })
+
+    it('forgets what was said of a product until it was taken away, whichever comes first', async () => {
+      const gone: CatalogueProduct = { ...scarf(), goneAt: at(2) }
+      const [before, meanwhile, after] = [item('a', 'A', 1), item('b', 'B', 2), item('c', 'C', 3)]
+      await bench.adapter.catalogue.note(shop, [scarf(before, meanwhile, after)])
+      await bench.adapter.catalogue.note(shop, [gone])
+      await bench.adapter.catalogue.note(rival, [gone])
+      await bench.adapter.catalogue.note(rival, [scarf(before)])
+      expect(await known(rival)).toEqual([gone])
+      await bench.adapter.catalogue.note(rival, [scarf(after, meanwhile), { ...gone, goneAt: at(1) }])
+      await bench.again()
+      for (const tenant of [shop, rival]) expect(await known(tenant)).toEqual([{ ...gone, items: [after] }])
+    })
+
+    it('forgets what a connection said once that is removed, and nothing else', async () => {
+      const { catalogue, connections } = bench.adapter
+      await connections.put(connection({ id: web }))
+      await connections.put(connection({ id: till }))
+      const products = Array.from({ length: 120 }, (_, place) => ({ ...scarf(item('v', 'V')), product: `p-${place}` }))
+      await catalogue.note(shop, [...products, { ...scarf(item('v', 'V')), connection: till }])
+      await catalogue.note(rival, [scarf(item('v', 'V'))])
+      await connections.remove(shop, web)
+      await bench.again()
+      expect((await known()).map((each) => each.connection)).toEqual([till])
+      expect(await known(rival)).toHaveLength(1)
     })
 
     it('TEN-01: keeps tenants apart, and leads through one of them by pages', async () => {

@@ -10,6 +10,7 @@ import { addMilliseconds, type ConnectionId, type Quantity, type TenantId } from
 import {
   type AdapterFactory,
   type Bench,
+  connection,
   contract,
   deliveryId,
   noon,
@@ -66,6 +67,35 @@ export const suggestionsContract = (open: AdapterFactory): void =>
       expect(await suggested(bench)).toMatchObject([{ reasons: ['similar title'] }])
       await described(bench, till, 't-2', {})
       expect(await suggested(bench)).toMatchObject([{ reasons: ['similar title'] }])
+    })
+
+    it('IN-22: what a removed connection said suggests nothing: what it names could not be confirmed', async () => {
+      await told(bench, [webDress, tillDress, webScarf, tillScarf])
+      await described(bench, web, 'w-2', { title: 'Scarf red M' })
+      await described(bench, till, 't-2', { title: 'Red scarf M' })
+      expect(await suggested(bench)).toHaveLength(2)
+      await bench.adapter.connections.remove(shop, till)
+      expect(await suggested(bench)).toEqual([])
+      await described(bench, till, 't-2', { title: 'Scarf red M' })
+      expect(await suggested(bench)).toEqual([])
+    })
+
+    it('IN-22: a product that its system took away suggests nothing by its title', async () => {
+      await told(bench, [webScarf, tillScarf])
+      await described(bench, web, 'w-2', { title: 'Scarf red M' })
+      await described(bench, till, 't-2', { title: 'Red scarf M' })
+      saidAt += 1
+      const time = addMilliseconds(noon, saidAt)
+      const envelope = {
+        specversion: '1.0' as const,
+        id: `${deliveryId(saidAt)}.0`,
+        source: `/connections/${till}`,
+        tenant: shop,
+      }
+      const from = { connection: till, delivery: deliveryId(saidAt), receivedAt: noon, time }
+      const gone = { ...envelope, ...from, type: 'product.deleted', data: { product: 't-2' } } as const
+      await align(shop, [gone satisfies CanonicalEvent], portsOf(bench))
+      expect(await suggested(bench)).toEqual([])
     })
 
     it('IN-22: an id without an SKU is suggested for the SKU under the same title', async () => {
@@ -187,12 +217,18 @@ export const suggestionsContract = (open: AdapterFactory): void =>
       const run = fc.uniqueArray(statement, { selector: ({ tenant, sku }) => `${tenant} ${sku}`, maxLength: 8 })
       const tenantsOf = (number: number) =>
         new Map([shop, rival].map((each) => [each, `${each}-${number}` as TenantId]))
+      const webOf = (tenant: TenantId) =>
+        `con_${tenant
+          .toUpperCase()
+          .replace(/[^A-Z0-9]/g, '')
+          .padStart(26, '0')}` as ConnectionId
       let number = 0
+      const tellIn = (tenant: TenantId, sku: string) =>
+        told(bench, [{ connection: webOf(tenant), item: { sku, externalId: sku } }], tenant)
       const play = async (statements: readonly { tenant: TenantId; sku: string }[]) => {
         number += 1
         const tenants = tenantsOf(number)
-        for (const { tenant, sku } of statements)
-          await told(bench, [{ connection: web, item: { sku, externalId: sku } }], tenants.get(tenant))
+        for (const { tenant, sku } of statements) await tellIn(tenants.get(tenant) ?? tenant, sku)
         const seen = []
         for (const [name, tenant] of tenants) {
           const { items } = await suggestAliases(tenant, { limit: 200 }, portsOf(bench))
@@ -200,7 +236,7 @@ export const suggestionsContract = (open: AdapterFactory): void =>
           expect(items.every(({ item, other }) => own.includes(item.key) && own.includes(other.key))).toBe(true)
           for (const sku of own)
             expect((await bench.adapter.subjects.read(tenant, itemSubject(sku))).facts.size).toBe(1)
-          seen.push(items)
+          seen.push(items.map((each) => ({ ...each, aliases: each.aliases.map(({ externalId }) => externalId) })))
         }
         return seen
       }
@@ -260,17 +296,20 @@ const described = (
 
 const portsOf = ({ adapter, clock }: Bench): AlignPorts & SuggestPorts => ({ ...adapter, clock, detectors: [] })
 
-/** A count of one piece of each. */
-const told = (bench: Bench, all: readonly Told[], tenant = shop): Promise<void> =>
-  align(
+/** A count of one piece of each, by connections that are there. */
+const told = async (bench: Bench, all: readonly Told[], tenant = shop): Promise<void> => {
+  for (const id of new Set(all.map((each) => each.connection)))
+    await bench.adapter.connections.put(connection({ id, tenant }))
+  await align(
     tenant,
-    all.map(({ connection, item, location = 'shop' }, place) => ({
-      ...{ specversion: '1.0', id: `${deliveryId(place)}.0`, source: `/connections/${connection}`, tenant, connection },
+    all.map(({ connection: from, item, location = 'shop' }, place) => ({
+      ...{ specversion: '1.0', id: `${deliveryId(place)}.0`, source: `/connections/${from}`, tenant, connection: from },
       ...{ delivery: deliveryId(place), receivedAt: noon, time: noon, type: 'stock.counted' },
       data: { item, location, quantity: '1' as Quantity, basis: 'onHand' },
     })) satisfies CanonicalEvent[],
     portsOf(bench),
   )
+}
 
 const suggested = async (bench: Bench): Promise<readonly AliasSuggestion[]> => {
   const { items, complete } = await suggestAliases(shop, { limit: 200 }, portsOf(bench))

@@ -251,8 +251,11 @@ async function learn(tenant: TenantId, events: readonly CanonicalEvent[], ports:
   if (described.length > 0) await ports.catalogue.note(tenant, described)
 }
 
-/** What a catalogue says of items beside their SKUs. One that says neither title nor bar code leaves what was said before. */
+/** What a catalogue says of items beside their SKUs. One that says neither title nor bar code leaves what was said before; a
+ * product that is taken away takes all of it along. */
 function describedBy(event: CanonicalEvent): CatalogueProduct[] {
+  if (event.type === 'product.deleted')
+    return [{ connection: event.connection, product: event.data.product, items: [], goneAt: event.time }]
   if (event.type !== 'product.updated') return []
   const items = event.data.items.flatMap(({ externalId, title, gtin }) => {
     if (title === undefined && gtin === undefined) return []

@@ -239,11 +239,11 @@ async function linesOf<Item>(
   return { items: found, nextCursor }
 }
 
-function catalogueLines(product: CatalogueProduct): ArchiveLine[] {
-  const lines = Math.ceil(product.items.length / itemsPerLine)
+function catalogueLines({ connection, product: id, items: all }: CatalogueProduct): ArchiveLine[] {
+  const lines = Math.ceil(all.length / itemsPerLine)
   return Array.from({ length: lines }, (_, line) => {
-    const items = product.items.slice(line * itemsPerLine, (line + 1) * itemsPerLine)
-    return { kind: 'catalogue', product: { ...product, items } }
+    const items = all.slice(line * itemsPerLine, (line + 1) * itemsPerLine)
+    return { kind: 'catalogue', product: { connection, product: id, items } }
   })
 }
 

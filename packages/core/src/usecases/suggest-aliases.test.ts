@@ -4,7 +4,7 @@ import { FactSet } from '../fact/fact-set.ts'
 import { count } from '../ports/adapter.contract.ts'
 import type { Subjects } from '../ports/subjects.ts'
 import { itemSubject } from '../subject.ts'
-import type { TenantId } from '../values.ts'
+import type { ConnectionId, TenantId } from '../values.ts'
 import { type SuggestPorts, suggestAliases, suggestionBounds } from './suggest-aliases.ts'
 
 const shop = 'shop' as TenantId
@@ -12,15 +12,18 @@ const holdsOne = new FactSet()
 holdsOne.join(count('shop', '1'))
 
 const none = async () => ({ items: [], nextCursor: null })
-const silent = { aliases: { list: none }, catalogue: { list: none }, dismissals: { list: none } } as unknown as Omit<
-  SuggestPorts,
-  'subjects'
->
+const connections = { all: async () => [{ id: holdsOne.all().next().value?.connection as ConnectionId }] }
+const silent = {
+  connections,
+  aliases: { list: none },
+  catalogue: { list: none },
+  dismissals: { list: none },
+} as unknown as Omit<SuggestPorts, 'subjects'>
 
 /** Answers these SKUs as its list; only those that `holds` names have a fact. */
 const subjectsOf = (skus: readonly string[], holds: (sku: string) => boolean) =>
   ({
-    all: async (_tenant, { limit, cursor = '0' }) => {
+    beginning: async (_tenant, _kind, _prefix, { limit, cursor = '0' }) => {
       const end = Number(cursor) + limit
       return {
         items: skus.slice(Number(cursor), end).map(itemSubject),
@@ -31,14 +34,14 @@ const subjectsOf = (skus: readonly string[], holds: (sku: string) => boolean) =>
       ...{ version: 1, incidents: new Map() },
       facts: holds(key) ? holdsOne : new FactSet(),
     }),
-  }) satisfies Pick<Subjects, 'all' | 'read'> as unknown as Subjects
+  }) satisfies Pick<Subjects, 'beginning' | 'read'> as unknown as Subjects
 
 const pairs = (number: number) => Array.from({ length: number }, (_, place) => [`SKU-${place}`, `sku-${place}`]).flat()
 
-it('says that not all was compared where there are more subjects than it looks at', async () => {
-  const { subjectsMax } = suggestionBounds
-  const few = subjectsOf(pairs(subjectsMax / 2), () => false)
-  const many = subjectsOf([...pairs(subjectsMax / 2), 'x'], () => false)
+it('says that not all was compared where there are more items than it looks at, and counts items alone', async () => {
+  const { itemsMax } = suggestionBounds
+  const few = subjectsOf(pairs(itemsMax / 2), () => false)
+  const many = subjectsOf([...pairs(itemsMax / 2), 'x'], () => false)
   expect(await suggestAliases(shop, { limit: 1 }, { subjects: few, ...silent })).toMatchObject({ complete: true })
   expect(await suggestAliases(shop, { limit: 1 }, { subjects: many, ...silent })).toMatchObject({ complete: false })
 })

@@ -4,12 +4,13 @@ import { alikeDescribed, type Described } from '../match/alike-described.ts'
 import { type AlikePair, type AreApart, alikeItems, alikeRank, pairsOf } from '../match/suggest.ts'
 import type { Alias, Aliases } from '../ports/aliases.ts'
 import type { Catalogue } from '../ports/catalogue.ts'
+import type { Connections } from '../ports/connections.ts'
 import type { Dismissals } from '../ports/dismissals.ts'
 import { type Page, type PageRequest, pageLimitMax } from '../ports/page.ts'
 import type { Subjects } from '../ports/subjects.ts'
 import { Refusal } from '../refusal.ts'
 import { type Subject, subjectId } from '../subject.ts'
-import type { TenantId } from '../values.ts'
+import type { ConnectionId, TenantId } from '../values.ts'
 import { subjectOf } from './identity.ts'
 
 export interface AliasSuggestion extends AlikePair {
@@ -21,13 +22,13 @@ export interface AliasSuggestion extends AlikePair {
 }
 
 export interface AliasSuggestions extends Page<AliasSuggestion> {
-  /** False: there are more subjects, or more in the catalogues, than one call looks at, and what lies behind them was not compared. */
+  /** False: there are more items, or more in the catalogues, than one call looks at, and what lies behind them was not compared. */
   readonly complete: boolean
 }
 
 export const suggestionBounds = {
-  /** Subjects of all kinds; their names alone are read. */
-  subjectsMax: 50_000,
+  /** Their names alone are read. */
+  itemsMax: 50_000,
   /** Of all catalogues, and as many aliases of each voice. */
   describedMax: 50_000,
   dismissedMax: 50_000,
@@ -40,25 +41,29 @@ export const suggestionBounds = {
 } as const
 
 export interface SuggestPorts {
+  readonly connections: Pick<Connections, 'all'>
   readonly subjects: Subjects
   readonly aliases: Aliases
   readonly catalogue: Catalogue
   readonly dismissals: Dismissals
 }
 
-/** Throws Refusal 'invalid' for a cursor that is not of this list. */
+/** Cost: each page reads all names, catalogues, aliases and dismissals within the bounds, and compares anew, so that it shows what
+ * holds now; ask for long pages. What connections said that are removed suggests nothing.
+ * Throws Refusal 'invalid' for a cursor that is not of this list. */
 export async function suggestAliases(
   tenant: TenantId,
   page: PageRequest,
-  { subjects, dismissals, ...said }: SuggestPorts,
+  { subjects, connections, dismissals, ...said }: SuggestPorts,
 ): Promise<AliasSuggestions> {
   const after = page.cursor === undefined ? undefined : placeFrom(page.cursor)
+  const there = new Set((await connections.all(tenant)).map(({ id }) => id))
   const [named, catalogues, dismissed] = await Promise.all([
     namesOf(tenant, subjects),
-    describedIn(tenant, said),
+    describedIn(tenant, there, said),
     dismissedIn(tenant, dismissals),
   ])
-  const { names } = named
+  const { items: names } = named
   const { areApart } = dismissed
   const complete = named.complete && catalogues.complete && dismissed.complete
   const known = new Set(names.map(subjectId))
@@ -75,7 +80,7 @@ export async function suggestAliases(
     const considered = members.slice(0, suggestionBounds.alikeMax)
     reads += considered.length
     if (reads > suggestionBounds.readsMax) return { items, nextCursor: cursorOf(last), complete }
-    const held = await heldBy(tenant, considered, subjects)
+    const held = await heldBy(tenant, considered, there, subjects)
     for (const pair of said && haveVendorInCommon(held) ? [] : pairsOf([...held.keys()], areApart, said)) {
       const rank = alikeRank(pair.other)
       if (after && form === after.form && rank <= after.rank) continue
@@ -90,17 +95,19 @@ export async function suggestAliases(
   return { items, nextCursor: null, complete }
 }
 
-async function namesOf(tenant: TenantId, subjects: Subjects) {
-  const found = await allOf(
-    (page) => subjects.all(tenant, page),
-    suggestionBounds.subjectsMax,
+const namesOf = (tenant: TenantId, subjects: Subjects) =>
+  allOf(
+    (page) => subjects.beginning(tenant, 'item', '', page),
+    suggestionBounds.itemsMax,
     () => 1,
   )
-  return { names: found.items.filter(({ kind }) => kind === 'item'), complete: found.complete }
-}
 
 /** What the catalogues say, by the item that each of their ids stands for. */
-async function describedIn(tenant: TenantId, { aliases, catalogue }: Pick<SuggestPorts, 'aliases' | 'catalogue'>) {
+async function describedIn(
+  tenant: TenantId,
+  there: ReadonlySet<ConnectionId>,
+  { aliases, catalogue }: Pick<SuggestPorts, 'aliases' | 'catalogue'>,
+) {
   const bound = suggestionBounds.describedMax
   const [products, mapped] = await Promise.all([
     allOf(
@@ -115,7 +122,8 @@ async function describedIn(tenant: TenantId, { aliases, catalogue }: Pick<Sugges
     ),
   ])
   const aliasesOf = Map.groupBy(mapped.items, ({ connection, externalId }) => `${connection}:${externalId}`)
-  const described = products.items.flatMap(({ connection, product, items }) =>
+  const said = products.items.filter(({ connection }) => there.has(connection))
+  const described = said.flatMap(({ connection, product, items }) =>
     items.map(({ externalId, title, gtin }): Described => {
       const subject = subjectOf(connection, { externalId }, aliasesOf.get(`${connection}:${externalId}`) ?? [])
       return { subject, connection, product, ...(title ? { title } : {}), ...(gtin ? { gtin } : {}) }
@@ -174,15 +182,22 @@ const haveVendorInCommon = (held: ReadonlyMap<Subject, Held>): boolean => {
   return left !== undefined && right !== undefined && [...left].some((vendor) => right.has(vendor))
 }
 
-/** Under which external ids each of these was told of. Those that hold no fact any more, as after a merge, are left out. */
-async function heldBy(tenant: TenantId, members: readonly Subject[], subjects: Subjects) {
+/** Under which external ids each of these was told of. Those that hold no fact any more, as after a merge, or none of a connection
+ * that is still there, are left out. */
+async function heldBy(
+  tenant: TenantId,
+  members: readonly Subject[],
+  there: ReadonlySet<ConnectionId>,
+  subjects: Subjects,
+) {
   const held = new Map<Subject, Held>()
   for (const subject of members) {
     const { facts } = await subjects.read(tenant, subject)
-    if (facts.size === 0) continue
+    const said = [...facts.all()].filter(({ connection }) => there.has(connection))
+    if (said.length === 0) continue
     const found = new Map<string, ExternalId>()
     const vendors = new Set<string>()
-    for (const { connection, identity } of facts.all()) {
+    for (const { connection, identity } of said) {
       vendors.add(connection)
       const externalId = identity?.externalId
       if (externalId !== undefined) found.set(`${connection}:${externalId}`, { connection, externalId })
