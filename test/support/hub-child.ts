@@ -31,13 +31,15 @@ export const killPoints = [
 ] as const
 export type KillPoint = (typeof killPoints)[number]
 
-const [folder = '', point = ''] = process.argv.slice(2)
+/** `arm`: a file in the folder, without which it lives on; none is needed where it is not named. */
+const [folder = '', point = '', arm] = process.argv.slice(2)
 const killedMark = join(folder, 'killed')
 const publishedFile = join(folder, 'published.jsonl')
 
 /** Dies at most once in the life of a folder: after the restart the same code runs through. */
 function dieAt(here: KillPoint): void {
   if (here !== point || existsSync(killedMark)) return
+  if (arm !== undefined && !existsSync(join(folder, arm))) return
   writeFileSync(killedMark, here)
   process.kill(process.pid, 'SIGKILL')
 }
