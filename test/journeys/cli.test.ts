@@ -132,7 +132,7 @@ describe('a command against a running hub', () => {
 
   it('writes incidents as CSV and as lines of JSON', async () => {
     const csv = await atHub('incidents', '--csv', '--detector', 'oversell')
-    expect([csv.code, csv.out]).toEqual([0, expect.stringMatching(/^id,status,.*\ninc_\w+,open,.*RED-DRESS-M.*\n$/)])
+    expect([csv.code, csv.out]).toEqual([0, expect.stringMatching(/^id,status,.*\ninc_[\w-]+,open,.*RED-DRESS-M.*\n$/)])
     const lines = await atHub('incidents', '--ndjson', '--detector', 'oversell')
     expect(JSON.parse(lines.out)).toMatchObject({ order: '#1001' })
     expect(await atHub('incidents', '--csv', '--json')).toMatchObject({ code: 2 })

@@ -58,7 +58,7 @@ export async function startLossyShop(archetypeName: string, seed: number): Promi
         {
           answer: (path: string) => speaking[system].answer?.(path),
           // Shorter pages than were asked for, as vendors may: so that there are several.
-          list: (path: string, body: unknown) => speaking[system].list?.(path.replace(/\blimit=\d+/, 'limit=50'), body),
+          list: (path: string, body: unknown) => speaking[system].list?.(path.replace(/\blimit=\d+/, 'limit=20'), body),
           credential: `credential-of-${system}`,
         },
       ]),

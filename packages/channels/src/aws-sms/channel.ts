@@ -1,7 +1,7 @@
 /** Sends it, once. Source: End User Messaging SMS, API v2, SendTextMessage. */
 import type { Attempt, Channel } from '@kilter/core'
 import { once } from '../once.ts'
-import { maskPhone, numberFault, phoneAddress, type SmsAddress } from '../sms/number.ts'
+import { maskPhone, numberFault, phoneAddress, type SmsAddress, smsDailyMax } from '../sms/number.ts'
 import { smsText } from '../sms/text.ts'
 import { refused } from './refused.ts'
 
@@ -31,6 +31,7 @@ export function awsSmsChannel({ from, countries, ownHost, endpoint }: AwsSmsOpti
     address: phoneAddress(countries),
     needsConfirmation: true,
     rate: { perAddressPerSecond: 1, perSecond: 1 },
+    dailyMax: smsDailyMax,
     mask: maskPhone,
     send: async (message, { phone }, abortSignal): Promise<Attempt> => {
       const fault = numberFault(phone, countries)

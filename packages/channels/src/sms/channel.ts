@@ -2,7 +2,7 @@
 import type { Channel } from '@kilter/core'
 import * as z from 'zod'
 import { type Meaning, post } from '../http/post.ts'
-import { maskPhone, numberFault, phoneAddress, type SmsAddress } from './number.ts'
+import { maskPhone, numberFault, phoneAddress, type SmsAddress, smsDailyMax } from './number.ts'
 import { smsText } from './text.ts'
 
 export interface SmsOptions {
@@ -25,6 +25,7 @@ export function smsChannel({ url, from, countries, ownHost }: SmsOptions): Chann
     address: phoneAddress(countries),
     needsConfirmation: true,
     rate: { perAddressPerSecond: 1, perSecond: 1 },
+    dailyMax: smsDailyMax,
     mask: maskPhone,
     send: async (message, { phone }, signal) => {
       const fault = numberFault(phone, countries)

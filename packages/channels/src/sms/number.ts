@@ -7,6 +7,9 @@ export interface SmsAddress {
   readonly phone: string
 }
 
+/** Of one number, within 24 hours: SMS cost money, and nobody reads the fiftieth. */
+export const smsDailyMax = 50
+
 const costly = new Set(['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'PAGER', 'VOICEMAIL'])
 
 /** For people; undefined where it may be told. */

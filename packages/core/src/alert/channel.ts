@@ -80,6 +80,8 @@ export interface Channel<Address = unknown> {
   readonly needsConfirmation: boolean
   /** Messages a second to one address, and to all of them. */
   readonly rate: { readonly perAddressPerSecond: number; readonly perSecond: number }
+  /** How many messages one address gets within 24 hours at most, where each costs money; what is beyond is told to others. At most 200. */
+  readonly dailyMax?: number
   /** Every incident is a message of its own, with its id as `thread`: for receivers that group by themselves. Unset: grouped. */
   readonly each?: boolean
   /** How long to wait after the first, second, ... failed attempt; after the last one a message is exhausted.

@@ -50,13 +50,14 @@ const change = (number: number, type: IncidentChange['type'] = 'incident.opened'
   ({ type, incident: incident(String(number), given) }) as IncidentChange
 
 /** `tools`: kinds of channels that take every incident by itself. */
-function setUp(bench: Bench, answers: Record<string, Answer> = {}, tools: readonly string[] = []) {
+function setUp(bench: Bench, answers: Record<string, Answer> = {}, tools: readonly string[] = [], dailyMax?: number) {
   const { clock } = bench
   const got: { kind: string; address: string; message: AlertMessage; at: Instant }[] = []
   const channel = (kind: string): Channel => ({
     ...{ kind, address: z.string(), needsConfirmation: true, mask: () => '•••' },
     rate: { perAddressPerSecond: 1_000, perSecond: 1_000 },
     each: tools.includes(kind),
+    ...(dailyMax !== undefined && kind === 'text' && { dailyMax }),
     send: async (message, address) => {
       const attempt = await (answers[kind] ?? (() => sent))(message, String(address))
       got.push({ kind, address: String(address), message, at: clock.now() })
@@ -108,7 +109,8 @@ const arrived = ({ got }: ReturnType<typeof setUp>, kind: string) => got.filter(
 
 export const alertingContract = (open: AdapterFactory): void =>
   contract('alerting', open, (bench) => {
-    const start = (answers?: Record<string, Answer>, tools?: readonly string[]) => setUp(bench, answers, tools)
+    const start = (answers?: Record<string, Answer>, tools?: readonly string[], dailyMax?: number) =>
+      setUp(bench, answers, tools, dailyMax)
     afterEach(() => {
       vi.useRealTimers()
     })
@@ -246,6 +248,30 @@ export const alertingContract = (open: AdapterFactory): void =>
       await hub.pass(10 * minute)
       expect(hub.got).toHaveLength(2)
       expect(new Set(hub.got.map(({ message }) => message.id)).size).toBe(1)
+    })
+
+    it('NTF-05: sends no more to a number within 24 hours than its channel allows, and tells others of the rest', async () => {
+      const hub = start({}, [], 2)
+      await hub.people([person(1, { channel: 'text', address: '+49301234567' }), person(2)])
+      for (const number of [1, 2, 3, 4]) {
+        await happen(hub, change(number))
+        await hub.pass(30 * minute, 5 * minute)
+      }
+      const told = (kind: string) =>
+        arrived(hub, kind).flatMap(({ message }) => message.incidents.map((each) => each.incident.id))
+      const ids = [1, 2, 3, 4].map((number) => change(number).incident.id)
+      expect([told('text'), told('mail')]).toEqual([ids.slice(0, 2), ids.slice(2)])
+      const texts = await paged(50, (page) => hub.store.mailings.list(shop, { recipient: id(1) }, page))
+      expect(texts.map(({ status, why }) => [status, why?.includes('within 24 hours')])).toEqual([
+        ['failed', true],
+        ['failed', true],
+        ['sent', undefined],
+        ['sent', undefined],
+      ])
+      await hub.pass(24 * hour, hour)
+      await happen(hub, change(5))
+      await hub.pass(30 * minute, 5 * minute)
+      expect(told('text')).toHaveLength(3)
     })
 
     it('NTF-09: switches an address off that is gone, and tells the others so and what was to be told', async () => {

@@ -10,6 +10,7 @@ import { createStandings, type Standing } from '../alert/standings.ts'
 import type { Detector } from '../detector/detector.ts'
 import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
+import type { Mailings } from '../ports/mailings.ts'
 import { addMilliseconds, type Instant, millisecondsOf } from '../values.ts'
 import { type AlertPorts, fallBack } from './alert.ts'
 import { changeRecipient } from './change-recipient.ts'
@@ -64,6 +65,19 @@ export function retryMilliseconds(
     return Math.min(asked * secondMilliseconds, retryAfterMaxMilliseconds)
   }
   return Math.round(seconds * secondMilliseconds * (1 - spread + 2 * spread * chance))
+}
+
+/** NTF-05: what is asked is what was sent to this one address; the newest are enough to count. */
+async function isDailyMaxReached(
+  { tenant, id: recipient }: Recipient,
+  { dailyMax }: Channel,
+  mailings: Mailings,
+  now: Instant,
+): Promise<boolean> {
+  if (dailyMax === undefined) return false
+  const { items } = await mailings.list(tenant, { status: 'sent', recipient }, { limit: dailyMax })
+  const since = addMilliseconds(now, -dayMilliseconds)
+  return items.length === dailyMax && items.every(({ attempts }) => (attempts.at(-1)?.at ?? since) > since)
 }
 
 export interface Postman {
@@ -137,6 +151,10 @@ export function createPostman(
     const told = isReminder(mailing) ? await stillToTell(mailing, recipient, book, ports, now) : mailing
     if (told.dueAt === undefined || told.dueAt > now) {
       await mailings.commit({ mailings: [told] })
+      return true
+    }
+    if (await isDailyMaxReached(recipient, channel, mailings, now)) {
+      await giveUp(mailing, `it had ${channel.dailyMax} messages within 24 hours, which is the most`, ports)
       return true
     }
     const { kind, rate } = channel
