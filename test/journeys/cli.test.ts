@@ -297,6 +297,18 @@ describe('exit codes', () => {
     expect([noKey.code, noKey.err]).toEqual([1, expect.stringContaining('Set KILTER_ADMIN_KEY')])
   })
 
+  it('1 where a tenant is made with a wrong operator key, and names the variable that holds it', async () => {
+    const wrongKey = { KILTER_ADMIN_KEY: 'test-admin-key', KILTER_OPERATOR_KEY: 'wrong' }
+    const { code, err } = await typed(['tenants', 'create', 'a', 'A', '--url', running.client.url], wrongKey)
+    expect([code, err]).toEqual([1, expect.stringContaining('Is KILTER_OPERATOR_KEY the key of this hub?')])
+  })
+
+  it('1 where the hub has no mail server, and says once how it gets one', async () => {
+    const { code, err } = await atHub('alerts', 'add', 'you@shop.example')
+    expect([code, err]).toEqual([1, expect.stringMatching(/KILTER_SMTP_URL and KILTER_MAIL_FROM.*channels\/README/)])
+    expect(err.match(/no mail server yet/g)).toHaveLength(1)
+  })
+
   it('2 where the command is used wrongly, and says how it is used', async () => {
     const wrong = [
       ['nonsense'],

@@ -2,8 +2,11 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { newWebhookSecret } from '@kilter/channels'
+import type { Channel } from '@kilter/core'
 import { defaultTenant } from '@kilter/embedded'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type RunningHub, runHub } from '../support/hub.ts'
 import { jsonOf, typed } from '../support/kilter.ts'
 import { shopify, soldTwice } from '../support/sold-twice.ts'
@@ -39,7 +42,19 @@ async function stopped(): Promise<void> {
 }
 const stateOf = (findings: readonly Finding[], about: string) => findings.find((each) => each.about === about)?.state
 
+const desk = {
+  ...{ name: 'Desk', channel: 'webhook' },
+  address: { url: 'https://desk.invalid/hook', secrets: [newWebhookSecret()] },
+}
+
 it('finds a hub well that is, thing by thing, and says so for people', async () => {
+  await stopped()
+  const taken: Channel = {
+    ...{ kind: 'slack', address: z.string(), needsConfirmation: false, mask: () => '•••' },
+    ...{ rate: { perAddressPerSecond: 1, perSecond: 1 }, send: async () => ({ status: 'sent' }) },
+  }
+  running = await runHub({ folder: join(folder, 'shop'), channels: new Map([['slack', taken]]) })
+  await running.client.call('POST', '/v1/recipients', { name: 'Desk', channel: 'slack', address: 'desk' })
   for (const webhook of await soldTwice(running?.client as never)) await running?.client.send(webhook)
   await running?.hub.worker.idle()
   const { code, findings } = await ask(running?.client.url ?? '')
@@ -55,6 +70,7 @@ it('finds a hub well that is, thing by thing, and says so for people', async () 
     'Till (lightspeed-x-series)',
     'webhooks',
     'alerts',
+    'who is told',
   ])
   const told = await typed(['doctor', '--remote', '--url', running?.client.url ?? ''])
   expect([told.code, told.out]).toEqual([
@@ -86,6 +102,33 @@ it('tells of a tool that does not hear its webhooks any more, and of one that fa
   const states = ['Warehouse', 'Till', 'Desk'].map((name) => stateOf(findings, `subscription ${name}`))
   expect(states).toEqual(['ill', 'watch', undefined])
   expect(findings.find(({ state }) => state === 'ill')?.todo).toContain(`kilter subscriptions resume ${off?.id}`)
+})
+
+it('tells where nobody is told of incidents: none is there, or none has confirmed', async () => {
+  const told = async () => (await ask(running?.client.url ?? '')).findings.find(({ about }) => about === 'who is told')
+  expect(await told()).toMatchObject({
+    state: 'watch',
+    todo: expect.stringMatching(/kilter alerts add.*KILTER_SMTP_URL/),
+  })
+  await running?.client.call('POST', '/v1/recipients', desk)
+  const { books } = running?.hub.store ?? {}
+  const [{ confirmedAt: _, ...unconfirmed } = undefined as never] = (await books?.read(defaultTenant))?.recipients ?? []
+  await books?.putRecipient(unconfirmed)
+  expect(await told()).toMatchObject({ state: 'watch', says: expect.stringContaining('1 added, none confirmed') })
+})
+
+it('tells of an alert that waits because its server cannot be reached, and why', async () => {
+  await stopped()
+  const settings = { KILTER_SMTP_URL: 'smtp://127.0.0.1:1', KILTER_MAIL_FROM: 'Kilter <alerts@shop.example>' }
+  running = await runHub({ folder: join(folder, 'shop'), settings, allowPrivateTargets: true })
+  const email = { email: 'olga@shop.example' }
+  await running.client.call('POST', '/v1/recipients', { name: 'Olga', channel: 'mail', address: email })
+  await running.hub.alerts.idle()
+  const { findings } = await ask(running.client.url)
+  expect(findings.find(({ about }) => about === 'alerts on their way')).toMatchObject({
+    ...{ state: 'watch', says: expect.stringMatching(/^1 could not be handed over yet: .*\w/) },
+    todo: expect.stringContaining('KILTER_SMTP_URL'),
+  })
 })
 
 it('FLT-24: finds a damaged database, and says how to restore', async () => {

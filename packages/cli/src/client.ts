@@ -53,7 +53,7 @@ export async function ask<Answer>(
     signal: AbortSignal.timeout(answerMilliseconds),
   })
   const answered = { ...response, json: parsed(response.text, flags.url) }
-  if (!answered.ok) throw new Failure(refusal(answered))
+  if (!answered.ok) throw new Failure(refusal(flags, answered))
   return answered.json as Answer
 }
 
@@ -68,7 +68,7 @@ export async function askText(flags: HubFlags, method: string, path: string, fil
     ...(file === undefined ? {} : { body: new Uint8Array(file) }),
     signal: AbortSignal.timeout(answerMilliseconds),
   })
-  if (!response.ok) throw new Failure(refusal({ ...response, json: parsed(response.text, flags.url) }))
+  if (!response.ok) throw new Failure(refusal(flags, { ...response, json: parsed(response.text, flags.url) }))
   return response.text
 }
 
@@ -81,7 +81,7 @@ export async function askFile(
   const headers = { authorization: `Bearer ${keyFor(flags)}` }
   const response = await fetched(flags, path, { headers }, async (answered) => answered)
   if (!response.ok)
-    throw new Failure(refusal({ status: response.status, json: parsed(await response.text(), flags.url) }))
+    throw new Failure(refusal(flags, { status: response.status, json: parsed(await response.text(), flags.url) }))
   try {
     for await (const bytes of response.body ?? []) await take(bytes)
   } catch (error) {
@@ -201,9 +201,14 @@ interface ProblemAnswer {
   readonly errors?: readonly { readonly path: string; readonly detail: string }[]
 }
 
-function refusal({ status, json }: { readonly status: number; readonly json: unknown }): string {
+/** What a field tells is not told twice. */
+function refusal(
+  { keyFrom = 'KILTER_ADMIN_KEY' }: HubFlags,
+  { status, json }: { readonly status: number; readonly json: unknown },
+): string {
   const { title = '', detail, errors = [] } = (json ?? {}) as ProblemAnswer
   const fields = errors.map((field) => `  ${field.path}: ${field.detail}`)
-  const todo = status === 401 ? '\nIs KILTER_ADMIN_KEY the key of this hub?' : ''
-  return [`The hub refused (${status}): ${title}${detail ? `. ${detail}` : ''}${todo}`, ...fields].join('\n')
+  const more = detail && !errors.some((field) => field.detail === detail) ? `. ${detail}` : ''
+  const todo = status === 401 ? `\nIs ${keyFrom} the key of this hub?` : ''
+  return [`The hub refused (${status}): ${title}${more}${todo}`, ...fields].join('\n')
 }

@@ -141,11 +141,18 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
 /** Whichever the hub is set up for. */
 const ways: Readonly<Record<string, readonly string[]>> = { mail: ['smtp', 'ses'], sms: ['aws-sms'] }
 
+const guide = '(packages/channels/README.md)'
+const starts: Readonly<Record<string, string>> = {
+  mail: `this hub has no mail server yet: start it with KILTER_SMTP_URL and KILTER_MAIL_FROM, on AWS with KILTER_SES_FROM ${guide}`,
+  sms: `this hub has no SMS gateway yet: start it with KILTER_SMS_URL and KILTER_SMS_FROM, on AWS with KILTER_AWS_SMS_FROM ${guide}`,
+}
+
 function channelNamed(kind: string, channels: ReadonlyMap<string, Channel>): Channel {
   const channel = [kind, ...(ways[kind] ?? [])].map((way) => channels.get(way)).find((found) => found !== undefined)
   if (channel) return channel
   const known = [...channels.keys()].join(', ') || 'none'
-  throw new Refusal('invalid', `the hub is not set up for this channel; it is for: ${known}`, { path: 'channel' })
+  const todo = starts[kind] ?? 'the hub is not set up for this channel'
+  throw new Refusal('invalid', `${todo}; it is set up for: ${known}`, { path: 'channel' })
 }
 
 function view(recipient: Recipient, channel: Channel | undefined) {

@@ -2,6 +2,7 @@
 import { askPage, type HubFlags, listed, reached } from '../client.ts'
 import { moment, plain } from '../table.ts'
 import { type Finding, ill, watch, well } from './finding.ts'
+import { ofTold } from './told.ts'
 
 const clockApartMilliseconds = 30_000
 const heededMilliseconds = 24 * 3_600_000
@@ -76,6 +77,7 @@ async function ofWork(flags: HubFlags, now: () => number): Promise<Finding[]> {
       none: 'none was given up',
       todo: 'See why: kilter alerts list. Then: kilter alerts replay <ids...>',
     })),
+    ...(await ofTold(flags)),
     ...(await ofSubscriptions(flags)),
   ]
 }
