@@ -162,5 +162,5 @@ it.each([
 
 it('says so where there is no hub yet, which is no illness', async () => {
   const said = await typed(['doctor', '--data', join(folder, 'nowhere'), '--url', nobody])
-  expect([said.code, said.out]).toEqual([0, expect.stringContaining('Start one with kilter start')])
+  expect([said.code, said.out]).toEqual([0, expect.stringContaining('start one here with kilter start')])
 })

@@ -97,6 +97,12 @@ it('takes no file that is there already, and leaves nothing behind where it fail
   expect([existsSync(at('new.db')), existsSync(at('new.db.part'))]).toEqual([false, false])
 })
 
+it('makes the folder that it is to lie in', async () => {
+  await close(opened('hub'))
+  await backUp(at('hub'), at('new', 'deep', 'monday.db'))
+  expect(existsSync(at('new', 'deep', 'monday.db'))).toBe(true)
+})
+
 it('SEC-07: is readable by its owner alone, and so is what is restored', async () => {
   await close(opened('hub'))
   await backUp(at('hub'), at('monday.db'))

@@ -34,8 +34,9 @@ const allPages = 0x7f_ff_ff_ff
 /** Copies while the hub goes on; under its name only once it is whole and found sound. Throws where the file is there already. */
 export async function backUp(folder: string, file: string): Promise<BackupSeen> {
   const { database, key } = filesOf(folder)
-  if (!existsSync(database)) throw new Error(`there is no hub in ${folder}: ${database} is missing`)
+  if (!existsSync(database)) throw new Error(`there is no hub in ${folder}; name its folder with --data`)
   if (existsSync(file)) throw new Error(`${file} is there already; name another file`)
+  mkdirSync(dirname(file), { recursive: true, mode: privateFolder })
   const part = `${file}.part`
   rmSync(part, { force: true })
   createPrivately(part)

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { dataOption } from '../data-option.ts'
 import { Failure } from '../failure.ts'
 import { megabytes } from '../numbers.ts'
+import { moment } from '../table.ts'
 
 interface BackupFlags {
   readonly data: string
@@ -31,6 +32,9 @@ async function backup(file: string, { data, json }: BackupFlags): Promise<void> 
     throw new Failure(`No backup was made: ${error.message}.`)
   })
   if (json) return console.log(JSON.stringify({ file, ...seen }))
-  console.log(`${file}: ${megabytes(seen.bytes)}, checked, up to ${seen.lastDelivery ?? 'now, with no webhook yet'}.`)
+  console.log(`${file}: ${megabytes(seen.bytes)}, checked. ${lastOf(seen)}`)
   console.log(`It opens only with ${join(data, 'hub.key')}. Keep a copy of that file apart from it.`)
 }
+
+const lastOf = ({ lastDelivery }: { readonly lastDelivery: string | null }): string =>
+  lastDelivery === null ? 'No webhook has come yet.' : `The last webhook in it came at ${moment(lastDelivery)}.`

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { dataOption } from '../data-option.ts'
 import { Failure } from '../failure.ts'
 import { megabytes } from '../numbers.ts'
+import { moment } from '../table.ts'
 
 interface RestoreFlags {
   readonly data: string
@@ -34,9 +35,9 @@ async function restoreFrom(file: string, { data, key, replace = false, json }: R
   try {
     const seen = restore({ file, folder: data, key, replace })
     if (json) return console.log(JSON.stringify({ folder: data, ...seen }))
-    console.log(
-      `${data} holds what ${file} held: ${megabytes(seen.bytes)}, up to ${seen.lastDelivery ?? 'before the first webhook'}.`,
-    )
+    const last =
+      seen.lastDelivery === null ? 'no webhook in it yet' : `the last webhook came at ${moment(seen.lastDelivery)}`
+    console.log(`${data} holds what ${file} held: ${megabytes(seen.bytes)}, ${last}.`)
     if (seen.movedTo) console.log(`What was there is in ${seen.movedTo}.`)
     console.log(`Now: kilter start --data ${data}`)
   } catch (error) {

@@ -13,7 +13,7 @@ export function ofFolder(folder: string, examined: Examined | undefined, now: nu
       watch(
         'data folder',
         `there is no hub in ${folder} yet`,
-        'Start one with kilter start, or name its folder with --data.',
+        'Name the folder of the hub with --data, or start one here with kilter start.',
       ),
     ]
   return [
@@ -32,7 +32,7 @@ function key(folder: string, { key: state }: Examined): Finding {
     return watch(
       'key file',
       'holds a new key and the one before it, until all is sealed anew',
-      'Let the hub run; it takes the old one out when it is done. Then keep a new copy.',
+      'Restart the hub if it has run since before the new key: it then takes the old one out by itself. Then keep a new copy.',
     )
   return ill('key file', state === 'wrong' ? 'belongs to another database' : `is ${state}`, todo)
 }
