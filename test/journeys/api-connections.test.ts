@@ -1,7 +1,7 @@
 /** Connections over the admin API: made, changed and gone, with secrets that go in and never come out. */
 import { describe, expect, it } from 'vitest'
 import { type Connection, call, connectionNamed, incidents, refusal, running, send, withHub } from '../support/admin.ts'
-import { soldTwice } from '../support/sold-twice.ts'
+import { shopify, soldTwice, webSecret } from '../support/sold-twice.ts'
 
 withHub()
 
@@ -44,6 +44,29 @@ describe('connections', () => {
     expect(changed).toMatchObject({ secrets: ['…_two', '…_one'], credentials: ['accessToken'] })
     const shown = JSON.stringify([changed, await running().client.all('/v1/connections'), running().logged])
     for (const secret of secrets) expect(shown).not.toContain(secret)
+  })
+
+  it('SEC-02: get a new secret beside the old one, both good until the old ones are dropped', async () => {
+    const { id } = await call<Connection>('POST', '/v1/connections', {
+      ...{ vendor: 'shopify', name: 'Web', secrets: { signing: webSecret, accessToken: 'access_token_secret' } },
+    })
+    const path = `/v1/connections/${id}/secret`
+    const signedBy = async (secret: string, name: string) =>
+      running().client.send(shopify(id, 'orders/create', { id: 1 }, name, secret))
+    const both = { secrets: ['…_two', '…cret'], credentials: ['accessToken'] }
+    expect(await call('POST', path, { secret: 'signing_secret_two' })).toMatchObject(both)
+    expect(await call('POST', path, { secret: 'signing_secret_two' })).toMatchObject(both)
+    expect([await signedBy(webSecret, 'w-1'), await signedBy('signing_secret_two', 'w-2')]).toEqual([200, 200])
+    const one = { secrets: ['…_two'], credentials: ['accessToken'] }
+    expect(await call('POST', path, { dropOld: true })).toMatchObject(one)
+    expect([await signedBy(webSecret, 'w-3'), await signedBy('signing_secret_two', 'w-4')]).toEqual([401, 200])
+    expect(JSON.stringify(running().logged)).not.toContain('signing_secret_two')
+
+    expect(await refusal('POST', path, {})).toEqual({ status: 422, paths: ['secret'] })
+    for (const number of [3, 4, 5, 6]) await call('POST', path, { secret: `signing_secret_${number}` })
+    expect(await refusal('POST', path, { secret: 'signing_secret_7' })).toMatchObject({ status: 409 })
+    const bare = await call<Connection>('POST', '/v1/connections', { vendor: 'shopify', name: 'Bare' })
+    expect(await refusal('POST', `/v1/connections/${bare.id}/secret`, { dropOld: true })).toMatchObject({ status: 409 })
   })
 
   it('hide even the end of a secret that is too short to lose four characters', async () => {

@@ -240,6 +240,62 @@ describe('a command against a running hub', () => {
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('settings.shop: must look like')])
   })
 
+  it('gives a connection a new secret beside the old one, drops the old, and takes none from arguments', async () => {
+    const [old, fresh] = [join(folder, 'old'), join(folder, 'fresh')]
+    writeFileSync(old, 'signing_secret_old\n')
+    writeFileSync(fresh, 'signing_secret_new\n')
+    await atHub('connect', 'shopify', '--name', 'Rotated', '--secret-file', old)
+    const both = await atHub('connections', 'secret', 'Rotated', '--secret-file', fresh)
+    expect([both.code, both.out]).toEqual([
+      0,
+      expect.stringMatching(/^Rotated has 2 secrets, newest first: …_new, …_old\.[\s\S]*secret con_\w+ --drop-old\n$/),
+    ])
+    const one = await atHub('connections', 'secret', 'Rotated', '--drop-old')
+    expect([one.code, one.out]).toEqual([0, 'Rotated has one secret: …_new\n'])
+    const environment = {
+      KILTER_URL: running.client.url,
+      KILTER_ADMIN_KEY: 'test-admin-key',
+      KILTER_SECRET: 'at-once_last',
+    }
+    const atOnce = await typed(['connections', 'secret', 'Rotated', '--drop-old', '--json'], environment)
+    expect(jsonOf(atOnce)).toMatchObject({ secrets: ['…last'] })
+    const none = await atHub('connections', 'secret', 'Rotated')
+    expect([none.code, none.err]).toEqual([2, expect.stringMatching(/KILTER_SECRET.*--secret-file/)])
+  })
+
+  it('gives a connection credentials and settings later, one by one', async () => {
+    const token = join(folder, 'later')
+    writeFileSync(token, 'access_token_later\n')
+    await atHub('connect', 'shopify', '--name', 'Later', '--setting', 'apiBaseUrl=https://proxy.example')
+    const flags = ['--setting', 'shop=example.myshopify.com', '--credential-file', `accessToken=${token}`]
+    const made = await atHub('connections', 'set', 'Later', ...flags)
+    expect([made.code, made.out]).toEqual([
+      0,
+      expect.stringMatching(/^Later has credentials: accessToken; settings: \{/),
+    ])
+    expect(made.out).not.toContain('access_token_later')
+    const back = jsonOf(await atHub('connections', 'set', 'Later', '--setting', 'apiBaseUrl=', '--json'))
+    expect(back).toMatchObject({ settings: { shop: 'example.myshopify.com' }, credentials: ['accessToken'] })
+    expect(back).not.toHaveProperty('settings.apiBaseUrl')
+    expect(await atHub('connections', 'set', 'Later')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--setting'),
+    })
+    const wrong = await atHub('connections', 'set', 'Later', '--credential-file', `nonsense=${token}`)
+    expect([wrong.code, wrong.err]).toEqual([
+      1,
+      expect.stringContaining('secrets.nonsense: not a secret of this vendor'),
+    ])
+  })
+
+  it('pauses and resumes a connection of the hub that --url names', async () => {
+    const [web] = await running.client.all<{ id: string }>('/v1/connections')
+    const key = { KILTER_ADMIN_KEY: 'test-admin-key' }
+    const flags = [web?.id ?? '', '--url', running.client.url, '--json']
+    expect(jsonOf(await typed(['connections', 'pause', ...flags], key))).toHaveProperty('pausedAt')
+    expect(jsonOf(await typed(['connections', 'resume', ...flags], key))).not.toHaveProperty('pausedAt')
+  })
+
   it('lets nothing that a vendor wrote steer the terminal', async () => {
     await running.client.call(
       'PATCH',

@@ -64,6 +64,7 @@ export function shopify(
   topic: string,
   payload: unknown,
   id = `${topic}:${JSON.stringify(payload).length}`,
+  secret = webSecret,
 ): SentWebhook {
   const body = JSON.stringify(payload)
   const headers = {
@@ -71,7 +72,7 @@ export function shopify(
     'x-shopify-topic': topic,
     'x-shopify-webhook-id': id,
     'x-shopify-shop-domain': 'kilter-test.myshopify.com',
-    'x-shopify-hmac-sha256': createHmac('sha256', webSecret).update(body).digest('base64'),
+    'x-shopify-hmac-sha256': createHmac('sha256', secret).update(body).digest('base64'),
   }
   return { path: `/hooks/${connection}`, headers, body }
 }

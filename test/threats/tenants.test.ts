@@ -179,6 +179,7 @@ function requestTo(
   const bodies: Record<string, unknown> = {
     'POST /v1/connections': { vendor: 'shopify', name: 'Web' },
     'PATCH /v1/connections/{id}': { name: 'Web' },
+    'POST /v1/connections/{id}/secret': { secret: 'not-yours' },
     'POST /v1/deliveries/replay': { status: 'parked' },
     'PUT /v1/aliases': { aliases: [{ item: 'A', connection, externalId: '1' }] },
     'PUT /v1/aliases/dismissals': {
@@ -224,6 +225,7 @@ function requestTo(
     '/v1/connections/{id}': connection,
     '/v1/connections/{id}/pause': connection,
     '/v1/connections/{id}/resume': connection,
+    '/v1/connections/{id}/secret': connection,
     '/v1/connections/{id}/pull': connection,
     '/v1/connections/{id}/backfill': connection,
     '/v1/deliveries/{id}': delivery,

@@ -10,9 +10,11 @@ import {
   missedLately,
   missedSum,
   NewConnection,
+  NewSecret,
   pauseConnection,
   Refusal,
   reconnect,
+  renewSecret,
   reportTrouble,
   resumeConnection,
   roles,
@@ -124,7 +126,9 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       tags,
       summary: 'Change name, roles, settings or secrets',
       description:
-        'What is not named stays; settings are replaced as a whole, credentials one by one. New signing secrets replace all old ones: during a rotation give both, newest first.',
+        'What is not named stays; settings are replaced as a whole. Credentials stand in `secrets` and are replaced one by one: ' +
+        '`{"secrets":{"accessToken":"shpat_..."}}` leaves the others and the signing secrets as they are. New signing secrets (`secret`, or ' +
+        '`signing` in `secrets`) replace all old ones; to keep the old beside the new, `POST /v1/connections/{id}/secret`.',
       request: { params, body: body(ConnectionChange) },
       responses: { 200: json(ConnectionView, 'Changed') },
     }),
@@ -137,6 +141,28 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       const newSecrets = given.secret !== undefined || given.secrets !== undefined
       if (newSecrets && secrets.signing.length > 0) await clearMisconfigured(tenant, id, ports)
       return context.json(await view(tenant, after, ports), 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'post',
+      path: '/v1/connections/{id}/secret',
+      needs: ['admin', 'connections:write'],
+      tags,
+      summary: 'Give a new signing secret',
+      description:
+        'The new `secret` comes first and the old ones stay good, up to five in all, so that nothing is refused while the vendor changes over. ' +
+        'Later `{"dropOld":true}` leaves the newest alone. Both at once replace all at once.',
+      request: { params, body: body(NewSecret) },
+      responses: { 200: json(ConnectionView, 'Changed') },
+    }),
+    async (context) => {
+      const tenant = context.get('tenant')
+      const id = context.req.valid('param').id as ConnectionId
+      const connection = await renewSecret(tenant, id, context.req.valid('json'), ports)
+      await clearMisconfigured(tenant, id, ports)
+      return context.json(await view(tenant, connection, ports), 200)
     },
   )
 

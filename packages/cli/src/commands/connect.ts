@@ -1,16 +1,22 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { ask, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { momentFrom, watchBackfill } from './backfill.ts'
+import {
+  askedCredentials,
+  askedSettings,
+  canAsk,
+  type Input,
+  type InputFlags,
+  inputFrom,
+  signingFrom,
+  typed,
+} from './vendor-input.ts'
 import { needsOf, stepsOf, type Vendor, vendorNamed } from './vendors.ts'
 
-interface ConnectFlags extends HubFlags {
+interface ConnectFlags extends HubFlags, InputFlags {
   readonly name?: string
-  readonly secretFile?: string
   readonly role?: readonly string[]
-  readonly setting?: readonly string[]
-  readonly credentialFile?: readonly string[]
   readonly since?: string
 }
 
@@ -44,16 +50,12 @@ Examples:
     .action((vendor: string, flags: ConnectFlags) => connect(vendor, flags))
 }
 
-interface Given {
+interface Given extends Input {
   readonly name: string
-  readonly signing: string | undefined
-  readonly credentials: Readonly<Record<string, string>>
-  readonly settings: Readonly<Record<string, string>>
 }
 
 async function connect(vendor: string, { role, url, json, ...flags }: ConnectFlags): Promise<void> {
-  const canAsk = process.stdin.isTTY && process.stdout.isTTY
-  if (flags.name === undefined && !canAsk) throw new Failure('Say what you call it: --name "Web shop".', 2)
+  if (flags.name === undefined && !canAsk()) throw new Failure('Say what you call it: --name "Web shop".', 2)
   const described = await vendorNamed({ url }, vendor)
   const { name, signing, credentials, settings } = await givenOrAsked(described, flags)
   const connected = await ask<Connected>({ url }, 'POST', '/v1/connections', {
@@ -92,66 +94,17 @@ async function givenOrAsked(
   vendor: Vendor,
   { name, ...flags }: Omit<ConnectFlags, keyof HubFlags | 'role'>,
 ): Promise<Given> {
-  const files = (flags.credentialFile ?? []).map((text) => pairFrom(text, 'name=file'))
-  const given = {
-    signing: flags.secretFile === undefined ? process.env.KILTER_SECRET : contentOf(flags.secretFile),
-    credentials: Object.fromEntries(files.map(([credential, file]) => [credential, contentOf(file)])),
-    settings: Object.fromEntries((flags.setting ?? []).map((text) => pairFrom(text, 'name=value'))),
-  }
+  const given = { signing: signingFrom(flags.secretFile), ...inputFrom(flags) }
   if (name !== undefined) return { name, ...given }
   return asked(vendor, given)
 }
 
-/** What is typed as a secret is not shown. */
-async function asked(vendor: Vendor, given: Omit<Given, 'name'>): Promise<Given> {
+async function asked(vendor: Vendor, given: Input): Promise<Given> {
   const { input, password } = await import('@inquirer/prompts')
   console.log(`${needsOf(vendor)}\n`)
   const name = await input({ message: 'What do you call it?', default: vendor.name })
   const signing = given.signing ?? (await password({ message: `${vendor.secret} (empty: later)` }))
-  const credentials: Record<string, string> = { ...given.credentials }
-  for (const credential of vendor.credentials) {
-    credentials[credential] ??= await password({ message: `${credential} (empty: later)` })
-    if (credentials[credential] === '') delete credentials[credential]
-  }
-  const settings: Record<string, string> = { ...given.settings }
-  for (const setting of Object.keys(vendor.settings.properties ?? {})) {
-    if (setting in settings || setting === 'apiBaseUrl' || setting === 'tokenUrl') continue
-    const value = await input({ message: `${setting} (empty: as usual)` })
-    if (value !== '') settings[setting] = value
-  }
+  const credentials = await askedCredentials(vendor, given.credentials, 'later')
+  const settings = await askedSettings(vendor, given.settings, 'as usual')
   return { name, signing, credentials, settings }
-}
-
-/** What is no text by the vendor's own description is read as JSON: `scale=[1,5]`, `testMode=true`. */
-function typed(settings: Given['settings'], { settings: described }: Vendor): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([setting, value]) => {
-      const isText = (described.properties?.[setting]?.type ?? 'string') === 'string'
-      return [setting, isText && !/^[[{]/.test(value) ? value : jsonIn(setting, value)]
-    }),
-  )
-}
-
-function jsonIn(setting: string, value: string): unknown {
-  try {
-    return JSON.parse(value)
-  } catch {
-    throw new Failure(`Not understood: ${setting}=${value}. It is no text, so write it as JSON.`, 2)
-  }
-}
-
-const standardInput = 0
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file === '-' ? standardInput : file, 'utf8').trim()
-  } catch (error) {
-    throw new Failure(`The secret cannot be read from ${file}: ${(error as Error).message}`)
-  }
-}
-
-function pairFrom(text: string, shape: string): [string, string] {
-  const cut = text.indexOf('=')
-  if (cut < 1) throw new Failure(`Not understood: ${text}. Write it as ${shape}.`, 2)
-  return [text.slice(0, cut), text.slice(cut + 1)]
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
 import { moment, plain, table } from '../table.ts'
+import { addConnectionChanges } from './connection-changes.ts'
 
 interface ListedConnection {
   readonly id: string
@@ -15,18 +16,22 @@ interface ListedConnection {
 export function addConnections(program: Command): void {
   const command = program
     .command('connections [id]')
-    .description('List what is connected; look at one; or hold it back for a while.')
+    .description('List what is connected; look at one; hold it back; or give it a new secret or settings.')
   withHub(withLimit(command))
-    .addHelpText('after', '\nExamples:\n  kilter connections\n  kilter connections pause con_...')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kilter connections\n  kilter connections pause con_...\n  kilter connections secret "Web shop" --secret-file ./new-secret',
+    )
     .action((id: string | undefined, flags: HubFlags & { limit: number }) => (id ? look(id, flags) : list(flags)))
   withHub(
     command
       .command('pause <id>')
       .description('Keep what the vendor sends, and read it once the connection is resumed.'),
-  ).action((id: string, flags: HubFlags) => change(id, 'pause', flags))
+  ).action((id: string, _own: unknown, self: Command) => change(id, 'pause', self.optsWithGlobals()))
   withHub(command.command('resume <id>').description('Read what waited, and what comes.')).action(
-    (id: string, flags: HubFlags) => change(id, 'resume', flags),
+    (id: string, _own: unknown, self: Command) => change(id, 'resume', self.optsWithGlobals()),
   )
+  addConnectionChanges(command)
 }
 
 async function list({ limit, ...flags }: HubFlags & { limit: number }): Promise<void> {

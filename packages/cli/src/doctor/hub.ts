@@ -116,7 +116,7 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
         ill(
           about,
           'has no signing secret: all it sends is refused',
-          'Give it one: PATCH /v1/connections/{id}, as /docs of the hub shows.',
+          `Give it one: KILTER_SECRET=... kilter connections secret ${connection.id}`,
         ),
       ]
     const clock = clockOf(about, connection, now())

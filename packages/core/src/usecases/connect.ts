@@ -16,6 +16,8 @@ export interface ConnectPorts {
 
 const Secret = z.string().min(1).max(1_000)
 
+const secretsMost = 5
+
 const changeable = {
   name: z.string().min(1).max(200),
   roles: z.array(z.enum(roles)).max(roles.length),
@@ -25,8 +27,8 @@ const changeable = {
   secret: Secret,
   /** Several during rotation, newest first; or an object with `signing` and the names of credentials. */
   secrets: z.union([
-    z.array(Secret).min(1).max(5),
-    z.record(z.string(), z.union([Secret, z.array(Secret).min(1).max(5)])),
+    z.array(Secret).min(1).max(secretsMost),
+    z.record(z.string(), z.union([Secret, z.array(Secret).min(1).max(secretsMost)])),
   ]),
 }
 
@@ -77,6 +79,31 @@ export async function reconnect(tenant: TenantId, id: ConnectionId, given: Conne
   }
   await ports.connections.put(after, secrets)
   return { before, after, secrets }
+}
+
+export const NewSecret = z.strictObject({
+  secret: Secret.optional(),
+  /** Only the newest is good from then on. */
+  dropOld: z.boolean().optional(),
+})
+export type NewSecret = z.infer<typeof NewSecret>
+
+/** Puts a new signing secret before those that are there, drops all but the newest, or both. Safe to repeat.
+ * Throws Refusal 'not-found', 'invalid' where neither is asked, 'conflict' where there is none, or no room for one more. */
+export async function renewSecret(tenant: TenantId, id: ConnectionId, given: NewSecret, ports: ConnectPorts) {
+  const { secret, dropOld = false } = given
+  if (secret === undefined && !dropOld)
+    throw new Refusal('invalid', 'give a secret, dropOld, or both', { path: 'secret' })
+  const connection = await ports.connections.find(tenant, id)
+  if (!connection) throw new Refusal('not-found', 'there is no such connection')
+  const { signing: known, credentials } = await secretsOrNone(tenant, id, ports.vault)
+  const all = secret === undefined ? known : [secret, ...known.filter((old) => old !== secret)]
+  const signing = dropOld ? all.slice(0, 1) : all
+  if (signing.length === 0) throw new Refusal('conflict', 'this connection has no secret yet; give one')
+  if (signing.length > secretsMost)
+    throw new Refusal('conflict', `it has ${secretsMost} secrets already; drop the old ones first, with dropOld alone`)
+  await ports.connections.put(connection, { signing, credentials })
+  return connection
 }
 
 function accountOf(connector: Connector, settings: Connection['settings']): { account?: string } {

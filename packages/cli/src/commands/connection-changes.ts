@@ -1,0 +1,116 @@
+/** `kilter connections secret` and `set`: what a connection signs with, and what it is asked with, given later. */
+import type { Command } from 'commander'
+import { ask, type HubFlags, withHub } from '../client.ts'
+import { Failure } from '../failure.ts'
+import { plain } from '../table.ts'
+import { connectionNamed } from './connection-named.ts'
+import {
+  askedCredentials,
+  askedSettings,
+  canAsk,
+  type Input,
+  type InputFlags,
+  inputFrom,
+  signingFrom,
+  typed,
+} from './vendor-input.ts'
+import { type Vendor, vendorNamed } from './vendors.ts'
+
+interface Changed {
+  readonly id: string
+  readonly name: string
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly secrets: readonly string[]
+  readonly credentials: readonly string[]
+}
+
+export function addConnectionChanges(connections: Command): void {
+  withHub(
+    connections
+      .command('secret <connection>')
+      .description('Give a new signing secret. The old one is good beside it until it is dropped.')
+      .option('--secret-file <file>', 'a file that holds the new secret; "-" reads standard input')
+      .option('--drop-old', 'only the newest is good from now on'),
+  )
+    .addHelpText(
+      'after',
+      `
+The secret is read from the file, from KILTER_SECRET, or asked for on a terminal: arguments are seen by every process of the machine.
+
+Examples:
+  kilter connections secret "Web shop" --secret-file ./new-secret
+  kilter connections secret "Web shop" --drop-old`,
+    )
+    .action((connection: string, _own: unknown, self: Command) => secret(connection, self.optsWithGlobals()))
+  withHub(
+    connections
+      .command('set <connection>')
+      .description('Give or change credentials and settings; what is not named stays.')
+      .option('--setting <name=value...>', 'settings of the vendor; name= takes one back')
+      .option('--credential-file <name=file...>', 'files that hold credentials, e.g. accessToken=./square-token'),
+  )
+    .addHelpText(
+      'after',
+      `
+Without options a terminal is asked for both; credentials are not shown. Which there are: kilter vendors <vendor>
+
+Example: kilter connections set "Web shop" --setting shop=example.myshopify.com --credential-file accessToken=./token`,
+    )
+    .action((connection: string, _own: unknown, self: Command) => set(connection, self.optsWithGlobals()))
+}
+
+const pathOf = (id: string): string => `/v1/connections/${encodeURIComponent(id)}`
+
+async function secret(
+  named: string,
+  { secretFile, dropOld = false, ...flags }: HubFlags & { secretFile?: string; dropOld?: boolean },
+): Promise<void> {
+  const given = signingFrom(secretFile) ?? (dropOld ? undefined : await typedSecret())
+  const { id } = await connectionNamed(flags, named)
+  const wanted = { ...(given !== undefined && { secret: given }), dropOld }
+  const changed = await ask<Changed>(flags, 'POST', `${pathOf(id)}/secret`, wanted)
+  if (flags.json) return console.log(JSON.stringify(changed, null, 2))
+  const name = plain(changed.name)
+  const good = changed.secrets.join(', ')
+  if (changed.secrets.length === 1) return console.log(`${name} has one secret: ${good}`)
+  console.log(
+    `${name} has ${changed.secrets.length} secrets, newest first: ${good}. All are good.\n` +
+      `Once the vendor signs with the new one: kilter connections secret ${changed.id} --drop-old`,
+  )
+}
+
+async function typedSecret(): Promise<string> {
+  if (!canAsk()) throw new Failure('Set KILTER_SECRET to the new secret, or name a file with --secret-file.', 2)
+  const { password } = await import('@inquirer/prompts')
+  return password({ message: 'The new signing secret', validate: (text) => text !== '' || 'It is empty.' })
+}
+
+async function set(named: string, { setting, credentialFile, ...flags }: HubFlags & InputFlags): Promise<void> {
+  const isGiven = setting !== undefined || credentialFile !== undefined
+  if (!isGiven && !canAsk()) throw new Failure('Say what to set: --setting name=value, --credential-file name=file.', 2)
+  const { id, vendor } = await connectionNamed(flags, named)
+  const described = await vendorNamed(flags, vendor)
+  const given = inputFrom({ ...(setting && { setting }), ...(credentialFile && { credentialFile }) })
+  const { credentials, settings } = isGiven ? given : await asked(described)
+  const before = await ask<Changed>(flags, 'GET', pathOf(id))
+  const changed = await ask<Changed>(flags, 'PATCH', pathOf(id), {
+    ...(Object.keys(settings).length > 0 && { settings: settingsAfter(before.settings, settings, described) }),
+    ...(Object.keys(credentials).length > 0 && { secrets: credentials }),
+  })
+  if (flags.json) return console.log(JSON.stringify(changed, null, 2))
+  console.log(
+    `${plain(changed.name)} has credentials: ${changed.credentials.join(', ') || 'none'}; settings: ${plain(JSON.stringify(changed.settings))}`,
+  )
+}
+
+const asked = async (vendor: Vendor): Promise<Omit<Input, 'signing'>> => ({
+  credentials: await askedCredentials(vendor, {}, 'stays'),
+  settings: await askedSettings(vendor, {}, 'stays'),
+})
+
+/** The API takes settings as a whole. */
+function settingsAfter(before: Changed['settings'], given: Input['settings'], vendor: Vendor): Changed['settings'] {
+  const kept = Object.entries(before).filter(([name]) => given[name] !== '')
+  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
+  return { ...Object.fromEntries(kept), ...typed(named, vendor) }
+}
