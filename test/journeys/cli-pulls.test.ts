@@ -34,6 +34,9 @@ afterAll(async () => {
 const kilter = (...args: readonly string[]) =>
   typed(args, { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: 'test-admin-key' })
 
+const setFirst =
+  /kilter connections set "Web" --credential-file accessToken=<file> --setting apiBaseUrl=<value>\n.*kilter vendors shopify/
+
 describe('kilter backfill', () => {
   it('brings what was before the connection, and says how much of it was new', async () => {
     const { code, out } = await kilter('backfill', 'Till', '--since', ago(24 * 10).slice(0, 10))
@@ -59,7 +62,7 @@ describe('kilter backfill', () => {
     [['Nobody', '--since', '2026-01-01'], 1, /no connection Nobody\. Connected: Till, Web, Forms/],
     [['Till', '--since', 'yesterday'], 2, /Write a date like 2026-10-01/],
     [['Till', '--since', '2999-01-01'], 1, /since: must be in the past/],
-    [['Web', '--since', '2026-01-01'], 1, /set accessToken, settings\.apiBaseUrl of this connection first/],
+    [['Web', '--since', '2026-01-01'], 1, setFirst],
     [['Forms', '--since', '2026-01-01'], 1, /Typeform has no lists that are read here/],
   ])('refuses %j and says what to do', async (args, code, says) => {
     const said = await kilter('backfill', ...args)
@@ -72,7 +75,8 @@ describe('kilter pulls', () => {
     const { code, out } = await kilter('pulls')
     expect(code).toBe(0)
     expect(out).toMatch(/Till +square +every 60 min/)
-    expect(out).toMatch(/Web +shopify +not asked yet .*set accessToken, settings\.apiBaseUrl/)
+    expect(out).toMatch(/Web +shopify +not asked yet .*kilter connections set "Web" --credential-file accessToken=/)
+    expect((await kilter('pulls', 'Web')).out).toMatch(setFirst)
     expect(out).toMatch(/Forms +typeform +cannot be asked/)
   })
 

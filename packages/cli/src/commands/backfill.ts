@@ -3,8 +3,8 @@ import type { Command } from 'commander'
 import { ask, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { showShare } from '../progress.ts'
-import { connectionNamed } from './connection-named.ts'
-import { type BackfillState, backfillWords, type PullState, pullPath } from './pulls.ts'
+import { type Connected, connectionNamed } from './connection-named.ts'
+import { type BackfillState, backfillWords, firstSet, type PullState, pullPath } from './pulls.ts'
 
 interface BackfillFlags extends HubFlags {
   readonly since: string
@@ -31,17 +31,18 @@ Example: kilter backfill "Web shop" --since 2026-10-01`,
 }
 
 async function backfill(name: string, { since, wait, ...flags }: BackfillFlags): Promise<void> {
-  const { id } = await connectionNamed(flags, name)
-  await watchBackfill(flags, id, { since: momentFrom(since), wait })
+  await watchBackfill(flags, await connectionNamed(flags, name), { since: momentFrom(since), wait })
 }
 
 /** Begins it, and unless told otherwise stays until it has ended. */
 export async function watchBackfill(
   flags: HubFlags,
-  connection: string,
+  connection: Connected,
   { since, wait }: { readonly since: string; readonly wait: boolean },
 ): Promise<void> {
-  const path = pullPath(connection)
+  const path = pullPath(connection.id)
+  const { lists, missing } = await ask<PullState>(flags, 'GET', path)
+  if (lists.length > 0 && missing.length > 0) throw new Failure(firstSet(connection, missing))
   const begun = await ask<PullState>(flags, 'POST', path.replace(/pull$/, 'backfill'), { since })
   let state = begun.backfill as BackfillState
   while (wait && state.endedAt === null) {

@@ -23,6 +23,7 @@ interface ConnectFlags extends HubFlags, InputFlags {
 interface Connected {
   readonly id: string
   readonly name: string
+  readonly vendor: string
   readonly hookUrl: string
 }
 
@@ -76,11 +77,12 @@ async function connect(vendor: string, { role, url, json, ...flags }: ConnectFla
 }
 
 /** What was before is asked for where somebody wants it: at a terminal by a question, else by `--since`. */
-async function offerBackfill(flags: HubFlags, { id, name }: Connected, given: { since?: string; name?: string }) {
-  const since = given.since ?? (given.name === undefined ? await askedSince(name) : '')
-  if (since === '') return console.log(`\nWhat was before: kilter backfill ${JSON.stringify(name)} --since <date>`)
+async function offerBackfill(flags: HubFlags, connection: Connected, given: { since?: string; name?: string }) {
+  const since = given.since ?? (given.name === undefined ? await askedSince(connection.name) : '')
+  if (since === '')
+    return console.log(`\nWhat was before: kilter backfill ${JSON.stringify(connection.name)} --since <date>`)
   console.log()
-  await watchBackfill(flags, id, { since: momentFrom(since), wait: true })
+  await watchBackfill(flags, connection, { since: momentFrom(since), wait: true })
 }
 
 async function askedSince(name: string): Promise<string> {

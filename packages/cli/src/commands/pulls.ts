@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { ask, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
-import { moment, table } from '../table.ts'
+import { moment, plain, table } from '../table.ts'
 import { type Connected, connectionNamed, connectionsOf } from './connection-named.ts'
 
 interface PullFlags extends HubFlags {
@@ -68,7 +68,7 @@ async function list({ now, every, ...flags }: PullFlags): Promise<void> {
     everyOf(pull),
     pull.pulledAt === null ? 'never' : moment(pull.pulledAt),
     ...missedOf(pull).map(String),
-    troubleOf(pull),
+    troubleOf(connection, pull),
   ])
   console.log(table(['connection', 'vendor', 'asked', 'last', 'missed: 2 days', '30 days', 'trouble'], rows))
   console.log('\nMissed are changes that no webhook told. See one: kilter pulls <connection>')
@@ -91,9 +91,7 @@ function told(connection: Connected, pull: PullState): string[] {
   const backfill = pull.backfill && `Backfill since ${moment(pull.backfill.since)}: ${backfillWords(pull.backfill)}`
   return [
     ...head,
-    ...(pull.missing.length > 0
-      ? [`Set first: ${pull.missing.join(', ')}. See: kilter vendors ${connection.vendor}`]
-      : []),
+    ...(pull.missing.length > 0 ? [firstSet(connection, pull.missing)] : []),
     ...(pull.waitsFor === null ? [] : [`It waits: ${pull.waitsFor}`]),
     '',
     table(['list', 'taken in up to', 'trouble'], rows),
@@ -109,6 +107,23 @@ export function backfillWords({ endedAt, share, listed, kept, lists }: BackfillS
   return [`${state}, ${listed} things, ${kept} of them new.`, ...failed].join('\n  ')
 }
 
+/** What is to be done before a vendor can be asked. */
+export function firstSet(connection: Connected, missing: readonly string[]): string {
+  const instead = missing.includes('settings.apiBaseUrl') ? ', and which setting may stand for apiBaseUrl' : ''
+  return (
+    `Set what it needs to be asked: ${setCommand(connection, missing)}\n` +
+    `See what that is${instead}: kilter vendors ${connection.vendor}`
+  )
+}
+
+function setCommand({ name }: Connected, missing: readonly string[]): string {
+  const options = missing.map((each) => {
+    const [setting] = /(?<=^settings\.).+/.exec(each) ?? []
+    return setting === undefined ? `--credential-file ${each}=<file>` : `--setting ${setting}=<value>`
+  })
+  return plain(`kilter connections set ${JSON.stringify(name)} ${options.join(' ')}`)
+}
+
 function everyOf({ everyMinutes, lists, missing }: PullState): string {
   if (lists.length === 0) return 'cannot be asked'
   if (missing.length > 0) return 'not asked yet'
@@ -121,8 +136,8 @@ function missedOf({ missed }: PullState): [number, number] {
   return [sum(missed.filter(({ day }) => day >= yesterday)), sum(missed)]
 }
 
-function troubleOf({ missing, waitsFor, lists }: PullState): string {
-  if (lists.length > 0 && missing.length > 0) return `set ${missing.join(', ')}`
+function troubleOf(connection: Connected, { missing, waitsFor, lists }: PullState): string {
+  if (lists.length > 0 && missing.length > 0) return setCommand(connection, missing)
   return [waitsFor, ...lists.map(({ name, reason }) => reason && `${name}: ${reason}`)].filter(Boolean).join('; ')
 }
 
