@@ -69,11 +69,11 @@ const told: Record<string, { title: string; advice: string }> = {
   },
   misconfigured: {
     title: 'no secret to verify its webhooks with',
-    advice: 'Everything it sends is refused. Set its signing secret: PATCH /v1/connections/{id} with secret.',
+    advice: 'Everything it sends is refused. Set its signing secret with: kilter connections secret.',
   },
   lookups: {
     title: 'its API does not let us read what its webhooks leave out',
-    advice: 'Nothing is lost, deliveries wait. Renew its access: PATCH /v1/connections/{id} with secrets.',
+    advice: 'Nothing is lost, deliveries wait. Renew its access with: kilter connections set.',
   },
   greeting: {
     title: 'waits for you to finish connecting it',
@@ -87,7 +87,7 @@ const told: Record<string, { title: string; advice: string }> = {
   pull: {
     title: 'cannot be asked for what its webhooks may have missed',
     advice:
-      'Its webhooks are taken as ever. See which list with: kilter pulls. Where access is refused, give what the vendor’s guide names: PATCH /v1/connections/{id} with secrets.',
+      'Its webhooks are taken as ever. See which list with: kilter pulls. Where access is refused, give what the vendor’s guide names with: kilter connections set.',
   },
   'too-large': {
     title: 'sent more than the hub accepts',
