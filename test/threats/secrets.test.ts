@@ -169,6 +169,13 @@ it('has people and secrets of every kind to look for, and finds them where they 
     expect(clearTexts([...secrets], [{ name: 'here', bytes }]), `${place}`).toHaveLength(1)
 })
 
+it('knows a short name as a word, and not where five letters of an id happen to be it', () => {
+  const found = (bytes: string) => clearTexts(['Steve'], [{ name: 'here', bytes }])
+  for (const said of ['{"first_name":"Steve"}', 'Steve Lastname', 'to=Steve&x', '\u0007Steve\u0000'])
+    expect(found(said)).toHaveLength(1)
+  for (const by of ['01JSTEVE8GQ', 'con_01STEVE', 'aGSteveQ0x', 'n0zxz', 'STEVE']) expect(found(by)).toEqual([])
+})
+
 it.each(vendors)('%s: every sample is kept, and some are read', async (vendor) => {
   const kept = await Promise.all((connected.get(vendor) ?? []).map((id) => deliveriesOf(id)))
   for (const deliveries of kept) expect(deliveries.length).toBeGreaterThan(0)

@@ -78,6 +78,15 @@ describe('what is let go', () => {
     expect(letGo(shipped, 12)).toEqual([])
   })
 
+  it('nothing that waits for the first count of its own connection after the horizon, nor the first count of all before it', () => {
+    const counted = [count(2, 8, { by: web }), count(2, 9, { by: web }), count(1, 11, { by: web })]
+    const [first, second] = counted as [Fact, Fact]
+    expect(letGo([...counted, sale(10)], 12)).toEqual(keysOf(first, second, sale(10)))
+    expect(letGo([...counted, sale(10), count(0, 14)], 12)).toEqual(keysOf(second))
+    const shipped = [count(1, 7), count(1, 8), line(1, 0, 9), shipment(10), count(0, 11)]
+    expect(letGo([...shipped, count(0, 14, { by: web })], 12)).toEqual(keysOf(count(1, 8)))
+  })
+
   it('no line that waits, however old', () => {
     expect(letGo([line(1, 0, 9), count(0, 11)], 12)).toEqual([])
   })

@@ -44,6 +44,8 @@ interface Bases {
   /** The first count in the pool, and the last stocktake there, of each connection that counted there by the horizon. */
   readonly firstOf: ReadonlyMap<ConnectionId, Instant>
   readonly stocktakeOf: ReadonlyMap<ConnectionId, Instant>
+  /** Who counted in the pool after the horizon for the first time: what they moved waits for that count, whatever others counted before. */
+  readonly lateCounters: ReadonlySet<ConnectionId>
 }
 
 function basesOf({ counts }: StockIndex, horizon: Instant, policy: StockPolicy): Bases {
@@ -62,7 +64,9 @@ function basesOf({ counts }: StockIndex, horizon: Instant, policy: StockPolicy):
     const base = byShelf.get(shelfOf(connection, data.location))
     if (base !== undefined) keepEarliest(oldestOf, connection, base)
   }
-  return { horizon, byShelf, oldestOf, oldest: [...oldestOf.values()].sort()[0], firstOf, stocktakeOf }
+  const inPool = [...counts.values()].filter(({ data }) => isInPool(data.location, policy))
+  const lateCounters = new Set(inPool.map(({ connection }) => connection).filter((each) => !firstOf.has(each)))
+  return { horizon, byShelf, oldestOf, oldest: [...oldestOf.values()].sort()[0], firstOf, stocktakeOf, lateCounters }
 }
 
 const shelfOf = (connection: ConnectionId, location: string): string => `${connection}|${location}`
@@ -78,18 +82,19 @@ function keepEarliest<Key>(map: Map<Key, Instant>, key: Key, at: Instant): void 
 
 const isBefore = (at: Instant, base: Instant | undefined): boolean => base !== undefined && at <= base
 
-/** A count that a later one of its shelf replaced. Where shipments stay subtracted since the first count or the last stocktake,
- * these two stay. */
+/** A count that a later one of its shelf replaced. The first count stays where anything is subtracted from then on until long after:
+ * shipments that tills do not see, which the last stocktake ends, and whatever waits for a late counter. */
 function isOutcounted({ connection, asOf, data }: FactOf<'count'>, bases: Bases, policy: StockPolicy): boolean {
-  const marks = [bases.firstOf.get(connection), bases.stocktakeOf.get(connection)]
-  if (!policy.tillSeesShipments && marks.includes(asOf)) return false
+  const isFirst = bases.firstOf.get(connection) === asOf
+  if (isFirst && (!policy.tillSeesShipments || bases.lateCounters.size > 0)) return false
+  if (!policy.tillSeesShipments && bases.stocktakeOf.get(connection) === asOf) return false
   const base = bases.byShelf.get(shelfOf(connection, data.location))
   return base !== undefined && asOf < base
 }
 
 /** A refund goes with its order line. */
-const isCountedIn = ({ kind, asOf, data }: MoveFact, { oldest, horizon }: Bases): boolean =>
-  kind !== 'refund' && asOf <= horizon && isBefore(data.at, oldest)
+const isCountedIn = ({ kind, connection, asOf, data }: MoveFact, { oldest, horizon, lateCounters }: Bases): boolean =>
+  kind !== 'refund' && asOf <= horizon && isBefore(data.at, oldest) && !lateCounters.has(connection)
 
 /** A closed line goes with its shipments and refunds, or stays with them. Shipments of an order that is not known yet stay. */
 function isSpent(line: OrderLine, index: StockIndex, bases: Bases, policy: StockPolicy): boolean {
@@ -101,7 +106,7 @@ function isSpent(line: OrderLine, index: StockIndex, bases: Bases, policy: Stock
   if (closedAt === undefined || closedAt > bases.horizon) return false
   if (bases.oldestOf.has(connection) && !isBefore(closedAt, bases.oldestOf.get(connection))) return false
   const moved = shipped.length > 0 || refunds.some(({ data }) => data.restocked)
-  if (moved && !isBefore(closedAt, bases.oldest)) return false
+  if (moved && (!isBefore(closedAt, bases.oldest) || bases.lateCounters.has(connection))) return false
   const unseenBy = shipped.length === 0 || policy.tillSeesShipments ? [] : [...bases.firstOf.keys()]
   return unseenBy.every((other) => other === connection || isBefore(closedAt, bases.stocktakeOf.get(other)))
 }
