@@ -4,6 +4,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { call, connectionNamed, type Incident, incidents, refusal, running, send, withHub } from '../support/admin.ts'
 import { lightspeed, shopify, soldTwice, webOrder } from '../support/sold-twice.ts'
 
+interface Told extends Incident {
+  readonly evidence: readonly string[]
+  readonly timeline: readonly { readonly fact?: string; readonly connection?: string; readonly delivery?: string }[]
+  readonly facts: readonly { readonly key: string; readonly delivery: string }[]
+}
+
 withHub()
 
 describe('a piece sold in the shop and again on the web', () => {
@@ -31,7 +37,12 @@ describe('a piece sold in the shop and again on the web', () => {
         summary: expect.stringMatching(/\w/),
         advice: expect.stringMatching(/\w/),
         goal: expect.stringMatching(/\w/),
-        timeline: expect.arrayContaining([{ at: '2026-11-20T14:02:00.000Z', what: expect.stringContaining('Till') }]),
+        timeline: expect.arrayContaining([
+          {
+            ...{ at: '2026-11-20T14:02:00.000Z', what: expect.stringContaining('Till') },
+            fact: expect.stringMatching(/^sale\|/),
+          },
+        ]),
         evidence: expect.arrayContaining([expect.any(String)]),
         occurredAt: '2026-11-20T14:05:00.000Z',
         detectedAt: expect.stringMatching(/Z$/),
@@ -40,7 +51,42 @@ describe('a piece sold in the shop and again on the web', () => {
         version: 1,
       },
     ])
-    expect(await call('GET', `/v1/incidents/${items[0]?.id}`)).toEqual(items[0])
+    const { facts, timeline, ...told } = await call<Told>('GET', `/v1/incidents/${items[0]?.id}`)
+    expect({ ...told, timeline: timeline.map(({ connection, delivery, ...moment }) => moment) }).toEqual(items[0])
+    expect(facts.map(({ key }) => key).sort()).toEqual([...told.evidence].sort())
+  })
+
+  it('leads from each step of what happened to the delivery that brought it', async () => {
+    const [till, web] = [await connectionNamed('Till'), await connectionNamed('Web shop')]
+    const { items } = await call<{ items: { id: string; topic: string }[] }>('GET', '/v1/deliveries')
+    const deliveryOf = (topic: string) => items.find((delivery) => delivery.topic === topic)?.id ?? 'none'
+    const [{ id = '' } = {}] = await incidents('detector=oversell')
+    const { facts, timeline } = await call<Told>('GET', `/v1/incidents/${id}`)
+    const [count, sale, order] = [
+      { connection: till.id, delivery: deliveryOf('inventory.update') },
+      { connection: till.id, delivery: deliveryOf('sale.update') },
+      { connection: web.id, delivery: deliveryOf('orders/create') },
+    ]
+    expect(facts).toMatchObject([
+      { ...count, kind: 'count', at: '2026-11-20T10:00:00.000Z', what: expect.stringContaining('count: 1') },
+      { ...sale, kind: 'sale', at: '2026-11-20T14:02:00.000Z', what: expect.stringContaining('1 sold') },
+      { ...order, kind: 'line', at: '2026-11-20T14:05:00.000Z', what: expect.stringContaining('#1001') },
+    ])
+    const steps = timeline.filter(({ fact }) => fact !== undefined)
+    expect(steps.map(({ connection, delivery }) => ({ connection, delivery }))).toEqual([
+      ...[count, sale, order, sale], // the sale once more: it was told late
+    ])
+    for (const { delivery } of facts)
+      expect(await call('GET', `/v1/deliveries/${delivery}`)).toMatchObject({ id: delivery })
+  })
+
+  it('says of an incident that names no evidence what was said of its subject, and who said so', async () => {
+    const till = await connectionNamed('Till')
+    const level = { product_id: 'product-2', outlet_id: 'outlet-1', count: '3', version: 1 }
+    await send(lightspeed(till.id, 'inventory.update', { ...level, id: 'level-2', updated_at: '2026-11-20 10:00:00' }))
+    const [{ id = '' } = {}] = await incidents('detector=item.unmapped')
+    const { facts } = await call<Told>('GET', `/v1/incidents/${id}`)
+    expect(facts).toMatchObject([{ connection: till.id, delivery: expect.stringMatching(/^dlv_/), kind: 'count' }])
   })
 
   it('ends when the order is cancelled, and says how', async () => {

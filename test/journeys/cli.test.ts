@@ -87,8 +87,21 @@ describe('a command against a running hub', () => {
     const id = page.items[0]?.id ?? ''
     const told = await atHub('incidents', id)
     const json = await atHub('incidents', id, '--json')
-    expect(told.out).toMatch(/2026-11-20 14:02 UTC .*\n.*2026-11-20 14:05 UTC/)
-    expect(jsonOf(json)).toEqual(page.items[0])
+    expect(told.out).toMatch(/2026-11-20 14:02 UTC .*\n(.*\n)+.*2026-11-20 14:05 UTC/)
+    expect(jsonOf(json)).toEqual(await running.client.call('GET', `/v1/incidents/${id}`))
+  })
+
+  it('tells of each step of an incident who said so in which delivery, and how to look at it', async () => {
+    const [{ id = '' } = {}] = await running.client.all<{ id: string }>('/v1/incidents?detector=oversell')
+    const { code, out } = await atHub('incidents', 'show', id)
+    expect(code).toBe(0)
+    expect(out).toMatch(/14:02 UTC {2}Till sells it at the counter\n +Till, dlv_\w{26}\n/)
+    expect(out).toMatch(/14:05 UTC {2}Order #1001 for 1 comes in at Web shop\n +Web shop, dlv_\w{26}\n/)
+    const [, delivery = ''] = /kilter deliveries show (dlv_\w{26})\n.*kilter replay \1\n/.exec(out) ?? []
+    const shown = await atHub('deliveries', 'show', delivery)
+    expect([shown.code, shown.out]).toEqual([0, expect.stringContaining('inventory.update')])
+    const [sku] = await running.client.all<{ id: string }>('/v1/incidents?detector=connection.failing')
+    expect((await atHub('incidents', 'show', sku?.id ?? '')).out).toContain('kilter deliveries --status parked')
   })
 
   it('goes on to the next page by itself, and says where it stopped', async () => {

@@ -54,7 +54,7 @@ export const orderUnfulfilled = defineDetector({
     return isUnderway(facts) ? 'fulfilled' : (order?.end ?? 'corrected')
   },
 
-  words({ order = '', details }, connections) {
+  words({ order = '', details, evidence: [fact] }, connections) {
     const store = nameOf(connections, details.connection)
     return {
       title: `Order ${order} should have left by now`,
@@ -62,7 +62,7 @@ export const orderUnfulfilled = defineDetector({
       advice: `Send ${order} today and mark it as fulfilled in ${placeIn(connections, details.connection, 'orders')}, or tell the customer when it will leave.`,
       goal: 'Every order leaves when we said it would',
       timeline: [
-        { at: details.placedAt as never, what: `Order ${order} comes in at ${store}` },
+        { at: details.placedAt as never, what: `Order ${order} comes in at ${store}`, ...(fact && { fact }) },
         { at: details.dueAt as never, what: 'It should have left' },
       ],
     }

@@ -1,5 +1,13 @@
 /** How an oversold order line is told to the person who must put it right. */
-import { type ConnectionView, type Incident, type Moment, moneyText, type PlaceName, type Words } from '@kilter/core'
+import {
+  type ConnectionView,
+  type FactKey,
+  type Incident,
+  type Moment,
+  moneyText,
+  type PlaceName,
+  type Words,
+} from '@kilter/core'
 import { momentsOf, nameOf, placeIn } from './telling.ts'
 
 const goal = 'Every order we accept can be shipped'
@@ -49,7 +57,8 @@ const advice = (order: string, item: string, store: StorePlaces): Record<string,
   'listed-without-stock': `Take ${item} off sale in ${store.products} or restock it. Tell the customer of ${order} when it will come, or refund.`,
 })
 
-function timelineOf({ details, cause, order, occurredAt, quantity }: Incident, connections: readonly ConnectionView[]) {
+function timelineOf(incident: Incident, connections: readonly ConnectionView[]) {
+  const { details, cause, order, occurredAt, quantity, evidence } = incident
   const {
     countAt,
     onHand,
@@ -65,18 +74,42 @@ function timelineOf({ details, cause, order, occurredAt, quantity }: Incident, c
   const moments: (Moment | undefined)[] = [
     countAt === undefined
       ? undefined
-      : { at: countAt, what: `${nameOf(connections, countConnection)} counts; ${onHand} on hand` },
+      : {
+          at: countAt,
+          what: `${nameOf(connections, countConnection)} counts; ${onHand} on hand`,
+          ...from(countedAt(countAt, evidence)),
+        },
     placedAt === undefined
       ? undefined
-      : { at: placedAt, what: `Order ${order} for ${waiting} comes in at ${nameOf(connections, connection)}` },
+      : {
+          at: placedAt,
+          what: `Order ${order} for ${waiting} comes in at ${nameOf(connections, connection)}`,
+          ...from(evidence[0]),
+        },
     causeAt === undefined
       ? undefined
-      : { at: causeAt, what: happened(cause ?? '', nameOf(connections, causeConnection), causeOrder) },
-    causeReportedAt === undefined ? undefined : { at: causeReportedAt, what: 'The hub hears of it, late' },
+      : {
+          at: causeAt,
+          what: happened(cause ?? '', nameOf(connections, causeConnection), causeOrder),
+          ...from(causeFact(incident)),
+        },
+    causeReportedAt === undefined
+      ? undefined
+      : { at: causeReportedAt, what: 'The hub hears of it, late', ...from(causeFact(incident)) },
     { at: occurredAt, what: `Order ${order} is short of ${quantity}` },
   ] as (Moment | undefined)[]
   return momentsOf(moments)
 }
+
+const from = (fact: FactKey | undefined) => (fact === undefined ? {} : { fact })
+
+/** Of the evidence the line comes first, then what took its piece, then the counts before that (see `oversell.ts`). */
+const causeFact = ({ cause, details, evidence }: Incident): FactKey | undefined =>
+  cause === 'recount' ? countedAt(details.causeAt, evidence) : evidence[1]
+
+/** The key of a count ends with its time. */
+const countedAt = (at: string | undefined, evidence: readonly FactKey[]): FactKey | undefined =>
+  evidence.find((key) => key.startsWith('count|') && key.endsWith(`@${at}`))
 
 function happened(cause: string, system: string, otherOrder: string | undefined): string {
   if (cause.startsWith('sold-in-store')) return `${system} sells it at the counter`

@@ -11,11 +11,22 @@ import {
   Severity,
   storyOf,
 } from '@kilter/core'
+import { factsOf, toldFacts, withSource } from '../incident-facts.ts'
 import type { ApiPorts } from '../ports.ts'
+import { ToldFact } from '../told-fact.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
 const Money = z.object({ amountMinor: z.int(), currency: z.string() })
 const statuses = Incident.shape.status.options
+
+const Moment = z.object({
+  at: z.string(),
+  what: z.string(),
+  fact: z
+    .string()
+    .optional()
+    .openapi({ description: 'Key of the fact that says so; absent where none does by itself' }),
+})
 
 export const IncidentView = z
   .object({
@@ -39,7 +50,7 @@ export const IncidentView = z
     summary: z.string(),
     advice: z.string(),
     goal: z.string().openapi({ description: 'The business goal that it hurts' }),
-    timeline: z.array(z.object({ at: z.string(), what: z.string() })),
+    timeline: z.array(Moment).openapi({ description: 'What happened, in order' }),
     evidence: z.array(z.string()).openapi({ description: 'Keys of the facts it rests on' }),
     occurredAt: z.string().openapi({ description: 'In the vendors’ own time' }),
     detectedAt: z.string(),
@@ -64,6 +75,26 @@ export const IncidentView = z
     version: z.int().optional().openapi({ description: 'Counts what is in its history' }),
   })
   .openapi('Incident')
+
+const ToldIncident = z
+  .object({
+    ...IncidentView.shape,
+    timeline: z
+      .array(
+        Moment.extend({
+          connection: z.string().optional().openapi({ description: 'Whose fact it is' }),
+          delivery: z.string().nullable().optional().openapi({ description: 'The delivery that brought the fact' }),
+        }),
+      )
+      .openapi({ description: 'What happened, in order; where a fact says so, with the delivery that brought it' }),
+    facts: z.array(ToldFact.extend({ key: z.string() })).openapi({
+      description:
+        'What it rests on, the latest 100: its evidence as far as it is kept; of an incident that names none, what was said of its ' +
+        'subject. Facts that can no longer change an answer are let go 14 days after',
+    }),
+  })
+  .openapi('ToldIncident')
+
 export const incidentFilters = {
   status: z.enum(statuses).optional(),
   detector: z.string().max(100).optional(),
@@ -108,15 +139,18 @@ export function addIncidents(app: V1App, ports: ApiPorts): void {
       path: '/v1/incidents/{id}',
       needs: ['viewer', 'incidents:read'],
       tags,
-      summary: 'Look at an incident',
+      summary: 'Look at an incident, with the deliveries behind it',
       request: { params: z.object({ id: z.string() }) },
-      responses: { 200: json(IncidentView, 'The incident') },
+      responses: { 200: json(ToldIncident, 'The incident') },
     }),
     async (context) => {
       const tenant = context.get('tenant')
       const incident = await ports.incidents.find(tenant, context.req.valid('param').id as IncidentId)
       if (!incident) throw new Refusal('not-found', 'there is no such incident')
-      return context.json(view(incident, detectors, await ports.connections.all(tenant)), 200)
+      const facts = await factsOf(incident, ports.subjects)
+      const told = view(incident, detectors, await ports.connections.all(tenant))
+      const timeline = told.timeline.map((moment) => withSource(moment, facts))
+      return context.json({ ...told, timeline, facts: toldFacts(facts) }, 200)
     },
   )
 }

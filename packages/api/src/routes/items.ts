@@ -10,8 +10,8 @@ import {
   Refusal,
   stockPolicyOf,
 } from '@kilter/core'
-import { factWords } from '../fact-words.ts'
 import type { ApiPorts } from '../ports.ts'
+import { ToldFact, toldFact } from '../told-fact.ts'
 import { json, Moment, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
 const decimal = z.string().nullable().openapi({ description: 'Decimal text; null while unknown' })
@@ -58,24 +58,7 @@ const ListedItem = z
   })
   .openapi('ListedItem')
 
-const Told = z
-  .object({
-    at: z.string().openapi({ description: 'The vendor’s own time of what it says' }),
-    receivedAt: z.string().openapi({ description: 'When the hub heard of it' }),
-    what: z.string().openapi({ description: 'In words' }),
-    kind: z.string(),
-    ref: z
-      .string()
-      .openapi({ description: 'What the vendor calls it; of two facts with the same one the later holds' }),
-    connection: z.string(),
-    event: z.string(),
-    delivery: z
-      .string()
-      .nullable()
-      .openapi({ description: 'The delivery that said so; null for a sum of the hub’s own' }),
-    data: z.record(z.string(), z.unknown()),
-  })
-  .openapi('ItemFact')
+const Told = ToldFact.extend({ data: z.record(z.string(), z.unknown()) }).openapi('ItemFact')
 
 const params = z.object({ sku: z.string().max(300) })
 const tags = ['items']
@@ -160,11 +143,7 @@ export function addItems(app: V1App, ports: ApiPorts): void {
   )
 }
 
-const factView = (fact: Fact) => ({
-  ...{ at: fact.asOf, receivedAt: fact.receivedAt, what: factWords(fact), kind: fact.kind, ref: fact.ref },
-  ...{ connection: fact.connection, event: fact.event, delivery: /^dlv_[^.]+/.exec(fact.event)?.[0] ?? null },
-  data: fact.data as object as Record<string, unknown>,
-})
+const factView = (fact: Fact) => ({ ...toldFact(fact), data: fact.data as object as Record<string, unknown> })
 
 const listingView = ({ connection, listing, available, price, published, backorders, asOf }: Listing) => ({
   connection,

@@ -1,5 +1,5 @@
 /** Connections as people name them. */
-import { ask, type HubFlags, type Page } from '../client.ts'
+import { ask, type HubFlags, listed, type Page } from '../client.ts'
 import { Failure } from '../failure.ts'
 
 export interface Connected {
@@ -23,4 +23,11 @@ export async function connectionNamed(flags: HubFlags, name: string): Promise<Co
     throw new Failure(`Several connections are called ${name}: ${found.map(({ id }) => id).join(', ')}. Say which.`)
   const known = all.map((connection) => connection.name).join(', ') || 'none yet'
   throw new Failure(`There is no connection ${name}. Connected: ${known}.`)
+}
+
+/** By its id what its owner calls a connection; the id itself for one that is gone. */
+export async function namesOfConnections(flags: HubFlags): Promise<(id: string) => string> {
+  const connections = await listed<{ id: string; name: string }>(flags, '/v1/connections')
+  const names = new Map(connections.map(({ id, name }) => [id, name]))
+  return (id) => names.get(id) ?? id
 }

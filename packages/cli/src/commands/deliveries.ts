@@ -50,14 +50,20 @@ export function addDeliveries(program: Command): void {
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExamples:\n  kilter deliveries --status parked\n  kilter deliveries dlv_... --raw body.json',
+      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExamples:\n  kilter deliveries --status parked\n  kilter deliveries show dlv_...\n  kilter deliveries show dlv_... --raw body.json',
     )
     .action((id: string | undefined, flags: DeliveryFlags) => {
       if (id === undefined && flags.raw !== undefined) command.error('error: name the delivery that --raw is to save')
       if (id === undefined) return list(flags)
-      return flags.raw === undefined ? look(id, flags) : save(id, flags.raw, flags)
+      return showOne(id, flags)
     })
+  withHub(command.command('show <id>').description('Look at one; with --raw save what the vendor sent.')).action(
+    (id: string, _own: unknown, self: Command) => showOne(id, self.optsWithGlobals()),
+  )
 }
+
+const showOne = (id: string, flags: DeliveryFlags): Promise<void> =>
+  flags.raw === undefined ? look(id, flags) : save(id, flags.raw, flags)
 
 async function list(flags: DeliveryFlags): Promise<void> {
   const { status, connection, topic, from, before, dedupeKey, limit } = flags

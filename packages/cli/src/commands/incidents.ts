@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander'
 import { ask, askPage, type HubFlags, printFile, withHub, withLimit } from '../client.ts'
 import { moment, plain, table } from '../table.ts'
+import { namesOfConnections } from './connection-named.ts'
 import { addIncidentActions } from './incident-actions.ts'
+import { restOf, type Sourced, stepsOf, whereToLook } from './incident-sources.ts'
 import { listStories } from './stories.ts'
 
 interface IncidentFlags extends HubFlags {
@@ -54,9 +56,12 @@ export function addIncidents(program: Command): void {
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nExamples:\n  kilter incidents --status open --detector oversell\n  kilter incidents --csv > incidents.csv\n  kilter incidents --stories\n  kilter incidents inc_...',
+      '\nExamples:\n  kilter incidents --status open --detector oversell\n  kilter incidents --csv > incidents.csv\n  kilter incidents --stories\n  kilter incidents show inc_...',
     )
     .action((id: string | undefined, flags: IncidentFlags) => show(id, flags))
+  withHub(
+    command.command('show <id>').description('Tell one with its history, and which deliveries are behind it.'),
+  ).action((id: string, _own: unknown, self: Command) => tell(id, self.optsWithGlobals()))
   addIncidentActions(command)
 }
 
@@ -101,12 +106,21 @@ function adviceOf(incidents: readonly ToldIncident[]): string[] {
 const stateOf = ({ status, resolution }: ToldIncident): string => (resolution ? `${status}: ${resolution}` : status)
 
 async function tell(id: string, flags: IncidentFlags): Promise<void> {
-  const incident = await ask<ToldIncident>(flags, 'GET', `/v1/incidents/${encodeURIComponent(id)}`)
+  const incident = await ask<ToldIncident & Sourced>(flags, 'GET', `/v1/incidents/${encodeURIComponent(id)}`)
   if (flags.json) return console.log(JSON.stringify(incident, null, 2))
+  const names = await namesOfConnections(flags)
   const path = `/v1/incidents/${encodeURIComponent(id)}/history`
   const { items } = await askPage<HistoryEntry>(flags, path, {}, historyShown)
   const history = items.toReversed().map(entryLine)
-  console.log([...story(incident), ...(history.length > 0 ? ['  History:', ...history] : [])].join('\n'))
+  console.log(
+    [
+      ...summary(incident),
+      ...stepsOf(incident, names),
+      ...restOf(incident, names),
+      ...(history.length > 0 ? ['  History:', ...history] : []),
+      ...whereToLook(incident),
+    ].join('\n'),
+  )
 }
 
 interface HistoryEntry {
@@ -129,15 +143,18 @@ function entryLine({ at, by, type, why, until, assignee }: HistoryEntry): string
 }
 
 /** An incident as a person wants to hear it: what, why, what to do, and how it came about. */
-export function story(incident: ToldIncident): string[] {
-  const { title, status, summary, advice, goal, timeline } = incident
-  const told = timeline.map(({ at, what }) => `    ${moment(at)}  ${plain(what)}`)
+export const story = (incident: ToldIncident): string[] => [...summary(incident), ...incident.timeline.map(stepLine)]
+
+function summary(incident: ToldIncident): string[] {
+  const { title, status, advice, goal } = incident
   const todo = status === 'resolved' ? [] : [`  To do: ${plain(advice)}`]
   return [
     `${plain(title)}  [${stateOf(incident)}]`,
-    `  ${plain(summary)}`,
+    `  ${plain(incident.summary)}`,
     ...todo,
     `  Goal it hurts: ${plain(goal)}`,
-    ...told,
   ]
 }
+
+const stepLine = ({ at, what }: { readonly at: string; readonly what: string }): string =>
+  `    ${moment(at)}  ${plain(what)}`

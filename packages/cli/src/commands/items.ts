@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
-import { ask, askPage, type HubFlags, listed, withHub, withLimit } from '../client.ts'
+import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
 import { moment, plain, table } from '../table.ts'
+import { namesOfConnections } from './connection-named.ts'
 
 interface ItemFlags extends HubFlags {
   readonly prefix?: string
@@ -106,10 +107,4 @@ async function drawTimeline(sku: string, { limit, ...flags }: ItemFlags): Promis
   })
   console.log([plain(sku), ...lines].join('\n'))
   if (page.nextCursor !== null) console.log(`\nThere is more before that: see it with --limit ${limit * 2}.`)
-}
-
-async function namesOfConnections(flags: HubFlags): Promise<(id: string) => string> {
-  const connections = await listed<{ id: string; name: string }>(flags, '/v1/connections')
-  const names = new Map(connections.map(({ id, name }) => [id, name]))
-  return (id) => names.get(id) ?? id
 }

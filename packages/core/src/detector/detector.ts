@@ -68,6 +68,8 @@ export const quiet: Assessment = { findings: [] }
 export interface Moment {
   readonly at: Instant
   readonly what: string
+  /** The fact that says so, one of the evidence; absent where none does by itself. */
+  readonly fact?: FactKey
 }
 
 export interface Words {
