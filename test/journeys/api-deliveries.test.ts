@@ -1,7 +1,7 @@
 /** Deliveries as scripts read them: what came in, what became of it, and another try. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { call, connectionNamed, incidents, refusal, running, send, withHub } from '../support/admin.ts'
-import { shopify, soldTwice } from '../support/sold-twice.ts'
+import { shopify, soldTwice, webOrder } from '../support/sold-twice.ts'
 
 withHub()
 
@@ -90,6 +90,28 @@ describe('deliveries', () => {
     expect(await found({ from: '2036-01-01T00:00:00Z' })).toEqual([])
     expect(await refusal('GET', '/v1/deliveries?dedupeKey=x')).toEqual({ status: 422, paths: ['connection'] })
     expect(await refusal('GET', '/v1/deliveries?from=today')).toEqual({ status: 422, paths: ['from'] })
+  })
+
+  it('are found by the id that their vendor’s own admin shows, however far back, and only of the connection asked for', async () => {
+    const web = await connectionNamed('Web shop')
+    const till = await connectionNamed('Till')
+    const order = webOrder(1002, '2026-11-20T15:00:00Z')
+    const eventId = { 'x-shopify-event-id': '98880550-7158-44d4-b7cd-2c97c8a091b5' }
+    const webhook = shopify(web.id, 'orders/create', order, 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043')
+    await send({ ...webhook, headers: { ...webhook.headers, ...eventId } })
+    const [wanted] = await found({})
+    if (!wanted) throw new Error('none')
+    expect(wanted.dedupeKey).not.toContain('b54557e4') // what is not signed names no delivery
+    const later = Array.from({ length: 205 }, (_, number) =>
+      shopify(web.id, 'themes/publish', { number }, `later-${number}`),
+    )
+    await send(...later)
+    const named = (dedupeKey: string, connection = web.id) => found({ connection, dedupeKey })
+    expect(await named('b54557e4-bdd9-4b37-8a5f-bf7d70bcd043')).toEqual([wanted])
+    expect(await named(eventId['x-shopify-event-id'])).toEqual([wanted])
+    expect(await named('later-204')).toMatchObject([{ topic: 'themes/publish' }])
+    expect(await named('b54557e4')).toEqual([]) // a part of an id is none
+    expect(await named('b54557e4-bdd9-4b37-8a5f-bf7d70bcd043', till.id)).toEqual([])
   })
 
   it('are read again by filter, part by part, and what still cannot be read is parked again', async () => {

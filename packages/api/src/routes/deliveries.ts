@@ -5,6 +5,7 @@ import {
   type DeliveryFilter,
   type DeliveryId,
   type DeliveryRecord,
+  deliveriesNamed,
   deliverySources,
   deliveryStatuses,
   Refusal,
@@ -88,7 +89,17 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
       request: {
         query: PageQuery.extend({
           ...filters,
-          dedupeKey: z.string().max(1_000).optional().openapi({ description: 'Together with `connection`' }),
+          dedupeKey: z
+            .string()
+            .min(1)
+            .max(1_000)
+            .optional()
+            .openapi({
+              description:
+                'Together with `connection`: the `dedupeKey` of a delivery, or the id that its vendor calls it by, in a header (as ' +
+                '`X-Shopify-Webhook-Id`, `X-WC-Webhook-Delivery-ID`) or in its key. For an id a page looks through 200, newest first, ' +
+                'while their bytes are kept; narrow it with `from` and `before`',
+            }),
         }),
       },
       responses: { 200: json(pageOf(DeliveryView), 'Newest first') },
@@ -97,8 +108,13 @@ export function addDeliveries(app: V1App, ports: ApiPorts): void {
       const { limit, cursor, ...given } = context.req.valid('query')
       if (given.dedupeKey !== undefined && given.connection === undefined)
         throw new Refusal('invalid', 'say of which connection: its vendor gives the name', { path: 'connection' })
+      const tenant = context.get('tenant')
       const page = pageFrom({ limit, cursor })
-      const { items, nextCursor } = await ports.inbox.list(context.get('tenant'), filterFrom(given), page)
+      const { dedupeKey, ...filter } = filterFrom(given)
+      const { items, nextCursor } =
+        dedupeKey === undefined
+          ? await ports.inbox.list(tenant, filter, page)
+          : await deliveriesNamed(tenant, { ...filter, dedupeKey }, page, ports)
       return context.json({ items: items.map(view), nextCursor }, 200)
     },
   )

@@ -43,14 +43,14 @@ export function addDeliveries(program: Command): void {
   const command = withDeliveryFilter(
     program.command('deliveries [id]').description('List the webhooks that came in, newest first; or look at one.'),
   )
-    .option('--dedupe-key <name>', 'the one that its vendor calls so; with --connection')
+    .option('--dedupe-key <id>', 'the one that its vendor calls so, e.g. an X-Shopify-Webhook-Id; with --connection')
     .addOption(new Option('--ndjson', 'all of them, one JSON object a line').conflicts('json'))
     .option('--raw <file>', 'of one: save what the vendor sent; it may hold personal data')
     .option('--force', 'replace the file')
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExamples:\n  kilter deliveries --status parked\n  kilter deliveries show dlv_...\n  kilter deliveries show dlv_... --raw body.json',
+      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExamples:\n  kilter deliveries --status parked\n  kilter deliveries --connection con_... --dedupe-key b54557e4-bdd9-4b37-8a5f-bf7d70bcd043\n  kilter deliveries show dlv_...\n  kilter deliveries show dlv_... --raw body.json',
     )
     .action((id: string | undefined, flags: DeliveryFlags) => {
       if (id === undefined && flags.raw !== undefined) command.error('error: name the delivery that --raw is to save')
