@@ -157,7 +157,7 @@ export function addAlerts(app: V1App, ports: AlertRoutePorts): void {
       const incident = await ports.incidents.find(tenant, context.req.valid('json').incident as IncidentId)
       if (!incident) throw new Refusal('not-found', 'there is no such incident')
       const { tell, silent } = plan(
-        { type: 'incident.opened', incident },
+        { type: 'incident.opened', incident: { ...incident, status: 'open' } },
         await books.read(tenant),
         [],
         ports.clock.now(),

@@ -106,6 +106,56 @@ describe('who is told', () => {
     expect(plan(change('incident.acknowledged'), both, [told(), waiting], noon).withdraw).toEqual([waiting])
   })
 
+  it('calls nobody to what somebody has taken on or put off, whatever its finding says meanwhile', () => {
+    const both = book({
+      recipients: [recipient(1), recipient(2)],
+      routes: [route(1, { escalate: { afterMinutes: 15, recipients: [id(2)] } })],
+    })
+    for (const status of ['acknowledged', 'snoozed'])
+      expect(plan(change('incident.updated', { status }), both, [told()], noon).tell).toEqual([])
+    expect(whens(plan(change('incident.updated'), both, [told()], noon))).toEqual([
+      [id(2), 'escalated', '2026-11-20T12:15:00.000Z'],
+    ])
+  })
+
+  it('calls others again where what was taken on got worse or came back, and nobody takes that on', () => {
+    const both = book({
+      recipients: [recipient(1), recipient(2)],
+      routes: [route(1, { escalate: { afterMinutes: 15, recipients: [id(2)] } })],
+    })
+    const called = told({ recipient: id(2), reason: 'escalated' })
+    const again = [id(2), 'escalated', '2026-11-20T12:15:00.000Z']
+    expect(whens(plan(change('incident.worsened'), both, [told(), called], noon))).toContainEqual(again)
+    expect(whens(plan(change('incident.woken'), both, [told(), called], noon))).toContainEqual(again)
+    expect(whens(plan(change('incident.reopened'), both, [told(), called], noon))).toEqual([again])
+    const waiting = { ...called, state: 'waiting' as const }
+    expect(whens(plan(change('incident.worsened'), both, [told(), waiting], noon))).not.toContainEqual(again)
+    expect(whens(plan(change('incident.updated'), both, [told(), called], noon))).toEqual([])
+  })
+
+  it('goes on calling others where nobody has it any more', () => {
+    const waiting = told({ recipient: id(2), reason: 'escalated', state: 'waiting' })
+    const given = plan(change('incident.assigned', { assignee: 'Jo' }), book({}), [told(), waiting], noon)
+    expect(given.withdraw).toEqual([waiting])
+    expect(plan(change('incident.assigned'), book({}), [told(), waiting], noon).withdraw).toEqual([])
+  })
+
+  it('gives the all-clear to a false alarm once, calls nobody to it any more, and tells where it was none after all', () => {
+    const routed = book({ recipients: [recipient(1), recipient(2)], routes: [route(1)] })
+    const waiting = told({ recipient: id(2), reason: 'escalated', state: 'waiting' })
+    const closed = { status: 'resolved', resolution: 'false-alarm', holds: true }
+    const ended = plan(change('incident.marked-false', closed), routed, [told(), waiting], noon)
+    expect(ended.tell.map((telling) => [telling.recipient, telling.reason])).toEqual([[id(1), 'resolved']])
+    expect(ended.withdraw).toEqual([waiting])
+    const over = told({ reason: 'resolved', decidedAt: addMilliseconds(noon, 1) })
+    expect(plan(change('incident.marked-false', closed), routed, [told(), over], noon).tell).toEqual([])
+    const taken = plan(change('incident.unmarked-false'), routed, [told(), over], noon)
+    expect(taken.tell.map((telling) => [telling.recipient, telling.reason])).toEqual([[id(1), 'reopened']])
+    expect(plan(change('incident.unmarked-false', { status: 'resolved' }), routed, [told(), over], noon).tell).toEqual(
+      [],
+    )
+  })
+
   it('tells of an update only where it has become graver or concerns somebody only now', () => {
     const routed = book({ routes: [route(1)] })
     const same = plan(change('incident.updated'), routed, [told()], noon)

@@ -59,16 +59,22 @@ export function plan<Earlier extends Told>(
   const { incident, type } = change
   if (incident.shadow) return nobody('its detector is only being tried')
   const standing = standingOf(told)
-  if (type === 'incident.opened' || type === 'incident.reopened') {
-    return opened(incident, type === 'incident.opened' ? 'opened' : 'reopened', book, standing, now)
-  }
+  if (type === 'incident.opened') return opened(incident, 'opened', book, standing, now)
+  // Where it was no false alarm after all, what was closed by that is open again.
+  const isBack = type === 'incident.reopened' || (type === 'incident.unmarked-false' && incident.status === 'open')
+  if (isBack) return opened(incident, 'reopened', book, standing, now)
   if (type === 'incident.updated') return updated(incident, undefined, book, standing, now)
   if (type === 'incident.worsened') return updated(incident, 'updated', book, standing, now)
   if (type === 'incident.woken') return updated(incident, 'reminder', book, standing, now)
-  if (type === 'incident.resolved') return resolved(incident, book, standing, now)
-  const isTakenOn = type === 'incident.acknowledged' || type === 'incident.snoozed' || type === 'incident.assigned'
-  return isTakenOn ? calmed(standing) : nobody('nothing that is told')
+  const isClosed = type === 'incident.marked-false' && incident.status === 'resolved'
+  if (type === 'incident.resolved' || isClosed) return resolved(incident, book, standing, now)
+  return isTakenOn(change) ? calmed(standing) : nobody('nothing that is told')
 }
+
+const isTakenOn = ({ type, incident }: IncidentChange): boolean =>
+  type === 'incident.acknowledged' ||
+  type === 'incident.snoozed' ||
+  (type === 'incident.assigned' && incident.assignee !== undefined)
 
 const nobody = (why: string): Plan<never> => ({ tell: [], silent: [{ why }], withdraw: [] })
 
@@ -91,9 +97,11 @@ function opened<Earlier extends Told>(
   now: Instant,
 ): Plan<Earlier> {
   const { tell, silent } = wanted(incident, reason, book, now)
-  const told = new Set(standing.filter(({ state }) => state !== 'lost').map(({ recipient }) => recipient))
   // A repeat of what they wait for or know: it never ended for them.
-  const anew = tell.filter(({ recipient }) => reason === 'opened' || !told.has(recipient))
+  const anew = tell.filter((telling) => {
+    const before = standing.filter(({ recipient, state }) => recipient === telling.recipient && state !== 'lost')
+    return reason === 'opened' || before.length === 0 || isCalledAgain(telling, before)
+  })
   const known = tell.filter((telling) => !anew.includes(telling))
   return {
     tell: anew,
@@ -125,11 +133,16 @@ function updated<Earlier extends Told>(
       withdraw.push(...waiting)
       news.push(telling)
     } else if (base.length > 0 && graver && waiting.length === 0) news.push({ ...telling, reason: insist ?? 'updated' })
+    else if (insist !== undefined && isCalledAgain(telling, before)) news.push(telling)
     else quiet.push({ recipient: telling.recipient, why: 'nothing has changed that is told' })
   }
   if (news.length + quiet.length === 0) quiet.push({ why: 'no route fits' })
   return { tell: news, silent: quiet, withdraw }
 }
+
+/** Whoever was called to what nobody took on is called once more, where it has come back or got worse and nobody takes that on. */
+const isCalledAgain = ({ reason }: Telling, before: readonly Told[]): boolean =>
+  reason === 'escalated' && before.every((earlier) => escalating.includes(earlier.reason) && earlier.state === 'left')
 
 /** The all-clear goes to those who were told, and to nobody else. */
 function resolved<Earlier extends Told>(
@@ -204,7 +217,7 @@ function wanted(incident: Incident, reason: AlertReason, book: AlertBook, now: I
     if (reached.length === 0) for (const id of route.fallback.recipients) consider(route, id, reason, now, 'instead, ')
   }
   for (const { escalate, ...route } of fitting) {
-    if (!escalate) continue
+    if (!escalate || incident.status !== 'open') continue // somebody has it
     const after = addMilliseconds(now, escalate.afterMinutes * minuteMilliseconds)
     const { digest: _digest, ...urgent } = route
     for (const id of escalate.recipients) {
