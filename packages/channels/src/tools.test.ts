@@ -8,7 +8,7 @@ import { slackBody, slackChannel } from './slack/index.ts'
 import { smsChannel } from './sms/channel.ts'
 import { countSegments } from './sms/segments.ts'
 import { smsText } from './sms/text.ts'
-import { message, told, words } from './testing/message.ts'
+import { incident, message, told, words } from './testing/message.ts'
 
 const never = new AbortController().signal
 const host = 'hub.willow.example'
@@ -76,10 +76,20 @@ describe('pagerduty', () => {
   it('resolves the alert that it triggered', () => {
     const opened = pagerdutyEvent(message())
     expect(opened).toMatchObject({ event_action: 'trigger', payload: { severity: 'critical', class: 'oversell' } })
-    expect(pagerdutyEvent(message({ reason: 'resolved' }))).toEqual({
+    const incidents = [told({ incident: incident({ status: 'resolved' }) })]
+    expect(pagerdutyEvent(message({ reason: 'resolved', incidents }))).toEqual({
       event_action: 'resolve',
       dedup_key: opened.dedup_key,
     })
+  })
+
+  it('goes by how the incident stands when it leaves: late news opens nothing that is over, and a digest closes it', () => {
+    const over = [told({ incident: incident({ status: 'resolved' }) })]
+    for (const reason of ['opened', 'updated', 'reopened', 'escalated', 'digest'] as const)
+      expect(pagerdutyEvent(message({ reason, incidents: over })).event_action).toBe('resolve')
+    expect(pagerdutyEvent(message({ reason: 'digest' })).event_action).toBe('trigger')
+    expect(pagerdutyEvent(message({ reason: 'test', incidents: [] })).event_action).toBe('trigger')
+    expect(pagerdutyEvent(message({ reason: 'resolved', incidents: [] })).event_action).toBe('resolve')
   })
 })
 

@@ -64,14 +64,17 @@ function keyOf(text: string): string | undefined {
 const keyMax = 255
 const summaryMax = 1_024
 
+/** As it stands by now: a message that was held up opens nothing there that is over. */
+const isOver = ({ reason, incidents }: AlertMessage): boolean =>
+  incidents.length === 0 ? reason === 'resolved' : incidents.every(({ incident }) => incident.status === 'resolved')
+
 /** All but the routing key. */
 export function pagerdutyEvent(message: AlertMessage) {
   const { thread, severity, incidents, createdAt, more } = message
   const { subject, shop, cases, lead } = letterOf(message)
-  const isSolved = message.reason === 'resolved'
-  const dedup_key = thread.slice(0, keyMax)
-  if (isSolved) return { event_action: 'resolve', dedup_key }
   const [first] = incidents
+  const dedup_key = thread.slice(0, keyMax)
+  if (isOver(message)) return { event_action: 'resolve', dedup_key }
   const [told] = cases
   const links = cases.flatMap(({ link, acknowledgeLink, title }) => [
     ...(link ? [{ href: link, text: title }] : []),

@@ -10,7 +10,7 @@ import { changeRecipient } from '../usecases/change-recipient.ts'
 import { createPostman, type DeliverPorts, retryMilliseconds, webhookRetrySeconds } from '../usecases/deliver.ts'
 import { replaySince } from '../usecases/replay-alerts.ts'
 import { takeBack } from '../usecases/take-back.ts'
-import type { Instant } from '../values.ts'
+import { addMilliseconds, type Instant } from '../values.ts'
 import {
   type Adapter,
   type AdapterFactory,
@@ -200,6 +200,36 @@ export const alertingContract = (open: AdapterFactory): void =>
         ['p1@shop.example', 'resolved'],
       ])
       expect(hub.got[0]?.message.more).toBe(1) // its record is not in this store: counted, not shown
+    })
+
+    it('gives no all-clear that is no longer true when it leaves', { timeout: patience }, async () => {
+      let isDown = false
+      const hub = start({ mail: () => (isDown ? down : sent), webhook: () => (isDown ? down : sent) }, ['webhook'])
+      const tool = person(2, { channel: 'webhook', address: 'https://tool.example' })
+      await hub.people([person(1), tool], [route({ recipients: [id(1), id(2)] })])
+      const opened = incident('1')
+      await happen(hub, { type: 'incident.opened', incident: opened })
+      await hub.pass(minute)
+      isDown = true
+      const turned = (type: IncidentChange['type'], given: Partial<Incident>): IncidentChange => ({
+        ...{ type, incident: { ...opened, ...given, updatedAt: hub.clock.now() } },
+      })
+      await happen(hub, turned('incident.resolved', { status: 'resolved', resolvedAt: hub.clock.now() }))
+      await hub.pass(2 * minute)
+      await happen(hub, turned('incident.reopened', { reopened: 1 }))
+      await hub.pass(10 * minute)
+      isDown = false
+      await hub.pass(hour)
+      const throughTo = (kind: string) => {
+        const afterwards = arrived(hub, kind).filter(({ at }) => at > addMilliseconds(noon, 13 * minute))
+        return afterwards.map(({ message }) => message.reason)
+      }
+      expect([throughTo('mail'), throughTo('webhook')]).toEqual([['reopened'], ['reopened']])
+      const [given] = (await all(hub.store)).filter(({ reason }) => reason === 'resolved')
+      expect(given).toMatchObject({ status: 'dropped', why: 'all of it had come back before it left' })
+      await happen(hub, turned('incident.resolved', { status: 'resolved', resolvedAt: hub.clock.now(), reopened: 1 }))
+      await hub.pass(10 * minute)
+      expect([throughTo('mail'), throughTo('webhook')]).toEqual(Array(2).fill(['reopened', 'resolved']))
     })
 
     it(

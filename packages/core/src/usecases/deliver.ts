@@ -16,6 +16,7 @@ import { type AlertPorts, fallBack } from './alert.ts'
 import { changeRecipient } from './change-recipient.ts'
 import { giveUp, isConfirmedAnew, switchOff } from './give-up.ts'
 import { isReminder, reminderAfter, stillToTell } from './remind.ts'
+import { stillOver } from './still-over.ts'
 
 export interface DeliverPorts extends AlertPorts {
   readonly channels: ReadonlyMap<string, Channel>
@@ -148,7 +149,9 @@ export function createPostman(
       else await mailings.commit({ mailings: [ended(mailing, 'failed', barrier ?? '')] })
       return true
     }
-    const told = isReminder(mailing) ? await stillToTell(mailing, recipient, book, ports, now) : mailing
+    const told = isReminder(mailing)
+      ? await stillToTell(mailing, recipient, book, ports, now)
+      : await stillOver(mailing, ports.incidents)
     if (told.dueAt === undefined || told.dueAt > now) {
       await mailings.commit({ mailings: [told] })
       return true
