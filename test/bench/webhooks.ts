@@ -26,9 +26,12 @@ const items: readonly Item[] = Array.from({ length: itemsMax }, (_, index) => ({
   backorders: false,
 }))
 
-/** Signed orders that no other round has. */
+const hourMilliseconds = 3_600_000
+const isoSeconds = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`
+
+/** Signed orders that no other round has, placed just now: none has waited too long to be sent. */
 export function ordersFor(round: number, count: number): SignedRequest[] {
-  const at = '2026-11-20T14:05:00Z'
+  const at = isoSeconds(Date.now())
   return Array.from({ length: count }, (_, index) => {
     const item = items[index % items.length] ?? items[0]
     if (!item) throw new Error('no items')
@@ -154,7 +157,7 @@ async function connectShop(client: Client): Promise<{ id: string }> {
     }
     const said = lightspeed(till.id, 'inventory.update', {
       ...level,
-      updated_at: '2026-11-20 09:00:00',
+      updated_at: isoSeconds(Date.now() - hourMilliseconds).replace(/[TZ]/g, ' ').trim(),
       product: { sku },
     })
     if ((await client.send(said)) !== 200) throw new Error('the hub refused a count')
