@@ -8,7 +8,7 @@ import { soldTwice } from '../support/sold-twice.ts'
 
 interface Shown {
   readonly id: string
-  readonly rev: number
+  readonly version: number
   readonly name: string
 }
 
@@ -58,11 +58,12 @@ const all = { name: 'All', match: { detectors: ['oversell'] }, groupWaitSeconds:
 
 it('changes a route as a whole, once for two who saw the same', async () => {
   const made = await call<Shown>('POST', '/v1/routes', { ...all, recipients: [olga] })
-  expect(made.rev).toBe(1)
+  expect(made.version).toBe(1)
   const path = `/v1/routes/${made.id}`
-  const changed = await call<Shown>('PUT', path, { name: 'Grave', recipients: [olga], rev: 1 })
-  expect(changed).toMatchObject({ id: made.id, name: 'Grave', rev: 2, match: {}, groupWaitSeconds: 30 })
-  expect(await status('PUT', path, { name: 'Late', recipients: [olga], rev: 1 })).toBe(409)
+  const put = (name: string) => running.client.fetch('PUT', path, { name, recipients: [olga] }, { 'if-match': '"1"' })
+  const changed = (await (await put('Grave')).json()) as Shown
+  expect(changed).toMatchObject({ id: made.id, name: 'Grave', version: 2, match: {}, groupWaitSeconds: 30 })
+  expect((await put('Late')).status).toBe(412)
   expect(await call('GET', path)).toEqual(changed)
   expect(await status('PUT', path, { name: 'Unseen', recipients: [olga] })).toBe(200)
   expect(await status('PUT', path, { name: 'X', recipients: [`rcp_${'0'.repeat(26)}`] })).toBe(422)
@@ -71,7 +72,7 @@ it('changes a route as a whole, once for two who saw the same', async () => {
 
 it('does not change what holds where no route is set: one must be added', async () => {
   const [first] = await running.client.all<Shown>('/v1/routes')
-  expect(first).toMatchObject({ id: 'default-now', rev: 0 })
+  expect(first).toMatchObject({ id: 'default-now', version: 0 })
   expect(await status('PUT', `/v1/routes/${first?.id}`, { name: 'X', recipients: [olga] })).toBe(409)
 })
 

@@ -73,7 +73,7 @@ it('changes what is named and nothing else, and lets a part go', async () => {
   const { quietHours: _hours, ...rest } = before ?? {}
   expect(await routes()).toEqual([
     {
-      ...{ ...rest, rev: 2, digest: { every: 'week', on: 'monday', at: '08:00' } },
+      ...{ ...rest, version: 2, digest: { every: 'week', on: 'monday', at: '08:00' } },
       match: { detectors: ['oversell', 'price.*'], severityAtLeast: 'warning' },
     },
   ])

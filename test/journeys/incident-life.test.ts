@@ -51,8 +51,10 @@ it('acknowledges, snoozes, closes, reopens and comments, and keeps who did it an
 })
 
 it('refuses what the status does not allow, another version, and fields that are wrong', async () => {
-  expect(await status('/acknowledge', { version: 9 })).toBe(409)
-  expect(await status('/acknowledge', { version: 1 })).toBe(200)
+  const acknowledge = async (seen: string) =>
+    (await running.client.fetch('POST', at('/acknowledge'), {}, { 'if-match': seen })).status
+  expect(await acknowledge('"9"')).toBe(412)
+  expect(await acknowledge('"1"')).toBe(200)
   expect(await status('/resolve', {})).toBe(422)
   expect(await status('/resolve', { reason: ' ' })).toBe(422)
   expect(await status('/snooze', { until: 'tomorrow' })).toBe(422)

@@ -17,8 +17,8 @@ export class Client {
     return (await response.json()) as Answer
   }
 
-  fetch(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json' }
+  fetch(method: string, path: string, body?: unknown, more: Readonly<Record<string, string>> = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json', ...more }
     return fetch(`${this.url}${path}`, {
       method,
       headers,

@@ -38,6 +38,7 @@ import { addTenants } from './routes/tenants.ts'
 import { addVendors } from './routes/vendors.ts'
 import { addWho } from './routes/who.ts'
 import { addBodyLimits, createV1, type V1App } from './v1.ts'
+import { addVersions } from './versions.ts'
 
 const routes = [
   addArchive,
@@ -78,6 +79,7 @@ export function createApi(ports: ApiPorts): V1App {
   addBodyLimits(app)
   addRepeats(app, ports)
   addRecording(app, ports)
+  addVersions(app)
   for (const add of routes) add(app, ports)
   if (ports.alerting)
     for (const add of [addWho, addAlertRoutes, addSilence, addAlerts, addLinkPages])
@@ -102,7 +104,7 @@ function addOpen(app: V1App, { version, health }: ApiPorts): void {
   })
   documentOpenRoutes(app)
   const description =
-    'Where a business’s systems contradict each other, and what to do about it. Quantities are decimal text, times RFC 3339 UTC, errors problem+json. Changes take `Idempotency-Key`, and are done once under it.'
+    'Where a business’s systems contradict each other, and what to do about it. Quantities are decimal text, times RFC 3339 UTC, errors problem+json. Changes take `Idempotency-Key`, and are done once under it. What has a version is shown with an `ETag`, and changes of it take `If-Match`.'
   const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' }
   const about = { openapi: '3.1.0', info: { title: 'Kilter', version, description, license }, servers: [{ url: '/' }] }
   app.doc31('/openapi.json', about)

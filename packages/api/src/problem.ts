@@ -30,6 +30,7 @@ const refused: Record<RefusalCode, { status: ContentfulStatusCode; title: string
   forbidden: { status: 403, title: 'Your key may not do this' },
   'not-found': { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'In conflict with what is there' },
+  stale: { status: 412, title: 'Changed since you read it' },
   misconfigured: { status: 503, title: 'Not set up completely' },
   unavailable: { status: 503, title: 'Not available at the moment' },
 }

@@ -41,9 +41,12 @@ const field = { path: 'idempotency-key' }
 /** A keyed digest: what stood in it cannot be found out from what is kept. */
 async function requestOf(context: Context<V1>, audit: Audit): Promise<string> {
   const { method, url } = context.req
+  const seen = context.req.header('if-match')
   const body = Buffer.from(await context.req.arrayBuffer()).toString('latin1')
   const digest = await audit.digest(context.get('tenant'))
-  return digest(`request:${JSON.stringify([method, url.replace(/^[a-z]+:\/\/[^/]*/, ''), body])}`)
+  return digest(
+    `request:${JSON.stringify([method, url.replace(/^[a-z]+:\/\/[^/]*/, ''), body, ...(seen === undefined ? [] : [seen])])}`,
+  )
 }
 
 /** What failed on our side may be tried again. */
@@ -53,7 +56,9 @@ async function keep(context: Context<V1>, name: string, { answers }: RepeatPorts
   if (res.status >= 500) return answers.giveUp(tenant, name)
   const body = await res.clone().text()
   const contentType = res.headers.get('content-type') ?? ''
-  await answers.finish(tenant, name, body.length > bodyMax ? tooLarge : { status: res.status, contentType, body })
+  const etag = res.headers.get('etag')
+  const kept = { status: res.status, contentType, body, ...(etag !== null && { etag }) }
+  await answers.finish(tenant, name, body.length > bodyMax ? tooLarge : kept)
 }
 
 function repeated(context: Context<V1>, begun: Exclude<Begun, { state: 'begun' }>): Response {
@@ -61,8 +66,12 @@ function repeated(context: Context<V1>, begun: Exclude<Begun, { state: 'begun' }
     if (begun.state === 'running') return answer(context, running)
     throw new Refusal('invalid', 'it was used for another request: take a new one', field)
   }
-  const { status, contentType, body } = begun.answer
-  const headers = { 'idempotency-replayed': 'true', ...(contentType !== '' && { 'content-type': contentType }) }
+  const { status, contentType, body, etag } = begun.answer
+  const headers = {
+    'idempotency-replayed': 'true',
+    ...(contentType !== '' && { 'content-type': contentType }),
+    ...(etag !== undefined && { etag }),
+  }
   return new Response(body === '' ? null : body, { status, headers })
 }
 

@@ -13,6 +13,7 @@ import {
 import { bodyLimit } from 'hono/body-limit'
 import { aliasFileBytesMax, bodyBytesMax } from './limits.ts'
 import { answer, invalidFields } from './problem.ts'
+import { ETag, IfMatch, IfNoneMatch } from './versions.ts'
 
 export interface V1 {
   Variables: {
@@ -25,6 +26,8 @@ export interface V1 {
     called?: { readonly action: string; readonly need: Need }
     /** A look that is put on record like a change. */
     isNoted?: boolean
+    /** Of what is shown, where it has one. */
+    version?: string
   }
 }
 
@@ -102,10 +105,21 @@ export const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: ProblemBody } },
 })
 
-/** A route with the answers that every route may give. `needs`: who may call it; nobody else ever can. */
-export function route<Config extends RouteConfig>({ needs, ...config }: Config & { readonly needs: Need }) {
+export interface RouteAbout {
+  /** Who may call it; nobody else ever can. */
+  readonly needs: Need
+  /** It shows or changes a thing that has a version: see `versions.ts`. */
+  readonly versioned?: boolean
+}
+
+/** A route with the answers that every route may give. */
+export function route<Config extends RouteConfig>({ needs, versioned = false, ...config }: Config & RouteAbout) {
+  const isRead = config.method === 'get'
+  const isChange = !isRead && config.path.includes('{')
   const responses = {
-    ...config.responses,
+    ...(versioned ? withTags(config.responses) : config.responses),
+    ...(versioned && isRead && { 304: { description: 'As your `If-None-Match` says', headers: ETag } }),
+    ...(versioned && isChange && { 412: problem('It is another version by now than your `If-Match` says') }),
     ...(['put', 'patch'].includes(config.method) && {
       204: { description: 'Changed, and `Prefer: return=minimal` asked for no more' },
     }),
@@ -124,11 +138,19 @@ export function route<Config extends RouteConfig>({ needs, ...config }: Config &
     503: problem('The store cannot answer at the moment'),
   }
   const operationId = operationIdOf(config.method, config.path)
+  const headers = versioned && (isRead ? IfNoneMatch : isChange && IfMatch)
+  const request = { ...config.request, ...(headers && { headers }) }
   return createRoute({
-    ...{ ...config, operationId, responses },
+    ...{ ...config, operationId, request, responses },
     ...{ security: [{ key: [...needs] }], 'x-needs': needs },
   } as unknown as Config)
 }
+
+/** What is shown says which version it is. */
+const withTags = (responses: RouteConfig['responses']): RouteConfig['responses'] =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, said]) => [status, 'content' in said ? { ...said, headers: ETag } : said]),
+  )
 
 /** `get /v1/items/{sku}/timeline` is `getItemsSkuTimeline`: what generated clients call it. */
 export const operationIdOf = (method: string, path: string): string =>

@@ -29,12 +29,15 @@ export function createAlertBooks(table: Table, sealer: () => Promise<Sealer>): A
     },
     putRecipient: (recipient) => putUnmoved('recipients', recipient),
     putRoute: (route) => putUnmoved('routes', route),
-    remove: async (tenant, kind, id) => {
-      const { met } = await table.remove(keyFor(tenant, kind, id), { expression: 'attribute_exists(#pk)' })
+    remove: async (tenant, kind, id, rev) => {
+      const { met } = await table.remove(keyFor(tenant, kind, id), unmovedSince(rev))
       return met
     },
   }
 }
+
+const unmovedSince = (rev: number | undefined) =>
+  rev === undefined ? { expression: 'attribute_exists(#pk)' } : { expression: '#rev = :rev', values: { rev } }
 
 /** Kinds whose writes are counted. */
 type Counted = 'recipients' | 'routes'

@@ -106,7 +106,10 @@ export function rememberingSubscriptions(subscriptions: Subscriptions, clock: Cl
   const known = remember(clock, tenantsMax, (tenant) => subscriptions.of(tenant as TenantId))
   return {
     ...subscriptions,
-    of: (tenant) => known.get(tenant),
+    of: (tenant, options) => {
+      if (options?.fresh) known.forget(tenant)
+      return known.get(tenant)
+    },
     put: async (subscription) => {
       try {
         return await subscriptions.put(subscription)
@@ -114,9 +117,9 @@ export function rememberingSubscriptions(subscriptions: Subscriptions, clock: Cl
         known.forget(subscription.tenant)
       }
     },
-    remove: async (tenant, id) => {
+    remove: async (tenant, id, rev) => {
       try {
-        return await subscriptions.remove(tenant, id)
+        return await subscriptions.remove(tenant, id, rev)
       } finally {
         known.forget(tenant)
       }

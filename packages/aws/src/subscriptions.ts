@@ -49,8 +49,9 @@ export function createSubscriptions(table: Table, sealer: () => Promise<Sealer>)
       return written(await table.put({ ...key, ...listed, rev: rev + 1, sealed }, unmovedSince(rev)))
     },
     /** What is left of its messages, where this breaks off, expires by itself. */
-    remove: async (tenant, id) => {
-      const { met } = await table.remove(subscriptionKey(tenant, id), { expression: 'attribute_exists(#pk)' })
+    remove: async (tenant, id, rev) => {
+      const isThere = rev === undefined ? { expression: 'attribute_exists(#pk)' } : unmovedSince(rev)
+      const { met } = await table.remove(subscriptionKey(tenant, id), isThere)
       if (!met) return false
       const range = { hash: ['pk', postingsOf(tenant, id)], limit: keysPerLook } as const
       for (let rows = await table.query(range); rows.length > 0; rows = await table.query(range))

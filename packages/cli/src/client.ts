@@ -57,6 +57,9 @@ export async function ask<Answer>(
   return answered.json as Answer
 }
 
+/** With a change of what was read: it is refused where somebody else changed that meanwhile. */
+export const asSeen = (version: number) => ({ 'if-match': `"${version}"` })
+
 /** As `ask`, for a file that is no JSON. */
 export async function askText(flags: HubFlags, method: string, path: string, file?: Uint8Array): Promise<string> {
   const response = await reach(flags, path, {

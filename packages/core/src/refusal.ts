@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'forbidden' // known who asks, and it is not theirs to do
   | 'not-found'
   | 'conflict'
+  | 'stale' // it is another version by now than the caller saw
   | 'misconfigured' // a secret or setting of a connection is missing
   | 'unavailable' // a store or vendor cannot answer now; trying again later is right
 

@@ -55,9 +55,9 @@ export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks
     },
     putRecipient: (recipient) => putUnmoved('recipients', recipient),
     putRoute: (route) => putUnmoved('routes', route),
-    remove: async (tenant, kind, id) => {
-      const sql = 'DELETE FROM alert_record WHERE tenant = ? AND kind = ? AND id = ?'
-      const removed = await database.write(() => database.run(sql, tenant, kind, id))
+    remove: async (tenant, kind, id, rev) => {
+      const sql = 'DELETE FROM alert_record WHERE tenant = ? AND kind = ? AND id = ? AND rev = ifnull(?, rev)'
+      const removed = await database.write(() => database.run(sql, tenant, kind, id, rev ?? null))
       known.delete(tenant)
       return removed > 0
     },

@@ -47,10 +47,11 @@ export function createSubscriptions(database: Database, sealer: Sealer): Subscri
         })
       return written > 0 ? 'written' : 'moved'
     },
-    remove: async (tenant, id) => {
+    remove: async (tenant, id, rev) => {
       const removed = await database
         .write(() => {
-          const gone = database.run('DELETE FROM subscription WHERE tenant = ? AND id = ?', tenant, id)
+          const sql = 'DELETE FROM subscription WHERE tenant = ? AND id = ? AND rev = ifnull(?, rev)'
+          const gone = database.run(sql, tenant, id, rev ?? null)
           if (gone > 0) database.run('DELETE FROM posting WHERE subscription = ? AND tenant = ?', id, tenant)
           return gone
         })

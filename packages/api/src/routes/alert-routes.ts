@@ -12,15 +12,12 @@ import {
 import { pageAfter } from '../page-after.ts'
 import type { AlertRoutePorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+import { asSeen, showVersion } from '../versions.ts'
 import { body, Named, params, roomFor } from './alert-records.ts'
 
-const rev = z.int().nonnegative().openapi({ description: 'Counts changes' })
-const RouteView = RouteSettings.extend({ id: z.string(), rev }).openapi('Route')
-const RouteChange = RouteSettings.extend({
-  rev: rev.optional().openapi({ description: 'As it was read: where it has changed since, nothing does' }),
-})
+const version = z.int().nonnegative().openapi({ description: 'Counts changes' })
+const RouteView = RouteSettings.extend({ id: z.string(), version }).openapi('Route')
 const tags = ['alerts']
-const moved = 'it has just changed; read it again'
 
 export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
   const { books, id: newId } = ports.alerting
@@ -69,12 +66,17 @@ export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
       method: 'get',
       path: '/v1/routes/{id}',
       needs: ['viewer', 'alerts:read'],
+      versioned: true,
       tags,
       summary: 'Read a route',
       request: { params },
       responses: { 200: json(RouteView, 'As it holds') },
     }),
-    async (context) => context.json(shown(await find(context.get('tenant'), context.req.valid('param').id)), 200),
+    async (context) => {
+      const found = await find(context.get('tenant'), context.req.valid('param').id)
+      showVersion(context, found.rev)
+      return context.json(shown(found), 200)
+    },
   )
 
   app.openapi(
@@ -82,6 +84,7 @@ export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
       method: 'post',
       path: '/v1/routes',
       needs: ['admin', 'alerts:write'],
+      versioned: true,
       tags,
       summary: 'Say who is told of what, and when',
       request: { body: body(RouteSettings) },
@@ -94,6 +97,7 @@ export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
       roomFor((await books.read(tenant)).routes)
       const made: Route = { ...given, id: `rte_${newId()}` as RouteId, tenant, createdAt: ports.clock.now(), rev: 0 }
       await books.putRoute(made)
+      showVersion(context, 1)
       return context.json(shown({ ...made, rev: 1 }), 201)
     },
   )
@@ -103,23 +107,28 @@ export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
       method: 'put',
       path: '/v1/routes/{id}',
       needs: ['admin', 'alerts:write'],
+      versioned: true,
       tags,
       summary: 'Change a route',
       description: 'What is left out falls back to its default. What waits already leaves as it was planned.',
-      request: { params, body: body(RouteChange) },
+      request: { params, body: body(RouteSettings) },
       responses: { 200: json(RouteView, 'It holds from now on') },
     }),
     async (context) => {
       const tenant = context.get('tenant')
-      const found = await find(tenant, context.req.valid('param').id)
-      const { rev: seen = found.rev, ...given } = context.req.valid('json')
-      if (found.rev === 0) throw new Refusal('conflict', 'this one holds where none is set: add one instead')
-      await checked(tenant, given)
-      const { id, createdAt } = found
-      if (seen !== found.rev) throw new Refusal('conflict', moved)
-      if ((await books.putRoute({ ...given, id, tenant, createdAt, rev: seen })) === 'moved')
-        throw new Refusal('conflict', moved)
-      return context.json(shown({ ...given, id, tenant, createdAt, rev: seen + 1 }), 200)
+      const given = context.req.valid('json')
+      const changed = await asSeen(context, {
+        find: () => find(tenant, context.req.valid('param').id),
+        versionOf: ({ rev }) => rev,
+        act: async ({ id, createdAt, rev }) => {
+          if (rev === 0) throw new Refusal('conflict', 'this one holds where none is set: add one instead')
+          await checked(tenant, given)
+          const wanted = { ...given, id, tenant, createdAt, rev }
+          return (await books.putRoute(wanted)) === 'moved' ? undefined : { ...wanted, rev: rev + 1 }
+        },
+      })
+      showVersion(context, changed.rev)
+      return context.json(shown(changed), 200)
     },
   )
 
@@ -128,6 +137,7 @@ export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
       method: 'delete',
       path: '/v1/routes/{id}',
       needs: ['admin', 'alerts:write'],
+      versioned: true,
       tags,
       summary: 'Remove a route',
       request: { params },
@@ -135,11 +145,17 @@ export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
     }),
     async (context) => {
       const { id } = context.req.valid('param')
-      const removed = await books.remove(context.get('tenant'), 'routes', id)
-      if (!removed) throw new Refusal('not-found', 'there is no such route')
+      await asSeen(context, {
+        find: () => find(context.get('tenant'), id),
+        versionOf: ({ rev }) => rev,
+        act: async ({ tenant, rev }) => {
+          if (rev === 0) throw new Refusal('not-found', 'there is no such route')
+          return (await books.remove(tenant, 'routes', id, rev)) || undefined
+        },
+      })
       return context.json({ id }, 200)
     },
   )
 }
 
-const shown = ({ tenant: _tenant, createdAt: _at, ...route }: Route) => route
+const shown = ({ tenant: _tenant, createdAt: _at, rev: version, ...route }: Route) => ({ ...route, version })

@@ -8,6 +8,7 @@ import {
   actOnIncidents,
   actOnMatching,
   HistoryEntry,
+  type Incident,
   type IncidentId,
   IncidentStatus,
   instantFrom,
@@ -16,15 +17,11 @@ import {
 } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, problem, route, type V1App } from '../v1.ts'
+import { seenBy, showVersion } from '../versions.ts'
 import { IncidentView, view } from './incidents.ts'
 
 const tags = ['incidents']
 const params = z.object({ id: z.string() })
-const version = z
-  .int()
-  .nonnegative()
-  .optional()
-  .openapi({ description: 'What you saw: where it is another by now, nothing changes and the answer is 409' })
 const reason = Reason.optional()
 const until = z.iso
   .datetime({ offset: true })
@@ -79,28 +76,32 @@ export function addIncidentActions(app: V1App, ports: ApiPorts): void {
 
   for (const { path, does, summary, body } of actions) {
     const isRequired = Object.values(body).some((field) => !field.safeParse(undefined).success)
-    const schema = z.strictObject({ ...body, version }) as z.ZodObject
+    const schema = z.strictObject(body) as z.ZodObject
     app.openapi(
       route({
         method: 'post',
         path: `/v1/incidents/{id}/${path}`,
         needs: ['operator', 'incidents:write'],
+        versioned: true,
         tags,
         summary,
         description: 'Safe to repeat: what is so already stays as it is. A comment is added each time.',
         request: { params, body: { required: isRequired, content: { 'application/json': { schema } } } },
         responses: {
           200: json(IncidentView, 'As it is now'),
-          409: problem('Its status does not allow it, or it is another version by now'),
+          409: problem('Its status does not allow it'),
         },
       }),
       async (context) => {
         const tenant = context.get('tenant')
-        const { version: seen, ...given } = context.req.valid('json') as { version?: number; until?: string }
+        const given = context.req.valid('json') as { until?: string }
+        const check = seenBy(context)
         const action = { do: does, ...given, ...(given.until !== undefined && { until: instantFrom(given.until) }) }
-        const asked = { id: context.req.valid('param').id, ...(seen !== undefined && { version: seen }) }
+        const asked = { id: context.req.valid('param').id, check: ({ version = 0 }: Incident) => check(version) }
         const acted = await actOnIncident(tenant, asked, action as Action, context.get('actor'), ports)
-        return context.json(view(incidentOf(acted), detectors, await ports.connections.all(tenant)), 200)
+        const incident = incidentOf(acted)
+        showVersion(context, incident.version ?? 0)
+        return context.json(view(incident, detectors, await ports.connections.all(tenant)), 200)
       },
     )
   }
@@ -163,17 +164,14 @@ export function addIncidentActions(app: V1App, ports: ApiPorts): void {
 function incidentOf(acted: Acted) {
   if (acted.outcome === 'not-found') throw new Refusal('not-found', 'there is no such incident')
   if (acted.outcome === 'refused') throw new Refusal('conflict', acted.detail)
-  if (acted.outcome !== 'moved') return acted.incident
-  const { version: now = 0, status } = acted.incident
-  throw new Refusal('conflict', `it is ${status} and at version ${now} by now: look at it again`, { path: 'version' })
+  return acted.incident
 }
 
 function actedView(acted: Acted): z.infer<typeof ActedView> {
   if (acted.outcome === 'not-found') return { id: acted.id, outcome: 'not-found' }
   const { status, version: now } = acted.incident
-  const outcome = acted.outcome === 'moved' ? 'refused' : acted.outcome
   return {
-    ...{ id: acted.id, outcome, status },
+    ...{ id: acted.id, outcome: acted.outcome, status },
     ...(acted.outcome === 'refused' && { detail: acted.detail }),
     ...(now !== undefined && { version: now }),
   }

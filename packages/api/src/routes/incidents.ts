@@ -15,6 +15,7 @@ import { factsOf, toldFacts, withSource } from '../incident-facts.ts'
 import type { ApiPorts } from '../ports.ts'
 import { ToldFact } from '../told-fact.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+import { showVersion } from '../versions.ts'
 
 const Money = z.object({ amountMinor: z.int(), currency: z.string() })
 const statuses = Incident.shape.status.options
@@ -138,6 +139,7 @@ export function addIncidents(app: V1App, ports: ApiPorts): void {
       method: 'get',
       path: '/v1/incidents/{id}',
       needs: ['viewer', 'incidents:read'],
+      versioned: true,
       tags,
       summary: 'Look at an incident, with the deliveries behind it',
       request: { params: z.object({ id: z.string() }) },
@@ -147,6 +149,7 @@ export function addIncidents(app: V1App, ports: ApiPorts): void {
       const tenant = context.get('tenant')
       const incident = await ports.incidents.find(tenant, context.req.valid('param').id as IncidentId)
       if (!incident) throw new Refusal('not-found', 'there is no such incident')
+      showVersion(context, incident.version ?? 0)
       const facts = await factsOf(incident, ports.subjects)
       const told = view(incident, detectors, await ports.connections.all(tenant))
       const timeline = told.timeline.map((moment) => withSource(moment, facts))

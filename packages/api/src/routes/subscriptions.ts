@@ -17,16 +17,17 @@ import {
   resumed,
   rotated,
   Subscription,
-  type SubscriptionId,
   signingSecrets,
   subscribableTypes,
   subscriptionStatuses,
   type TenantId,
 } from '@kilter/core'
+import type { Context } from 'hono'
 import { pageAfter } from '../page-after.ts'
 import type { SubscriptionRoutePorts } from '../ports.ts'
 import { readAs } from '../read-as.ts'
-import { json, PageQuery, pageFrom, pageOf, problem, route, type V1App } from '../v1.ts'
+import { json, PageQuery, pageFrom, pageOf, problem, route, type V1, type V1App } from '../v1.ts'
+import { asSeen, seenBy, showVersion } from '../versions.ts'
 
 const subscriptionsMax = 50
 const shownCharacters = 4
@@ -83,11 +84,6 @@ const url = z.string().openapi({ description: 'https, public, port 443 unless th
 const headers = z
   .record(z.string(), z.string())
   .openapi({ description: 'Sent along, e.g. Authorization; at most ten, and none that HTTP or the signature needs' })
-const version = z
-  .int()
-  .positive()
-  .optional()
-  .openapi({ description: 'What you saw: where it is another by now, nothing changes and the answer is 409' })
 
 const NewSubscription = z.strictObject({
   url,
@@ -100,7 +96,6 @@ const SubscriptionChange = z.strictObject({
   events: events.optional(),
   description: Description.optional(),
   headers: headers.optional().openapi({ description: 'Replaced as a whole' }),
-  version,
 })
 const Rotation = z.strictObject({
   graceHours: z
@@ -109,7 +104,6 @@ const Rotation = z.strictObject({
     .max(graceHoursMax)
     .default(graceHoursUsual)
     .openapi({ description: 'How long the secret so far signs too; 0: not any more' }),
-  version,
 })
 const Since = z.strictObject({
   since: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString() as Instant),
@@ -123,13 +117,14 @@ const body = <Schema extends z.ZodType>(schema: Schema, required = true) => ({
   content: { 'application/json': { schema } },
 })
 const unknown = () => new Refusal('not-found', 'there is no such subscription')
-const conflict = { 409: problem('It is another version by now, or not active') }
+const conflict = { 409: problem('It is not active, or there are too many') }
 
 export function addSubscriptions(app: V1App, { subscribing, clock }: SubscriptionRoutePorts): void {
   const { subscriptions, postings, outlet, id: newId, wake } = subscribing
+  const asTheyStand = { ...subscriptions, of: (tenant: TenantId) => subscriptions.of(tenant, { fresh: true }) }
 
   const find = async (tenant: TenantId, id: string): Promise<Subscription> => {
-    const found = (await subscriptions.of(tenant)).find((each) => each.id === id)
+    const found = (await asTheyStand.of(tenant)).find((each) => each.id === id)
     if (!found) throw unknown()
     return found
   }
@@ -139,22 +134,31 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
     throw new Refusal('conflict', `it is ${found.status}: resume it first`)
   }
   const change = async (
-    tenant: TenantId,
+    context: Context<V1>,
     id: string,
-    seen: number | undefined,
     make: (found: Subscription) => Subscription | undefined,
   ): Promise<Subscription> => {
-    const changed = await changeSubscription({ tenant, id }, unlessSeenOtherwise(seen, make), subscriptions)
+    const check = seenBy(context)
+    const checked = (found: Subscription) => {
+      check(found.rev)
+      return make(found)
+    }
+    const changed = await changeSubscription({ tenant: context.get('tenant'), id }, checked, asTheyStand)
     if (!changed) throw unknown()
     return changed
   }
   const view = (subscription: Subscription) => viewOf(subscription, outlet.mask, clock.now())
+  const shown = (context: Context<V1>, subscription: Subscription) => {
+    showVersion(context, subscription.rev)
+    return view(subscription)
+  }
 
   app.openapi(
     route({
       method: 'post',
       path: '/v1/subscriptions',
       needs: ['admin', 'subscriptions:write'],
+      versioned: true,
       tags,
       summary: 'Have a tool told of events',
       description:
@@ -175,7 +179,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
         ...{ status: 'active', activeSince: now, createdAt: now },
       })
       await subscriptions.put(made)
-      return context.json({ ...view({ ...made, rev: 1 }), secret }, 201)
+      return context.json({ ...shown(context, { ...made, rev: 1 }), secret }, 201)
     },
   )
 
@@ -201,12 +205,14 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       method: 'get',
       path: '/v1/subscriptions/{id}',
       needs: ['viewer', 'subscriptions:read'],
+      versioned: true,
       tags,
       summary: 'Look at a subscription',
       request: { params },
       responses: { 200: json(SubscriptionView, 'The subscription') },
     }),
-    async (context) => context.json(view(await find(context.get('tenant'), context.req.valid('param').id)), 200),
+    async (context) =>
+      context.json(shown(context, await find(context.get('tenant'), context.req.valid('param').id)), 200),
   )
 
   app.openapi(
@@ -214,22 +220,23 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       method: 'patch',
       path: '/v1/subscriptions/{id}',
       needs: ['admin', 'subscriptions:write'],
+      versioned: true,
       tags,
       summary: 'Change where it goes, what it asks for, or what it is called',
       description: 'What is not named stays. What waits goes to the new address.',
       request: { params, body: body(SubscriptionChange) },
-      responses: { 200: json(SubscriptionView, 'Changed'), ...conflict },
+      responses: { 200: json(SubscriptionView, 'Changed') },
     }),
     async (context) => {
-      const { version: seen, url, headers, ...given } = context.req.valid('json')
+      const { url, headers, ...given } = context.req.valid('json')
       const now = clock.now()
-      const changed = await change(context.get('tenant'), context.req.valid('param').id, seen, (found) => {
+      const changed = await change(context, context.req.valid('param').id, (found) => {
         const wanted = { url: url ?? found.url, headers: headers ?? found.headers }
         const isElsewhere = url !== undefined || headers !== undefined
         const target = isElsewhere ? { ...readAs(outlet.target, wanted), activeSince: now } : {}
         return Subscription.parse({ ...found, ...given, ...target })
       })
-      return context.json(view(changed), 200)
+      return context.json(shown(context, changed), 200)
     },
   )
 
@@ -238,6 +245,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       method: 'delete',
       path: '/v1/subscriptions/{id}',
       needs: ['admin', 'subscriptions:write'],
+      versioned: true,
       tags,
       summary: 'Tell it nothing any more',
       description: 'With it goes the list of what it was sent.',
@@ -246,7 +254,11 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
     }),
     async (context) => {
       const { id } = context.req.valid('param')
-      if (!(await subscriptions.remove(context.get('tenant'), id as SubscriptionId))) throw unknown()
+      await asSeen(context, {
+        find: () => find(context.get('tenant'), id),
+        versionOf: ({ rev }) => rev,
+        act: async (found) => (await subscriptions.remove(found.tenant, found.id, found.rev)) || undefined,
+      })
       return context.body(null, 204)
     },
   )
@@ -265,17 +277,17 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
         method: 'post',
         path: `/v1/subscriptions/{id}/${path}`,
         needs: ['operator', 'subscriptions:write'],
+        versioned: true,
         tags,
         summary,
         description: 'What it asks for is kept meanwhile, as long as the hub keeps deliveries. Safe to repeat.',
-        request: { params, body: body(z.strictObject({ version }), false) },
-        responses: { 200: json(SubscriptionView, 'As it is now'), ...conflict },
+        request: { params, body: body(z.strictObject({}), false) },
+        responses: { 200: json(SubscriptionView, 'As it is now') },
       }),
       async (context) => {
-        const { version: seen } = context.req.valid('json') ?? {}
-        const changed = await change(context.get('tenant'), context.req.valid('param').id, seen, to)
+        const changed = await change(context, context.req.valid('param').id, to)
         await wake()
-        return context.json(view(changed), 200)
+        return context.json(shown(context, changed), 200)
       },
     )
   }
@@ -285,20 +297,21 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       method: 'post',
       path: '/v1/subscriptions/{id}/rotate',
       needs: ['admin', 'subscriptions:write'],
+      versioned: true,
       tags,
       summary: 'Make a new secret',
       description:
         'Both sign while the old one holds, so that the receiver can change over. One from before that ends now.',
       request: { params, body: body(Rotation, false) },
-      responses: { 200: json(WithSecret, 'With the new secret, this once'), ...conflict },
+      responses: { 200: json(WithSecret, 'With the new secret, this once') },
     }),
     async (context) => {
-      const { version: seen, graceHours = graceHoursUsual } = context.req.valid('json') ?? {}
+      const { graceHours = graceHoursUsual } = context.req.valid('json') ?? {}
       const secret = outlet.newSecret()
-      const changed = await change(context.get('tenant'), context.req.valid('param').id, seen, (found) =>
+      const changed = await change(context, context.req.valid('param').id, (found) =>
         rotated(found, secret, graceHours, clock.now()),
       )
-      return context.json({ ...view(changed), secret }, 200)
+      return context.json({ ...shown(context, changed), secret }, 200)
     },
   )
 
@@ -405,12 +418,6 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
     },
   )
 }
-
-const unlessSeenOtherwise =
-  (seen: number | undefined, make: (found: Subscription) => Subscription | undefined) => (found: Subscription) => {
-    if (seen === undefined || seen === found.rev) return make(found)
-    throw new Refusal('conflict', `it is version ${found.rev} by now; look again`, { path: 'version' })
-  }
 
 function viewOf(subscription: Subscription, mask: (url: string) => string, now: Instant) {
   const { id, url, headers = {}, description, status, reason, failingSince, secrets, createdAt, rev } = subscription

@@ -1,6 +1,6 @@
 /** `kilter routes`: who is told of what, and when. */
 import type { Command } from 'commander'
-import { ask, askPage, type HubFlags, withHub } from '../client.ts'
+import { ask, askPage, asSeen, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { namesOf, type Route } from '../routes/route.ts'
 import { clearing, type RouteFlags, settingsFrom, withSettings } from '../routes/settings.ts'
@@ -35,7 +35,7 @@ async function list(flags: HubFlags): Promise<void> {
     ...[route.recipients.map(names).join(', '), when(route), route.id],
   ])
   console.log(table(['name', 'of what', 'to', 'when', 'id'], rows))
-  if (page.items.every(({ rev }) => rev === 0)) console.log('\nNone is set: these hold until you add one.')
+  if (page.items.every(({ version }) => version === 0)) console.log('\nNone is set: these hold until you add one.')
 }
 
 async function show(wanted: string, flags: HubFlags): Promise<void> {
@@ -69,18 +69,20 @@ async function add(flags: RouteFlags): Promise<void> {
 }
 
 async function set(wanted: string, flags: RouteFlags): Promise<void> {
-  const { id, ...found } = await find(wanted, flags)
+  const { id, version, ...found } = await find(wanted, flags)
   const settings = await settingsFrom(flags, found)
-  const made = await ask<Route>(flags, 'PUT', `/v1/routes/${encodeURIComponent(id)}`, settings)
+  const made = await ask<Route>(flags, 'PUT', pathOf(id), settings, asSeen(version))
   if (flags.json) return console.log(JSON.stringify(made, null, 2))
   console.log(`${made.name} holds as changed. What waits already leaves as it was planned.`)
 }
 
 async function remove(wanted: string, flags: HubFlags): Promise<void> {
-  const { id, name } = await find(wanted, flags)
-  const removed = await ask<{ id: string }>(flags, 'DELETE', `/v1/routes/${encodeURIComponent(id)}`)
+  const { id, name, version } = await find(wanted, flags)
+  const removed = await ask<{ id: string }>(flags, 'DELETE', pathOf(id), undefined, asSeen(version))
   console.log(flags.json ? JSON.stringify(removed) : `${name} is removed.`)
 }
+
+const pathOf = (id: string): string => `/v1/routes/${encodeURIComponent(id)}`
 
 async function find(wanted: string, flags: HubFlags): Promise<Route> {
   const { items } = await askPage<Route>(flags, '/v1/routes', {}, 200)

@@ -30,7 +30,7 @@ export interface Match {
 
 export interface Route {
   readonly id: string
-  readonly rev: number
+  readonly version: number
   readonly name: string
   readonly enabled: boolean
   readonly match: Match
@@ -45,7 +45,7 @@ export interface Route {
 }
 
 /** Without what the hub gives. */
-export type Settings = Omit<Route, 'id'>
+export type Settings = Omit<Route, 'id' | 'version'>
 
 interface Person {
   readonly id: string

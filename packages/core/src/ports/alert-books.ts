@@ -18,6 +18,6 @@ export interface AlertBooks {
   putRecipient(recipient: Recipient): Promise<'written' | 'moved'>
   /** As `putRecipient`. */
   putRoute(route: Route): Promise<'written' | 'moved'>
-  /** False: there was none. */
-  remove(tenant: TenantId, kind: keyof AlertRecords, id: string): Promise<boolean>
+  /** False: there was none; or, of a recipient or route, none that still has this `rev`. */
+  remove(tenant: TenantId, kind: keyof AlertRecords, id: string, rev?: number): Promise<boolean>
 }

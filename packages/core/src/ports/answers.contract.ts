@@ -3,7 +3,7 @@ import { addMilliseconds } from '../values.ts'
 import { type AdapterFactory, contract, noon, rival, shop } from './adapter.contract.ts'
 import { keptMilliseconds, runningMilliseconds } from './answers.ts'
 
-const answer = { status: 201, contentType: 'application/json', body: '{"id":"con_1","key":"planted"}' }
+const answer = { status: 201, contentType: 'application/json', body: '{"id":"con_1","key":"planted"}', etag: '"1-a"' }
 
 export const answersContract = (open: AdapterFactory): void =>
   contract('answers', open, (bench) => {

@@ -4,6 +4,8 @@ export interface KeptAnswer {
   readonly status: number
   readonly contentType: string
   readonly body: string
+  /** Of what is shown, where it has a version. */
+  readonly etag?: string
 }
 
 /** `begun`: it is the caller's to carry out, and to finish or give up. `another`: the name was used for another request. */

@@ -47,13 +47,16 @@ export const lifeContract = (openAdapter: AdapterFactory): void =>
       expect(await told(bench)).toHaveLength(2)
     })
 
-    it('answers moved, and changes nothing, where the caller saw another version', async () => {
+    it('changes nothing where the caller’s check of it as it is by now throws', async () => {
       const { id } = await emptyShelf(bench)
       const ports = portsOf(bench)
       await act(bench, id, { do: 'acknowledge' })
-      const stale = await actOnIncident(shop, { id, version: 1 }, { do: 'snooze' }, by, ports)
-      expect(stale).toMatchObject({ outcome: 'moved', incident: { status: 'acknowledged', version: 2 } })
-      const fresh = await actOnIncident(shop, { id, version: 2 }, { do: 'snooze' }, by, ports)
+      const snooze = (seen: number) => {
+        const check = ({ version }: Incident) => expect(version).toBe(seen)
+        return actOnIncident(shop, { id, check }, { do: 'snooze' }, by, ports)
+      }
+      await expect(snooze(1)).rejects.toThrow()
+      const fresh = await snooze(2)
       expect(fresh).toMatchObject({ outcome: 'done', incident: { status: 'snoozed', version: 3 } })
     })
 

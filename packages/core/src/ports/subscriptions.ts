@@ -5,14 +5,14 @@ import type { Page, PageRequest } from './page.ts'
 
 /** Who wants to hear of events. Sealed at rest. */
 export interface Subscriptions {
-  /** All of a tenant, oldest first: a few dozen at most. */
-  of(tenant: TenantId): Promise<readonly Subscription[]>
+  /** All of a tenant, oldest first: a few dozen at most. `fresh`: as they stand now, not as this process remembers them. */
+  of(tenant: TenantId, options?: { fresh?: boolean }): Promise<readonly Subscription[]>
   /** Those of any tenant that are active. */
   active(): Promise<readonly Subscription[]>
   /** As it is to be; `rev` as it was read, 0 where it is new. 'moved' where it was written or removed since. */
   put(subscription: Subscription): Promise<'written' | 'moved'>
-  /** With all that was kept for it. False: there was none. */
-  remove(tenant: TenantId, id: SubscriptionId): Promise<boolean>
+  /** With all that was kept for it. False: there was none, or none that still has this `rev`. */
+  remove(tenant: TenantId, id: SubscriptionId, rev?: number): Promise<boolean>
 }
 
 export interface PostingFilter {

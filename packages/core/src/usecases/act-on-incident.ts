@@ -17,13 +17,13 @@ export interface ActPorts {
 
 export interface Asked {
   readonly id: string
-  /** What the caller saw; refused as 'moved' where the incident has another one by now. */
-  readonly version?: number
+  /** Called with the incident as it is by now; where it throws, nothing changes. */
+  readonly check?: (incident: Incident) => void
 }
 
-/** `unchanged`: it was so already. `moved`: it is not the version that the caller saw, but `incident`. `refused`: why, in `detail`. */
+/** `unchanged`: it was so already. `refused`: why, in `detail`. */
 export type Acted =
-  | { readonly id: string; readonly outcome: 'done' | 'unchanged' | 'moved'; readonly incident: Incident }
+  | { readonly id: string; readonly outcome: 'done' | 'unchanged'; readonly incident: Incident }
   | { readonly id: string; readonly outcome: 'not-found' }
   | { readonly id: string; readonly outcome: 'refused'; readonly detail: string; readonly incident: Incident }
 
@@ -32,10 +32,10 @@ const conflictsMax = 50
 export const actedMax = 200
 const subjectsAtOnce = 8
 
-/** Throws Refusal 'invalid' for an action that no incident could take. */
+/** Throws Refusal 'invalid' for an action that no incident could take, and what `check` throws. */
 export async function actOnIncident(
   tenant: TenantId,
-  { id, version }: Asked,
+  { id, check }: Asked,
   action: Action,
   by: Actor,
   ports: ActPorts,
@@ -44,7 +44,7 @@ export async function actOnIncident(
     const found = await find(tenant, id, ports)
     if (!found) return { id, outcome: 'not-found' }
     const { state, incident } = found
-    if (version !== undefined && version !== (incident.version ?? 0)) return { id, outcome: 'moved', incident }
+    check?.(incident)
     const change = decided(incident, action, by, ports.clock.now())
     if (change === undefined) return { id, outcome: 'unchanged', incident }
     if ('detail' in change) return { id, outcome: 'refused', detail: change.detail, incident }
