@@ -16,6 +16,7 @@ import { digest, mustNameNobody, phonebook } from './people.ts'
 const hookUrl = 'https://hub.example.com/hooks/con_01JD0000000000000000000000'
 export const receivedAt: Instant = instantAt(Date.UTC(2026, 10, 21, 12))
 const roundsMax = 4
+const pagesMax = 50
 
 export interface Overheard {
   /** Undefined: a topic that is not read. */
@@ -60,6 +61,36 @@ export class Line {
   hear(telling: Telling): Overheard {
     const request = this.request(telling)
     if (!this.verifies(request)) throw new Error(`${this.#vendor}: not taken for genuine`)
+    return this.#read(request)
+  }
+
+  /** What comes of everything that the API lists as changed since then, list by list. What is listed twice is one delivery. */
+  listed(since: Instant): EventDraft[] {
+    const settings = this.#settings as never
+    const kept = new Map<string, Request>()
+    const keep = (request: Request) => {
+      const { topic, dedupeKey } = this.#connector.identify(request)
+      kept.set(`${topic} ${dedupeKey}`, request)
+    }
+    for (const list of this.#connector.lists ?? []) {
+      let cursor: string | undefined
+      for (let page = 0, isLast = false; !isLast; page += 1) {
+        if (page > pagesMax) throw new Error(`${this.#vendor} lists ${list.name} without end`)
+        const ask = { since, ...(cursor === undefined ? {} : { cursor }) }
+        const asked = list.ask(ask, settings)
+        const answer = this.voice.list?.(asked.path, asked.body)
+        if (!answer) throw new Error(`${this.#vendor} has no list at ${asked.path}`)
+        const { json, headers = {}, status = 200 } = answer
+        const { listed, next } = list.read({ status, headers, json: json && overTheWire(json) }, ask, settings)
+        listed.forEach(keep)
+        isLast = list.isFeed ? listed.length === 0 : next === undefined
+        cursor = next ?? cursor
+      }
+    }
+    return [...kept.values()].flatMap((request) => this.#read(request).events ?? [])
+  }
+
+  #read(request: Request): Overheard {
     const { topic } = this.#connector.identify(request)
     const lookups = new Map<string, unknown>()
     const asked: string[] = []

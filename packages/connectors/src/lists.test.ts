@@ -2,6 +2,7 @@
 import { type Connector, Refusal } from '@kilter/core'
 import { describe, expect, it } from 'vitest'
 import { connectors } from './all.ts'
+import { bigcommerce } from './bigcommerce/index.ts'
 import { lightspeedXSeries } from './lightspeed-x-series/index.ts'
 import { shopify } from './shopify/index.ts'
 import { square } from './square/index.ts'
@@ -217,6 +218,70 @@ describe('woocommerce', () => {
     ])
     const keys = [...on('2026-11-20').named, ...on('2026-11-21').named].map(({ dedupeKey }) => dedupeKey)
     expect(new Set(keys).size).toBe(42)
+  })
+})
+
+describe('bigcommerce', () => {
+  const order = (id: number, date_modified: string) => ({ id, date_modified })
+  const dated = (second: number) => `Fri, 20 Nov 2026 12:00:${String(second).padStart(2, '0')} +0000`
+  const nothingAtAll = new Answered('', {}, 204)
+
+  it('orders say what their callbacks say, and each change is another delivery', () => {
+    const listed = json(bigcommerce, 'api.orders.list.assembled.json')
+    const line = { id: 501, product_id: 113, variant_id: 127, sku: 'TSHIRT-BLK-M', quantity: 3 }
+    const answers = Object.fromEntries(
+      listed.flatMap((each: { id: number }) => [
+        [`order:${each.id}`, each],
+        [`lines:${each.id}`, [line]],
+      ]),
+    )
+    const at = (dates: readonly string[]) =>
+      walk(bigcommerce, {
+        ...{ list: 'orders', answers },
+        vendor: (_asked, page) =>
+          page === 0
+            ? listed.map((each: object, index: number) => ({ ...each, date_modified: dates[index] }))
+            : nothingAtAll,
+      })
+    const dates: string[] = listed.map((each: { date_modified: string }) => each.date_modified)
+    const { heard, named, changedAt } = at(dates)
+    const callback = (id: number) => JSON.stringify({ created_at: 1_561_479_335, data: { type: 'order', id } })
+    const expected = [250, 251].map((id) =>
+      hear(bigcommerce, { topic: 'store/order/statusUpdated', body: callback(id), answers }),
+    )
+    expect(expected.map((each) => each?.map(({ type }) => type))).toEqual([['order.updated'], ['order.updated']])
+    expect(heard).toEqual(expected)
+    expect(changedAt).toEqual(['2019-06-25T16:25:00.000Z', '2019-06-25T16:30:00.000Z'])
+    const keys = [...named, ...at([dated(1), dates[1] ?? '']).named].map(({ dedupeKey }) => dedupeKey)
+    expect(new Set(keys).size).toBe(3)
+  })
+
+  it('each page begins where the one before ended, however long that was, and an empty one is the last', () => {
+    const pages = [
+      Array.from({ length: 250 }, (_, id) => order(id, dated(Math.min(id, 30)))),
+      Array.from({ length: 20 }, (_, id) => order(id, dated(id + 31))),
+      [order(19, dated(50))],
+    ]
+    const basket = { id: 1, status_id: 0, date_created: dated(0), date_modified: dated(0) }
+    const { asked } = walk(bigcommerce, {
+      ...{ list: 'orders', answers: Object.fromEntries(pages.flat().map(({ id }) => [`order:${id}`, basket])) },
+      vendor: (_asked, page) => pages[page] ?? nothingAtAll,
+    })
+    expect(asked[0]?.path).toBe(
+      '/v2/orders?min_date_modified=2026-11-20T11%3A59%3A59.000Z&sort=date_modified%3Aasc&limit=250&page=1',
+    )
+    const queries = asked.map(({ path }) => new URLSearchParams(path.split('?')[1]))
+    expect(queries.map((query) => [query.get('min_date_modified'), query.get('page')])).toEqual([
+      ['2026-11-20T11:59:59.000Z', '1'],
+      ['2026-11-20T12:00:29.000Z', '1'],
+      ['2026-11-20T12:00:49.000Z', '1'],
+      ['2026-11-20T12:00:49.000Z', '2'],
+    ])
+  })
+
+  it('FLT-31: an empty answer is a page without orders where its status says so, and none where it does not', () => {
+    expect(walk(bigcommerce, { list: 'orders', vendor: () => nothingAtAll }).heard).toEqual([])
+    expect(() => walk(bigcommerce, { list: 'orders', vendor: () => new Answered('', {}) })).toThrow('another shape')
   })
 })
 

@@ -1,6 +1,14 @@
 /** What vendors' lists have in common: things that come as webhooks would, pages read exactly, where the next page is. */
-import { type Headers, type Instant, type Listed, type PageAnswer, Refusal } from '@kilter/core'
-import type { z } from 'zod'
+import {
+  addMilliseconds,
+  type Headers,
+  type Instant,
+  type Listed,
+  type PageAnswer,
+  type PageAsk,
+  Refusal,
+} from '@kilter/core'
+import * as z from 'zod'
 
 /** One thing as the body of a webhook. */
 export const asWebhook = (body: unknown, headers: Headers = {}, changedAt?: Instant): Listed => ({
@@ -43,3 +51,24 @@ export function partsIn<Schema extends z.ZodType>(
   if (read.success) return read.data
   throw new Refusal('unsupported', 'a cursor of another version')
 }
+
+const Place = z.object({ after: z.string(), page: z.int() })
+
+/** A list by time with numbered pages. What changes meanwhile moves to its end, so that each page is the first one after what was reached, save
+ * within one and the same moment. `written`: a moment as the vendor reads it, in a form whose order as text is that of time. */
+export const byTime = (written: (at: Instant) => string) => {
+  const placeOf = ({ since, cursor }: PageAsk) => partsIn(Place, cursor) ?? { after: written(since), page: 1 }
+  return {
+    placeOf,
+    /** `last`: when the last thing of this page changed. */
+    behind: (ask: PageAsk, last: Instant | undefined): string => {
+      const { after, page } = placeOf(ask)
+      const reached = last === undefined ? after : written(last)
+      return JSON.stringify(reached > after ? { after: reached, page: 1 } : { after, page: page + 1 })
+    },
+  }
+}
+
+const second = 1_000
+/** For vendors that count in seconds, and may leave the moment itself out of what comes after it. */
+export const secondBefore = (at: Instant): Instant => addMilliseconds(at, -second)

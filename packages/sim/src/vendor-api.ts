@@ -161,7 +161,9 @@ function deskOf(account: ApiAccount, now: () => number) {
       const listed = account.list?.(path, posted)
       if (listed) {
         const headers = { 'content-type': 'application/json', ...listed.headers }
-        return context.body(jsonOf(listed.json), (listed.status ?? 200) as 200, headers)
+        const status = (listed.status ?? 200) as 200
+        if (listed.json === undefined) return context.body(null, status, listed.headers)
+        return context.body(jsonOf(listed.json), status, headers)
       }
       const answer = account.answer(path)
       if (answer === undefined) return context.json({ error: 'not found' }, 404)

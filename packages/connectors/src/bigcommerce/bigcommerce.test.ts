@@ -357,7 +357,7 @@ const samples: ConnectorContract['samples'] = {
     ],
   },
 }
-const besides = ['store.product.inventory.updated.captured.headers.json']
+const besides = ['api.orders.list.assembled.json', 'store.product.inventory.updated.captured.headers.json']
 const example = '{"scope":"store/order/created","data":{"id":1}}'
 
 connectorContract({

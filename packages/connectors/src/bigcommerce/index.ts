@@ -2,6 +2,7 @@ import { defineConnector, digestOf, Refusal, readJson, singleHeader, tokenMatche
 import * as z from 'zod'
 import { signedHeaders, standardSignatureMatches } from '../standard-webhooks/signature.ts'
 import { customerDeleted, nothing, ordered, productDeleted, productLevel, shipped, variantLevel } from './events.ts'
+import { lists } from './lists.ts'
 import {
   Anything,
   DeletedCallback,
@@ -115,6 +116,7 @@ export const bigcommerce = defineConnector({
     headers: ({ accessToken }) => ({ 'x-auth-token': accessToken ?? '', accept: 'application/json' }),
     rate: { requests: 150, perSeconds: 30 },
   },
+  lists,
 })
 
 /** A scope of a channel may name that channel. */

@@ -24,7 +24,7 @@ function mailInstant(text: string): Instant {
   return instantFrom(`${year}-${String(month).padStart(2, '0')}-${day}T${clock}${zone}`)
 }
 
-const date = z.string().transform(refusalAsIssue<string, Instant>(mailInstant))
+export const mailDate = z.string().transform(refusalAsIssue<string, Instant>(mailInstant))
 
 export const Envelope = z.object({
   scope: z.string().min(1).max(200),
@@ -54,8 +54,8 @@ export const SkuInventory = callback(z.object({ inventory: z.object({ variant_id
 export const OrderAnswer = z.object({
   id,
   status_id: id,
-  date_created: date,
-  date_modified: date,
+  date_created: mailDate,
+  date_modified: mailDate,
   currency_code: z.string().nullish(),
   default_currency_code: z.string().nullish(),
   total_inc_tax: amountText.nullish(),

@@ -59,14 +59,16 @@ export function listNamed(connector: Connector, name: string): VendorList<never>
 /** Long ids stay exact, as they do in the hub. */
 const answerOf = (given: unknown): PageAnswer =>
   given instanceof Answered
-    ? { status: 200, headers: given.headers, json: readJson(given.text) }
+    ? { status: given.status, headers: given.headers, json: given.text === '' ? undefined : readJson(given.text) }
     : { status: 200, headers: {}, json: readJson(typeof given === 'string' ? given : JSON.stringify(given)) }
 
 export class Answered {
   readonly text: string
   readonly headers: Readonly<Record<string, string>>
-  constructor(text: string, headers: Readonly<Record<string, string>>) {
+  readonly status: number
+  constructor(text: string, headers: Readonly<Record<string, string>>, status = 200) {
     this.text = text
     this.headers = headers
+    this.status = status
   }
 }

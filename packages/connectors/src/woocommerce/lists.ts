@@ -1,21 +1,16 @@
 /** What WooCommerce's API lists of what changed, in the shape of its webhooks.
  * Source: https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders and #list-all-products */
-import { addMilliseconds, type Instant, type PageAsk, type VendorList } from '@kilter/core'
+import type { VendorList } from '@kilter/core'
 import * as z from 'zod'
 import { id, utcTime } from '../fields.ts'
-import { asWebhook, goesOn, pageRead, partsIn, pathWith } from '../lists.ts'
+import { asWebhook, byTime, goesOn, pageRead, pathWith, secondBefore } from '../lists.ts'
 
 const root = '/wp-json/wc/v3'
 const pageLength = 50
 const ModifiedPage = z.array(z.looseObject({ id, date_modified_gmt: utcTime })).max(100)
-const Place = z.object({ after: z.string(), page: z.int() })
-
-const second = 1_000
 /** The moment itself is left out of what comes after it. */
-const justBefore = (at: Instant): string => addMilliseconds(at, -second).slice(0, 'yyyy-mm-ddThh:mm:ss'.length)
+const { placeOf, behind } = byTime((at) => secondBefore(at).slice(0, 'yyyy-mm-ddThh:mm:ss'.length))
 
-/** Pages are numbered, and what is saved meanwhile moves to the end: so each page is the first one after what was reached,
- * save within one and the same second. */
 const modified = (name: 'orders' | 'products', topic: string): VendorList<unknown> => ({
   name,
   isOldestFirst: true,
@@ -26,20 +21,14 @@ const modified = (name: 'orders' | 'products', topic: string): VendorList<unknow
   },
   read: (answer, ask) => {
     const things = pageRead(ModifiedPage, answer)
-    const { after, page } = placeOf(ask)
-    const last = things.at(-1)?.date_modified_gmt
-    const reached = last === undefined ? after : justBefore(last)
-    const next = reached === after ? { after, page: page + 1 } : { after: reached, page: 1 }
     return {
       listed: things.map(({ date_modified_gmt, ...rest }, index) =>
         asWebhook({ ...rest, ...dateIn(answer.json, index) }, { 'x-wc-webhook-topic': topic }, date_modified_gmt),
       ),
-      ...goesOn(things.length < pageLength ? undefined : JSON.stringify(next)),
+      ...goesOn(things.length < pageLength ? undefined : behind(ask, things.at(-1)?.date_modified_gmt)),
     }
   },
 })
-
-const placeOf = ({ since, cursor }: PageAsk) => partsIn(Place, cursor) ?? { after: justBefore(since), page: 1 }
 
 /** As the shop wrote it. */
 const dateIn = (json: unknown, index: number) => ({

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { type Instant, type ItemRef, microsOf, quantityOf } from '@kilter/core'
 import { decimalText, inCurrency, numberFor } from './forms.ts'
 import { jsonOf, numeric, secondsOf } from './json.ts'
+import { type Changed, type ListAnswer, numberedPage } from './listing.ts'
 import { currencyOf, type KeptOrder, Orders, refundedOf, shippedOf, totalIn } from './orders.ts'
 import { type KeptItem, Shelf } from './shelf.ts'
 import { voiceOf } from './tellers.ts'
@@ -85,6 +86,7 @@ export const bigcommerce: VoiceMaker = ({ currency }) => {
       'customer.deleted': ({ time, data: { customer } }) =>
         customer === null ? [] : told('store/customer/deleted', time, { type: 'customer', id: number(customer) }),
     },
+    lists: [['/v2/orders', (query) => ordersPage(orders.all.map(orderChanged(currency)), query)]],
     reads: [
       [
         /^\/v2\/orders\/(\d+)$/,
@@ -102,6 +104,22 @@ export const bigcommerce: VoiceMaker = ({ currency }) => {
       ],
     ],
   })
+}
+
+/** Modified at a whole second. */
+const orderChanged =
+  (currency: string) =>
+  (order: KeptOrder): Changed => ({
+    id: order.snapshot.order,
+    at: `${order.updatedAt.slice(0, 19)}.000Z` as Instant,
+    body: orderAnswer(order, currency),
+  })
+
+/** Fifty a page unless more are asked for, 250 at most. Without any there is nothing to answer. */
+function ordersPage(orders: readonly Changed[], query: URLSearchParams): ListAnswer {
+  const [page, limit] = [Number(query.get('page') ?? 1), Math.min(250, Number(query.get('limit') ?? 50))]
+  const listed = numberedPage(orders, { since: query.get('min_date_modified') ?? '', page, limit })
+  return listed.length === 0 ? { json: undefined, status: 204 } : { json: listed.map(({ body }) => body) }
 }
 
 const variantOf = (product: string, name: string) => ({ product_id: product, variant_id: number(name) })

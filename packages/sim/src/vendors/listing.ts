@@ -3,6 +3,7 @@ import type { Instant } from '@kilter/core'
 
 /** What is answered to a read of a list: as JSON, with what stands beside it. */
 export interface ListAnswer {
+  /** Undefined: an empty body. */
   readonly json: unknown
   readonly headers?: Readonly<Record<string, string>>
   /** 200 where it is absent. */
@@ -41,11 +42,7 @@ interface Asked {
 
 /** `next`: the place behind this page, where more follows. */
 export function pageOf(things: readonly Changed[], { since, after, limit }: Asked) {
-  const placed = things
-    .filter(({ at }) => at >= since)
-    .map((thing) => ({ thing, place: placeOf(thing) }))
-    .filter(({ place }) => !after || place > after)
-    .sort((left, right) => (left.place < right.place ? -1 : 1))
+  const placed = oldestFirst(things, since).filter(({ place }) => !after || place > after)
   const page = placed.slice(0, limit)
   return {
     things: page.map(({ thing }) => thing),
@@ -53,5 +50,24 @@ export function pageOf(things: readonly Changed[], { since, after, limit }: Aske
     next: placed.length > limit ? page.at(-1)?.place : undefined,
   }
 }
+
+interface AskedByNumber {
+  readonly since: string
+  /** From 1. */
+  readonly page: number
+  readonly limit: number
+}
+
+/** Pages by number: whatever changes meanwhile moves the rest up. */
+export const numberedPage = (things: readonly Changed[], { since, page, limit }: AskedByNumber): readonly Changed[] =>
+  oldestFirst(things, since)
+    .slice((page - 1) * limit, page * limit)
+    .map(({ thing }) => thing)
+
+const oldestFirst = (things: readonly Changed[], since: string) =>
+  things
+    .filter(({ at }) => at >= since)
+    .map((thing) => ({ thing, place: placeOf(thing) }))
+    .sort((left, right) => (left.place < right.place ? -1 : 1))
 
 const placeOf = ({ at, id }: Changed): string => `${at} ${id}`
