@@ -1,5 +1,5 @@
 /** Asks vendors for what their webhooks missed, one connection after the other, beside the worker of the inbox: nothing waits for it. */
-import { type PullPorts, pull, Refusal } from '@kilter/core'
+import { type PullName, type PullPorts, pull, Refusal } from '@kilter/core'
 
 export interface PullWorkerOptions {
   readonly ports: PullPorts
@@ -45,13 +45,29 @@ export function startPullWorker({ ports, log }: PullWorkerOptions): PullWorker {
 
   async function turns(): Promise<boolean> {
     try {
-      const due = await ports.pulls.due(ports.clock.now(), turnsPerLook)
-      for (const name of due) if (!stopped) await pull(name, ports)
-      return due.length > 0
+      let done = 0
+      for (const name of await ports.pulls.due(ports.clock.now(), turnsPerLook))
+        if (!stopped && (await turn(name))) done += 1
+      return done > 0
     } catch (error) {
-      const told = error instanceof Refusal ? String(error) : String((error as Error)?.name)
-      log({ level: 'error', message: 'pulling stumbled and goes on', error: told })
+      stumbled(error)
       return false
     }
+  }
+
+  /** False where it failed: the others get their turn all the same. */
+  async function turn(name: PullName): Promise<boolean> {
+    try {
+      await pull(name, ports)
+      return true
+    } catch (error) {
+      stumbled(error)
+      return false
+    }
+  }
+
+  function stumbled(error: unknown): void {
+    const told = error instanceof Refusal ? String(error) : String((error as Error)?.name)
+    log({ level: 'error', message: 'pulling stumbled and goes on', error: told })
   }
 }

@@ -114,6 +114,43 @@ it('FLT-13: what no webhook told is told an hour later, counted as missed once, 
   ])
 })
 
+it('FLT-13: is counted as missed also where the hub was cut short between taking it in and noting that', async () => {
+  await close()
+  let isCut = true
+  const spoil = (store: TestHub['store']): TestHub['store'] => {
+    const settle: TestHub['store']['inbox']['settle'] = async (delivery, outcome) => {
+      if (!isCut) return store.inbox.settle(delivery, outcome)
+      isCut = false
+      throw new Refusal('unavailable', 'cut short')
+    }
+    return { ...store, inbox: { ...store.inbox, settle } }
+  }
+  await open({ spoil })
+  await settled()
+  vendor.items.push(item('B', 5, 20))
+  hub.clock.advance(70 * minute)
+  await settled()
+  expect(isCut).toBe(false)
+  await settled()
+  expect(await open_()).toEqual(['missed: 1'])
+})
+
+it('one connection that it stumbles over keeps no other waiting', async () => {
+  const other = { ...hub.connection, id: `con_${'9'.repeat(26)}` as typeof hub.connection.id }
+  await hub.store.connections.put(other, { signing: [], credentials: { accessToken: 'token' } })
+  await settled()
+  hub.clock.advance(70 * minute)
+  const stumbles = () => {
+    throw new TypeError('of our own making')
+  }
+  vendor.asked.length = 0
+  vendor.instead.push(stumbles)
+  await pulls.idle()
+  const both = await Promise.all([state(), hub.store.pulls.read(defaultTenant, other.id)])
+  expect(both.map((each) => each?.pulledAt)).toEqual([hub.clock.now(), hub.clock.now()])
+  expect(hub.logged).toContainEqual(expect.objectContaining({ message: 'pulling stumbled and goes on' }))
+})
+
 it('says that webhooks arrive again once two days passed without a miss', async () => {
   await settled()
   vendor.items.push(item('B', 5, 20))

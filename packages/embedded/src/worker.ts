@@ -2,7 +2,7 @@
 import {
   type AlignPorts,
   addMilliseconds,
-  align,
+  alignNews,
   type CanonicalEvent,
   type Delivery,
   type DeliveryId,
@@ -152,15 +152,11 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
   }
 
   async function alignTogether(tenant: TenantId, group: readonly Ready[]): Promise<void> {
-    const events = group.toSorted(webhooksFirst).flatMap((each) => each.events)
-    const news = new Set<string>()
-    const isPulled = group.some(({ delivery }) => delivery.source === 'pull')
-    await align(tenant, events, isPulled ? { ...ports, onNews: ({ event }) => news.add(event) } : ports)
-    const isNew = ({ id, origin }: CanonicalEvent) => origin === undefined || (origin === 'pull' && news.has(id))
-    await announce?.(tenant, events.filter(isNew))
+    const events = group.flatMap((each) => each.events)
+    const { isMissed, isTold } = await alignNews(tenant, events, ports)
+    await announce?.(tenant, events.filter(isTold))
     for (const { delivery, events: own } of group) {
-      const isMissed = delivery.source === 'pull' && own.some(({ id }) => news.has(id))
-      const outcome: Outcome = isMissed ? { status: 'aligned', missed: true } : { status: 'aligned' }
+      const outcome: Outcome = own.some(isMissed) ? { status: 'aligned', missed: true } : { status: 'aligned' }
       void conclude(delivery, outcome).catch((error) => handBack(delivery, error))
     }
   }
@@ -238,10 +234,6 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
     for (const tell of told) tell()
   }
 }
-
-/** What a webhook told was not missed, be it that it was asked for at the same moment. */
-const webhooksFirst = (left: Ready, right: Ready): number =>
-  Number(left.delivery.source !== undefined) - Number(right.delivery.source !== undefined)
 
 const isStorageTrouble = (error: unknown): boolean => error instanceof Refusal && error.code === 'unavailable'
 

@@ -41,7 +41,7 @@ export interface AlignPorts {
   readonly privacy: Privacy
   readonly policies: Policies
   readonly clock: Clock
-  /** Told of each fact of an event that is younger than what was known of the same thing. */
+  /** Told of each fact of an event that is younger than what was known of the same thing, also when the event is taken in again. */
   onNews?(fact: Fact): void
 }
 
@@ -125,7 +125,7 @@ async function alignOnce(
   const news: Fact[] = []
   for (const fact of linesFirst(told)) {
     if (isLetGo(fact, state.facts, state.compactedTo)) continue
-    if (ports.onNews && isYounger(fact, state.facts.get(factKey(fact)))) news.push(fact)
+    if (ports.onNews && isNews(fact, state.facts.get(factKey(fact)))) news.push(fact)
     take(fact)
   }
   for (const fact of movedIn) take(fact)
@@ -149,7 +149,9 @@ async function alignOnce(
   return outcome
 }
 
-const isYounger = (fact: Fact, known: Fact | undefined): boolean => known === undefined || known.asOf < fact.asOf
+/** What the event itself said before it was cut short is news still. */
+const isNews = (fact: Fact, known: Fact | undefined): boolean =>
+  known === undefined || known.asOf < fact.asOf || known.event === fact.event
 
 const namingNobody =
   (at: Instant) =>

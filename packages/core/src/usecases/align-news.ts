@@ -1,0 +1,25 @@
+/** Takes events in and tells apart what nobody had said before: only that was missed, and only that are other tools told of. */
+import type { CanonicalEvent } from '../event/event.ts'
+import type { TenantId } from '../values.ts'
+import { type AlignPorts, align } from './align.ts'
+
+export interface News {
+  /** It was asked for, and says what no webhook had said. */
+  isMissed(event: CanonicalEvent): boolean
+  /** Others are to hear of it: a webhook brought it, or should have. */
+  isTold(event: CanonicalEvent): boolean
+}
+
+/** As `align`. The same events taken in again are the same news. */
+export async function alignNews(tenant: TenantId, events: readonly CanonicalEvent[], ports: AlignPorts): Promise<News> {
+  const news = new Set<string>()
+  const onNews = ({ event }: { readonly event: string }) => void news.add(event)
+  const isAsked = events.some(({ origin }) => origin === 'pull')
+  await align(tenant, events.toSorted(webhooksFirst), isAsked ? { ...ports, onNews } : ports)
+  const isMissed = ({ id, origin }: CanonicalEvent) => origin === 'pull' && news.has(id)
+  return { isMissed, isTold: (event) => event.origin === undefined || isMissed(event) }
+}
+
+/** What a webhook told was not missed, be it that it was asked for at the same moment. */
+const webhooksFirst = (left: CanonicalEvent, right: CanonicalEvent): number =>
+  Number(left.origin !== undefined) - Number(right.origin !== undefined)
