@@ -14,6 +14,7 @@ const complete = {
   KILTER_SPILL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/spill',
   KILTER_CHANGES_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/changes.fifo',
   KILTER_POST_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/post',
+  KILTER_PULL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/1/pull.fifo',
   KILTER_RETENTION_DAYS: '30',
   KILTER_PUBLIC_URL: '',
   KILTER_ALLOW_PRIVATE_TARGETS: 'false',

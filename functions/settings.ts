@@ -16,6 +16,8 @@ const Environment = z.object({
   KILTER_CHANGES_QUEUE_URL: z.url(),
   /** Wakes the postman. */
   KILTER_POST_QUEUE_URL: z.url(),
+  /** Connections whose vendors are to be asked. */
+  KILTER_PULL_QUEUE_URL: z.url(),
   KILTER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650),
   /** Where vendors reach the hub; empty: where API Gateway says that a request came to. */
   KILTER_PUBLIC_URL: z.union([z.literal(''), z.url()]),

@@ -11,6 +11,7 @@ import {
   type Keyring,
   type Log,
   type Objects,
+  type PullCalls,
   type Store,
 } from '@kilter/aws'
 import { createChannels, createOutlet } from '@kilter/channels'
@@ -131,6 +132,12 @@ export function busFrom({ KILTER_BUS }: Settings, source: 'kilter.events' | 'kil
 export function lazyQueue(url: string): DelayedQueue {
   const load = once(async () => (await import('./clients/queue.ts')).queueAt(url))
   return { send: async (text: string, delaySeconds = 0) => (await load()).send(text, delaySeconds) }
+}
+
+/** Calls the function that asks vendors. */
+export function callsFrom({ KILTER_PULL_QUEUE_URL }: Settings): PullCalls {
+  const load = once(async () => (await import('./clients/calls.ts')).callsAt(KILTER_PULL_QUEUE_URL))
+  return { call: async (due) => (due.length > 0 ? (await load()).call(due) : undefined) }
 }
 
 /** The queue before the alerts. */

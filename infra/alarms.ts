@@ -26,6 +26,7 @@ import type { Ingest } from './ingest.ts'
 import type { Mail } from './mail.ts'
 import type { Options } from './options.ts'
 import type { Pipeline } from './pipeline.ts'
+import type { PullQueues } from './pulls.ts'
 
 export interface Parts {
   readonly data: Data
@@ -37,6 +38,8 @@ export interface Parts {
   readonly alerting: Alerting
   readonly mail: Mail
   readonly bounce: LambdaFunction
+  readonly pullQueues: PullQueues
+  readonly pull: LambdaFunction
 }
 
 interface Watch {
@@ -55,6 +58,7 @@ const iteratorAgeMax = 5 * 60_000
 /** Unit: seconds. */
 const pendingMax = 15 * 60
 const lateMax = 15 * 60
+const latePullMax = 60 * 60
 const period = Duration.minutes(5)
 
 export function addAlarms(scope: Construct, parts: Parts, { alarmEmail }: Options): Topic {
@@ -86,7 +90,7 @@ export function addAlarms(scope: Construct, parts: Parts, { alarmEmail }: Option
 }
 
 function watchesOf(parts: Parts): Watch[] {
-  const { bus, ingest, pipeline, api, data, alertQueues, alerting, mail, bounce } = parts
+  const { bus, ingest, pipeline, api, data, alertQueues, alerting, mail, bounce, pullQueues, pull } = parts
   const dead = (id: string, queue: Queue, says: string): Watch => ({
     id,
     metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max' }),
@@ -109,6 +113,7 @@ function watchesOf(parts: Parts): Watch[] {
     alerting.alert,
     alerting.post,
     bounce,
+    pull,
     api.api,
   ]
   const ingestMetric = (metricName: string) =>
@@ -160,6 +165,11 @@ function watchesOf(parts: Parts): Watch[] {
       mail.deadBounces,
       'What SES said of some mail could not be taken in five times. Look at the log of bounce, mend, then redrive the queue: a repeat does no harm.',
     ),
+    dead(
+      'DeadPulls',
+      pullQueues.deadPulls,
+      'The vendor of some connection could not be asked for what webhooks missed: the hub failed at it five times. Look at the log of pull and mend it, then purge the queue: who is due is called anew.',
+    ),
     age(
       'NormaliseAge',
       pipeline.normalise,
@@ -200,6 +210,12 @@ function watchesOf(parts: Parts): Watch[] {
       says: 'A message to somebody has been due for more than fifteen minutes: the postman does not get to it. Look at the log of post.',
     },
     {
+      id: 'LatePulls',
+      metric: hubMetric(bus, 'latePullSeconds', 'max'),
+      above: latePullMax,
+      says: 'A vendor should have been asked for what webhooks missed more than an hour ago. Look at the log of pull; many backfills at once pass by themselves.',
+    },
+    {
       id: 'SweepFailures',
       metric: hubMetric(bus, 'failures', 'sum'),
       above: 0,
@@ -213,7 +229,7 @@ const hubMetric = ({ bus }: Bus, metricName: string, statistic: string): Metric 
 
 function addDashboard(
   scope: Construct,
-  { bus, ingest, pipeline, api, alertQueues, alerting, bounce }: Parts,
+  { bus, ingest, pipeline, api, alertQueues, alerting, bounce, pullQueues, pull }: Parts,
   alarms: readonly Alarm[],
 ): void {
   const dashboard = new Dashboard(scope, 'Dashboard', { defaultInterval: Duration.days(1) })
@@ -247,6 +263,7 @@ function addDashboard(
     alerting.alert,
     alerting.post,
     bounce,
+    pull,
   ]
   dashboard.addWidgets(
     new GraphWidget({ title: 'Errors', left: steps.map((step) => step.metricErrors({ period: minute })), width: 8 }),
@@ -260,6 +277,7 @@ function addDashboard(
       left: [
         bus.alignQueue,
         alertQueues.changes,
+        pullQueues.pulls,
         bus.deadEvents,
         bus.undelivered,
         pipeline.deadRecords,

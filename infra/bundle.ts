@@ -14,6 +14,7 @@ export const functionNames = [
   'alert',
   'post',
   'bounce',
+  'pull',
   'sweep',
   'api',
 ] as const

@@ -26,7 +26,7 @@ const exceptions: readonly Exception[] = [
   },
   {
     ids: [objects('deliveries'), objects('events')],
-    at: /^(Ingest|Spill|Normalise|Align|Relay|Sweep|Api)Role\/DefaultPolicy\/Resource$/,
+    at: /^(Ingest|Spill|Normalise|Align|Relay|Pull|Sweep|Api)Role\/DefaultPolicy\/Resource$/,
     reason: 'An object has the id of its delivery or event as its name, so that no narrower name exists.',
   },
   {

@@ -31,6 +31,7 @@ import * as z from 'zod'
 import cdkJson from '../cdk.json' with { type: 'json' }
 import { ringing } from '../packages/aws/src/bell.ts'
 import { relayAll } from '../packages/aws/src/pipeline/relay.ts'
+import { calling } from '../packages/aws/src/pull-calls.ts'
 import { spilling } from '../packages/aws/src/spill.ts'
 import { newPlace, storeAt } from '../packages/aws/src/testing/adapter.ts'
 import { describeOnDynamo } from '../packages/aws/src/testing/describe.ts'
@@ -123,6 +124,9 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
   const { as, note } = recorder
   const busy: Attempt = { status: 'failed', kind: 'temporary', reason: 'busy' }
   const later = Array.from({ length: 6 }, () => busy)
+  /** What vendors list. */
+  const listed: unknown[] = []
+  let isUnhurried = true
   const rig = await startRig(dynamo, {
     place,
     lookups: { perform: async () => null },
@@ -132,6 +136,14 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
         return queue.send(rows)
       },
     }),
+    spoilCalls: (calls) => ({
+      call: (due) => {
+        if (due.length > 0) note('sqs:SendMessage PullQueue')
+        return calls.call(due)
+      },
+    }),
+    pages: { read: async () => ({ status: 200, headers: {}, json: { items: listed.splice(0), next: null } }) },
+    hasTime: () => isUnhurried,
     isDeaf: () => {
       note('sqs:SendMessage PostQueue')
       return false
@@ -161,6 +173,7 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     relay: () => as('relay', rig.relay),
     alert: () => as('alert', rig.plan),
     post: () => as('post', rig.post),
+    pull: () => as('pull', rig.pull),
     sweep: () => as('sweep', rig.sweep),
   }
   const all = async () => {
@@ -226,7 +239,7 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
   await rig.send(JSON.stringify(levels), { 'acme-topic': 'levels' })
   await rig.send(JSON.stringify({ id: 'thin' }), { 'acme-topic': 'thin' })
   await all()
-  for (const name of ['normalise', 'align', 'sweep', 'api'] as const) await as(name, () => grow(name))
+  for (const name of ['normalise', 'align', 'sweep', 'api', 'pull'] as const) await as(name, () => grow(name))
   await as('normalise', async () => void (await fresh().aliases.of(tenant, connection.id, ['looked-up'])))
   await all()
 
@@ -241,6 +254,24 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     clock.advance(11 * minute)
   }
   await all()
+
+  // a vendor lists what no webhook told, small and large; one call has no time
+  listed.push(JSON.parse(level({ sku: 'missed', level: 0, at: clock.now() })))
+  listed.push({ ...JSON.parse(level({ sku: 'large', level: 0, at: clock.now() })), note: noise })
+  clock.advance(70 * minute)
+  for (isUnhurried of [false, true]) {
+    await step.sweep()
+    await step.pull()
+    clock.advance(6 * minute)
+  }
+  await step.pull()
+  await all()
+  await as('align', async () => {
+    const { delivery } = await import('@kilter/core/contracts')
+    const twice = delivery(9_003, { tenant, connection: connection.id, source: 'pull' })
+    await withoutAttribution(() => fresh().inbox.put(twice))
+    for (let round = 0; round < 2; round += 1) await fresh().inbox.settle(twice, { status: 'aligned', missed: true })
+  })
 
   // a commit of more incidents than one transaction holds
   await as('relay', async () => {
@@ -367,6 +398,10 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
         channels: new Map([['mail', mail]]),
         id: () => hub.ids.delivery().slice('dlv_'.length),
       },
+      pulling: {
+        pulls: calling(hub.pulls, { call: async () => note('sqs:SendMessage PullQueue') }, clock, () => {}),
+        id: () => hub.ids.delivery().slice('dlv_'.length),
+      },
       subscribing: {
         ...hub,
         outlet,
@@ -407,6 +442,11 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     for (const path of ['connections', 'aliases', 'incidents', 'deliveries', 'items/A', 'policies/shelf.empty'])
       await call('GET', `/v1/${path}`)
     await call('GET', `/v1/connections/${made.id}`)
+    const pulled = `/v1/connections/${connection.id}`
+    await call('PUT', `${pulled}/pull`, { everyMinutes: 120 })
+    await call('POST', `${pulled}/pull`)
+    await call('POST', `${pulled}/backfill`, { since: '2026-01-01' })
+    await call('GET', `${pulled}/pull`)
     await call('GET', '/v1/deliveries?status=parked')
     const { items } = JSON.parse(await call('GET', '/v1/deliveries')) as { items: { id: DeliveryId }[] }
     for (const { id } of items) {

@@ -15,6 +15,7 @@ import { addIngest, addSpill } from './ingest.ts'
 import { addBounce, addMail, sending } from './mail.ts'
 import { type Options, publicUrlOf } from './options.ts'
 import { addPipeline } from './pipeline.ts'
+import { addPull, addPullQueues, callingPulls } from './pulls.ts'
 
 export interface HubProps extends StackProps {
   readonly options: Options
@@ -32,6 +33,7 @@ export class HubStack extends Stack {
     const bus = addBus(this, options)
     const spilled = addSpill(this)
     const alertQueues = addAlertQueues(this)
+    const pullQueues = addPullQueues(this)
     const mail = addMail(this, bus.undelivered)
     const wiring: Wiring = {
       code,
@@ -45,6 +47,7 @@ export class HubStack extends Stack {
         KILTER_SPILL_QUEUE_URL: spilled.spillQueue.queueUrl,
         KILTER_CHANGES_QUEUE_URL: alertQueues.changes.queueUrl,
         KILTER_POST_QUEUE_URL: alertQueues.posts.queueUrl,
+        KILTER_PULL_QUEUE_URL: pullQueues.pulls.queueUrl,
         KILTER_RETENTION_DAYS: String(options.retentionDays),
         KILTER_PUBLIC_URL: publicUrlOf(options),
         KILTER_ALLOW_PRIVATE_TARGETS: String(options.allowPrivateTargets),
@@ -60,12 +63,16 @@ export class HubStack extends Stack {
     }
     const ingest = addIngest(this, wiring, data, bus, spilled)
     const pipeline = addPipeline(this, wiring, data, bus, alertQueues)
+    const pull = addPull(this, wiring, data, pullQueues)
+    allow(pipeline.sweep, callingPulls(pullQueues))
     const api = addApi(this, wiring, data, ingest.ingest, alertQueues, options)
+    allow(api.api, callingPulls(pullQueues))
     const url = publicUrlOf(options) || api.http.apiEndpoint
     const alerting = addAlerting(this, wiring, data, alertQueues, url)
     allow(alerting.post, ...sending(this, mail, options))
     const bounce = addBounce(this, wiring, data, mail, alertQueues)
-    addAlarms(this, { data, bus, ingest, pipeline, api, alertQueues, alerting, mail, bounce }, options)
+    const alarmed = { data, bus, ingest, pipeline, api, alertQueues, alerting, mail, bounce, pullQueues, pull }
+    addAlarms(this, alarmed, options)
     this.apiId = api.http.apiId
     this.stageName = api.stage.stageName
     this.busArn = bus.bus.eventBusArn

@@ -103,7 +103,7 @@ describe('bus', () => {
     const queues = found(prod, 'AWS::SQS::Queue')
     expect(queues.every(({ Properties }) => Properties.SqsManagedSseEnabled === true)).toBe(true)
     const worked = queues.filter(({ Properties }) => Properties.RedrivePolicy)
-    expect(worked.map(({ Properties }) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5, 5, 5])
+    expect(worked.map(({ Properties }) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5, 5, 5, 5])
   })
 })
 
@@ -141,7 +141,7 @@ describe('pipeline', () => {
     const mappings = found(prod, 'AWS::Lambda::EventSourceMapping').filter(
       ({ Properties }) => Properties.StartingPosition === undefined,
     )
-    expect(mappings).toHaveLength(5)
+    expect(mappings).toHaveLength(6)
     for (const { Properties } of mappings) expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures'])
   })
 
@@ -157,7 +157,13 @@ describe('pipeline', () => {
 describe('alerts', () => {
   it('wait in a queue that keeps the order of each tenant, with a dead-letter queue that does so too', () => {
     const fifo = found(prod, 'AWS::SQS::Queue', { FifoQueue: true })
-    expect(fifo.map(({ Properties }) => Properties.RedrivePolicy?.maxReceiveCount)).toEqual([undefined, 5])
+    // and so do connections whose vendors are to be asked
+    expect(fifo.map(({ Properties }) => Properties.RedrivePolicy?.maxReceiveCount)).toEqual([
+      undefined,
+      5,
+      undefined,
+      5,
+    ])
     expect(fifo.every(({ Properties }) => Properties.ContentBasedDeduplication !== true)).toBe(true)
   })
 
@@ -196,6 +202,21 @@ describe('alerts', () => {
       },
       Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
     })
+  })
+})
+
+describe('pulls', () => {
+  it('ask the vendor of one connection in each call, of some at the same time, and with time for slow ones', () => {
+    const [pull] = Object.entries(
+      prod.findResources('AWS::Lambda::Function', {
+        Properties: { Description: 'Asks vendors for what webhooks may have missed' },
+      }),
+    )
+    const mappings = found(prod, 'AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: pull?.[0] } })
+    expect(mappings.map(({ Properties }) => [Properties.BatchSize, Properties.ScalingConfig])).toEqual([
+      [1, { MaximumConcurrency: 10 }],
+    ])
+    expect(pull?.[1].Properties.Timeout).toBe(300)
   })
 })
 

@@ -1,6 +1,6 @@
 /** The admin API. */
 import { createApi } from '@kilter/api'
-import { nameOf, ringing } from '@kilter/aws'
+import { calling, nameOf, ringing } from '@kilter/aws'
 import { phones } from '@kilter/connectors/phones'
 import type { TenantId } from '@kilter/core'
 import { signInFrom } from '@kilter/outbound'
@@ -8,7 +8,7 @@ import type { Context } from 'aws-lambda'
 import { handle } from 'hono/aws-lambda'
 import { type HttpEvent, publicUrlOf } from '../public-url.ts'
 import { settingsFrom } from '../settings.ts'
-import { bellFrom, channelsFrom, outletFrom, reading, telling, wireHub } from '../wire.ts'
+import { bellFrom, callsFrom, channelsFrom, outletFrom, reading, telling, wireHub } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
 const { publicUrl, learn } = publicUrlOf(hub.settings)
@@ -25,6 +25,7 @@ const alerting = {
 const outlet = outletFrom(hub.settings, process.env)
 const wake = () => bell.ring(hub.clock.now())
 const subscribing = outlet && { ...hub, outlet, id, wake }
+const pulling = { pulls: calling(hub.pulls, callsFrom(settings), clock, hub.log), id }
 const nobody = 'nobody' as TenantId
 
 const api = createApi({
@@ -34,6 +35,7 @@ const api = createApi({
   ...(signIn && { signIn }),
   phones,
   alerting,
+  pulling,
   ...(subscribing && { subscribing }),
   version: hub.settings.KILTER_VERSION,
   publicUrl,

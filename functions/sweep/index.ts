@@ -1,11 +1,11 @@
 /** Once a minute: what is due, and what was let fall. Tells in CloudWatch's embedded metric format how much waits. */
 import { sweepRound } from '@kilter/aws'
 import { settingsFrom } from '../settings.ts'
-import { bellFrom, busFrom, changesFrom, judging, wireHub, writeLine } from '../wire.ts'
+import { bellFrom, busFrom, callsFrom, changesFrom, judging, wireHub, writeLine } from '../wire.ts'
 
 const hub = wireHub(settingsFrom(process.env))
 const ports = {
-  ...{ ...hub, ...judging(), changes: changesFrom(hub.settings), bell: bellFrom(hub) },
+  ...{ ...hub, ...judging(), changes: changesFrom(hub.settings), bell: bellFrom(hub), calls: callsFrom(hub.settings) },
   bus: busFrom(hub.settings, 'kilter.incidents', hub.objects),
 }
 

@@ -38,7 +38,7 @@ export const nothingUsed = (): Used => ({
   webhooks: 0,
   steps: {
     ...{ ingest: noUsage(), normalise: noUsage(), align: noUsage(), relay: noUsage(), sweep: noUsage() },
-    ...{ alert: noUsage(), post: noUsage() },
+    ...{ alert: noUsage(), post: noUsage(), pull: noUsage() },
   },
   busEntries: 0,
   messages: 0,

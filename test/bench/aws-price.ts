@@ -28,6 +28,7 @@ const memory: Record<Step, number> = {
   sweep: 512,
   alert: 512,
   post: 512,
+  pull: 512,
 }
 /** Unit: bytes; one line of the API's access log. Lambda's own lines are switched off. */
 const accessLogBytes = 170

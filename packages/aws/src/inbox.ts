@@ -23,6 +23,7 @@ import {
   type Outcome,
   type ParkedGroup,
   pageOf,
+  Refusal,
   type Sealer,
   type TenantId,
   unframed,
@@ -31,7 +32,8 @@ import { decodeTime, encodeTime } from 'ulid'
 import type { Objects } from './objects.ts'
 import { pack, unpack } from './pack.ts'
 import { deliveryKey, keyOf, partsOf, shardOf, shardsOf } from './places.ts'
-import type { Change, Item, Table } from './table.ts'
+import { busy } from './refusal-of.ts'
+import { type Change, type Item, pause, type Table } from './table.ts'
 
 /** Unit: bytes. An item may have 400 KB in all. */
 const inlineBytesMax = 350 * 1024
@@ -58,8 +60,8 @@ export interface Unsettled extends DeliveryRecord {
 export interface DrivenInbox extends Inbox {
   /** What an item says as a stream carries it. */
   fromImage(image: Item): Image
-  /** Some of the `total` events of a delivery are aligned; with the last of them it is settled. */
-  progress(delivery: DeliveryName, events: readonly string[], total: number): Promise<void>
+  /** Some of the `total` events of a delivery are aligned; with the last of them it is settled, as missed where any of them was. */
+  progress(delivery: DeliveryName, events: readonly string[], total: number, missed: boolean): Promise<void>
   /** Those whose next attempt has come. */
   due(now: Instant, limit: number): Promise<Unsettled[]>
   /** Looks through the next `limit` that were received up to `to`, each once in all calls. */
@@ -223,12 +225,13 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       return image.status === waiting ? { kind: 'other' } : { kind: 'carry', record, delivery: () => deliveryOf(image) }
     },
 
-    progress: async (delivery, events, total) => {
+    progress: async (delivery, events, total, missed) => {
       const { met, item } = await change(delivery, {
-        update: 'ADD #progress :events SET #dueShard = :dueShard, #dueAt = :at, #status = :waiting',
+        update: `ADD #progress :events SET ${missed ? '#news = :yes, ' : ''}#dueShard = :dueShard, #dueAt = :at, #status = :waiting`,
         expression: ' AND #status IN (:received, :waiting)',
         values: {
           events: new Set(events),
+          ...(missed ? { yes: true } : {}),
           received: 'received',
           waiting,
           dueShard: shardOf(shard, delivery.id),
@@ -236,7 +239,8 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
         },
       })
       const done = met ? (item?.progress as Set<string> | undefined)?.size : 0
-      if (done === total) await inbox.settle(delivery, { status: 'aligned' })
+      if (done !== total) return
+      await inbox.settle(delivery, item?.news === true ? { status: 'aligned', missed: true } : { status: 'aligned' })
     },
 
     due: async (now, limit) => {
@@ -286,8 +290,18 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
   }
   return inbox
 
-  /** Once a delivery, with its day's count. False where it was counted before. */
-  async function settleMissed(delivery: DeliveryName, { update, values }: Change): Promise<boolean> {
+  /** Once a delivery, with its day's count, which others count on too at this moment. False where it was counted before. */
+  async function settleMissed(delivery: DeliveryName, change: Change): Promise<boolean> {
+    for (let round = 0; round < countRoundsMax; round += 1) {
+      if (round > 0) await pause(round)
+      if (await countMissed(delivery, change)) return true
+      const item = await table.get(deliveryKey(delivery))
+      if (item?.id !== delivery.id || item.tenant !== delivery.tenant || item.missed === true) return false
+    }
+    throw new Refusal('unavailable', busy)
+  }
+
+  async function countMissed(delivery: DeliveryName, { update, values }: Change): Promise<boolean> {
     const { id, tenant, connection } = delivery
     const day = clock.now().slice(0, dayLength)
     const { met } = await table.transact([
@@ -387,7 +401,7 @@ function idsWithin(above: string | undefined, last: string | undefined) {
 const justBefore = (id: string): string => `${id.slice(0, -1)}${String.fromCharCode(id.charCodeAt(id.length - 1) - 1)}~`
 
 /** What goes when a delivery waits for nothing any more. */
-const marks = ['reason', 'dueShard', 'dueAt', 'progress'] as const
+const marks = ['reason', 'dueShard', 'dueAt', 'progress', 'news'] as const
 
 /** What an item says beside its bytes, and these mostly say again. */
 const beside = ({ pk, topic }: Item): string => `${pk} ${topic}`
@@ -411,6 +425,7 @@ const missedOf = (tenant: TenantId, connection: ConnectionId, day: string) => ({
 const dayLength = '2026-11-20'.length
 const missedDaysMax = 60
 const missedKeptMilliseconds = missedDaysMax * dayMilliseconds
+const countRoundsMax = 8
 
 /** Each day from one to the other, a bounded number. */
 function daysFrom(since: Instant, until: Instant): string[] {

@@ -1,11 +1,21 @@
 /** How far each vendor has been asked for what its webhooks missed: one item a connection, found by when it is due. */
-import type { ConnectionId, Pull, Pulls, TenantId } from '@kilter/core'
+import type { ConnectionId, Instant, Pull, PullName, Pulls, TenantId } from '@kilter/core'
 import { keyOf, partsOf, shardOf, shardsOf } from './places.ts'
 import type { Action, Item, Key, Table } from './table.ts'
 
+/** A connection whose turn has come, and since when; `neverYet`: it never had one. */
+export interface DuePull extends PullName {
+  readonly dueAt: string
+}
+
+export interface TimedPulls extends Pulls {
+  /** As `due`. */
+  waiting(now: Instant, limit: number): Promise<readonly DuePull[]>
+}
+
 const shard = 'pull'
 /** Before every moment there is. */
-const neverYet = '0'
+export const neverYet = '0'
 
 const placeOf = (tenant: TenantId, connection: ConnectionId): Key => ({ pk: keyOf('pull', tenant), sk: connection })
 const shardFor = (connection: ConnectionId): string => shardOf(shard, connection)
@@ -24,8 +34,8 @@ export const pullForgotten = (tenant: TenantId, connection: ConnectionId): Actio
   remove: placeOf(tenant, connection),
 })
 
-export function createPulls(table: Table): Pulls {
-  return {
+export function createPulls(table: Table): TimedPulls {
+  const pulls: TimedPulls = {
     read: async (tenant, connection) => {
       const item = await table.get(placeOf(tenant, connection))
       return item?.json === undefined ? undefined : pullIn(item)
@@ -45,16 +55,21 @@ export function createPulls(table: Table): Pulls {
       return met ? 'written' : 'moved'
     },
 
-    due: async (now, limit) => {
+    due: async (now, limit) =>
+      (await pulls.waiting(now, limit)).map(({ tenant, connection }) => ({ tenant, connection })),
+
+    waiting: async (now, limit) => {
       const where = { expression: '#dueAt <= :now', values: { now } }
       const query = (name: string) => table.query({ index: 'due', hash: ['dueShard', name], where, limit })
       const found = (await Promise.all(shardsOf(shard).map(query))).flat().sort(longestFirst)
-      return found.slice(0, limit).map(({ pk, sk }) => ({
+      return found.slice(0, limit).map(({ pk, sk, dueAt }) => ({
         tenant: partsOf(String(pk), 2)[1] as TenantId,
         connection: sk as ConnectionId,
+        dueAt: String(dueAt),
       }))
     },
   }
+  return pulls
 }
 
 const pullIn = ({ json, version }: Item): Pull => ({ ...(JSON.parse(String(json)) as Pull), version: Number(version) })

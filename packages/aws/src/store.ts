@@ -15,7 +15,6 @@ import {
   type Policies,
   type Privacy,
   type Pseudonyms,
-  type Pulls,
   type Sealer,
   type Subscriptions,
   type Tenants,
@@ -38,7 +37,7 @@ import { createOffice, type Office } from './office.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
-import { createPulls } from './pulls.ts'
+import { createPulls, type TimedPulls } from './pulls.ts'
 import { createCounters, createPolicies, type FlushedCounters } from './records.ts'
 import {
   rememberingAliases,
@@ -73,7 +72,7 @@ export interface Store {
   readonly catalogue: Catalogue
   readonly dismissals: Dismissals
   readonly privacy: Privacy
-  readonly pulls: Pulls
+  readonly pulls: TimedPulls
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: TimedMailings

@@ -274,5 +274,5 @@ async function answered<Answer>(sending: Promise<Answer>): Promise<Answer> {
 const firstPauseMilliseconds = 25
 
 /** Doubles each round, with as much chance as certainty in it. */
-const pause = (round: number): Promise<void> =>
+export const pause = (round: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, firstPauseMilliseconds * 2 ** round * (0.5 + Math.random())))

@@ -58,7 +58,7 @@ export function startPullWorker({ ports, log }: PullWorkerOptions): PullWorker {
   /** False where it failed: the others get their turn all the same. */
   async function turn(name: PullName): Promise<boolean> {
     try {
-      await pull(name, ports)
+      await pull(name, { ...ports, stumbled })
       return true
     } catch (error) {
       stumbled(error)

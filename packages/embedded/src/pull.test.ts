@@ -148,6 +148,7 @@ it('one connection that it stumbles over keeps no other waiting', async () => {
   await pulls.idle()
   const both = await Promise.all([state(), hub.store.pulls.read(defaultTenant, other.id)])
   expect(both.map((each) => each?.pulledAt)).toEqual([hub.clock.now(), hub.clock.now()])
+  expect(both.flatMap((each) => each?.lists.levels?.reason ?? [])).toEqual(['the hub failed at it; its log says where'])
   expect(hub.logged).toContainEqual(expect.objectContaining({ message: 'pulling stumbled and goes on' }))
 })
 

@@ -2,10 +2,11 @@
 import {
   type AlignPorts,
   type AnnouncePorts,
-  align,
+  alignNews,
   announceEvents,
   type CanonicalEvent,
   type DeliveryName,
+  reportMissed,
   type TenantId,
 } from '@kilter/core'
 import type { Bell } from '../bell.ts'
@@ -30,6 +31,8 @@ export async function alignBatches(
   const failed = new Set<number>()
   const placed = batches.flatMap(({ events }, place) => events.map((event) => ({ event, place })))
   const failedEvents = new Set<CarriedEvent>()
+  /** Ids of events that were asked for and said what no webhook had said. */
+  const missed = new Set<string>()
   for (const [tenant, group] of Map.groupBy(placed, ({ event }) => event.tenant)) {
     try {
       await alignAll(tenant, group)
@@ -43,14 +46,16 @@ export async function alignBatches(
   await eachOf(byDelivery, settledAtOnce, async (group) => {
     await settle(group).catch((error) => giveBack(group, error))
   })
+  await tellMissed()
   return failed
 
   type Group = readonly (typeof placed)[number][]
 
   async function alignAll(tenant: TenantId, group: Group): Promise<void> {
     const bare = group.map(({ event: { dedupekey, ofevents, ...event } }) => event as CanonicalEvent)
-    await align(tenant, bare, ports)
-    if ((await announceEvents(tenant, bare, ports)) > 0) await ports.bell.ring(ports.clock.now())
+    const { isMissed, isTold } = await alignNews(tenant, bare, ports)
+    for (const event of bare) if (isMissed(event)) missed.add(event.id)
+    if ((await announceEvents(tenant, bare.filter(isTold), ports)) > 0) await ports.bell.ring(ports.clock.now())
   }
 
   /** One by one, so that what fails is known; and no longer than it makes sense to ask a store that does not answer. */
@@ -74,8 +79,20 @@ export async function alignBatches(
     const { tenant, connection, delivery: id, dedupekey, ofevents } = first.event
     const delivery: DeliveryName = { id, tenant, connection, dedupeKey: dedupekey }
     const ids = [...new Set(group.map(({ event }) => event.id))]
-    if (ids.length === ofevents) await ports.inbox.settle(delivery, { status: 'aligned' })
-    else await ports.inbox.progress(delivery, ids, ofevents)
+    const isMissed = ids.some((each) => missed.has(each))
+    if (ids.length !== ofevents) await ports.inbox.progress(delivery, ids, ofevents, isMissed)
+    else await ports.inbox.settle(delivery, isMissed ? { status: 'aligned', missed: true } : { status: 'aligned' })
+  }
+
+  /** Once a connection. The next round of asking tells it too, so that it holds up nothing here. */
+  async function tellMissed(): Promise<void> {
+    const events = done.filter(({ event }) => missed.has(event.id)).map(({ event }) => event)
+    for (const [first] of Map.groupBy(events, ({ connection }) => connection).values()) {
+      if (!first) continue
+      await reportMissed(first.tenant, first.connection, ports).catch((error) =>
+        ports.log({ level: 'warn', message: 'what was missed is told later', error: nameOf(error) }),
+      )
+    }
   }
 
   function giveBack(group: Group, error: unknown): void {

@@ -5,6 +5,8 @@ import type { ListedConnections } from '../connections.ts'
 import type { DrivenInbox, Unsettled } from '../inbox.ts'
 import { type NextPostPorts, nextPostAt } from '../next-post.ts'
 import type { Outbox } from '../outbox.ts'
+import type { PullCalls } from '../pull-calls.ts'
+import { neverYet, type TimedPulls } from '../pulls.ts'
 import type { ProjectingSubjects } from '../subjects.ts'
 import type { TimedPostings } from '../subscriptions.ts'
 import { eachOf, isPassing, type Log, nameOf, poisonAttemptsMax } from './batch.ts'
@@ -17,6 +19,8 @@ export interface SweepPorts extends AlignPorts, RelayPorts, NextPostPorts {
   readonly outbox: Outbox
   readonly postings: TimedPostings
   readonly bell: Bell
+  readonly pulls: Pick<TimedPulls, 'waiting'>
+  readonly calls: PullCalls
   readonly tenants: Tenants
   readonly log: Log
 }
@@ -31,12 +35,16 @@ export interface SweptRound {
   readonly oldestPendingSeconds: number
   /** For how long the message that waits longest has been due. Unit: seconds; 0 where none is. */
   readonly lateAlertSeconds: number
+  /** For how long the vendor that waits longest to be asked has been due. Unit: seconds; 0 where none is. */
+  readonly latePullSeconds: number
   readonly failures: number
 }
 
 const batchMax = 100
 const redrivenAtOnce = 10
 const jobsMax = 10
+/** Of connections whose vendors are to be asked, in one round. */
+const callsMax = 1_000
 const tenantsPerRead = 500
 /** Unit: milliseconds. A stream has carried what is older, or let it fall. */
 const overlookedAfterMilliseconds = 5 * 60_000
@@ -51,10 +59,12 @@ export async function sweepRound(ports: SweepPorts): Promise<SweptRound> {
   let failures = 0
   let oldest = started
   let lateAlertSeconds = 0
-  const steps = [findOverlooked, redriveDue, tellLate, wakePostman, recheckAgain, recheckDue]
+  let latePullSeconds = 0
+  const steps = [findOverlooked, redriveDue, tellLate, wakePostman, callDue, recheckAgain, recheckDue]
   const round = { redriven: 0, rechecked: 0, told: 0 }
   for (const step of steps) await attempt(step)
-  return { ...round, oldestPendingSeconds: Math.round((started - oldest) / 1_000), lateAlertSeconds, failures }
+  const oldestPendingSeconds = Math.round((started - oldest) / 1_000)
+  return { ...round, oldestPendingSeconds, lateAlertSeconds, latePullSeconds, failures }
 
   /** What fails does not stand in the way of the rest. */
   async function attempt(work: () => Promise<void>): Promise<void> {
@@ -123,6 +133,14 @@ export async function sweepRound(ports: SweepPorts): Promise<SweptRound> {
     if (next === undefined || next > addMilliseconds(clock.now(), soonSeconds * 1_000)) return
     lateAlertSeconds = Math.max(0, Math.round((millisecondsOf(clock.now()) - millisecondsOf(next)) / 1_000))
     await ports.bell.ring(next)
+  }
+
+  /** Who was called before and is still due is called again, for a call may get lost. */
+  async function callDue(): Promise<void> {
+    const due = await ports.pulls.waiting(clock.now(), callsMax)
+    const longest = due.find(({ dueAt }) => dueAt !== neverYet)
+    latePullSeconds = longest ? Math.max(0, Math.round((started - Date.parse(longest.dueAt)) / 1_000)) : 0
+    await ports.calls.call(due)
   }
 
   async function recheckAgain(): Promise<void> {

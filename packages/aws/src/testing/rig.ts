@@ -16,6 +16,7 @@ import {
   type Lookups,
   type NormalisePorts,
   type Outlet,
+  type Pages,
   type Posted,
   Refusal,
   type TenantId,
@@ -32,8 +33,11 @@ import { alignBatches } from '../pipeline/align-batch.ts'
 import { carry, type EventBatch } from '../pipeline/carry.ts'
 import { type PlanPorts, planChanges } from '../pipeline/plan-changes.ts'
 import { postRound } from '../pipeline/post-round.ts'
+import { type PullTurnPorts, pullTurns } from '../pipeline/pull-turns.ts'
 import { relayAll } from '../pipeline/relay.ts'
 import { type SweptRound, sweepRound } from '../pipeline/sweep-round.ts'
+import type { PullCalls } from '../pull-calls.ts'
+import type { DuePull } from '../pulls.ts'
 import type { Store } from '../store.ts'
 import { newPlace, type Place, storeAt } from './adapter.ts'
 import type { LocalDynamo } from './dynamodb-local.ts'
@@ -45,6 +49,8 @@ const streamBatchDefault = 100
 const queueBatchDefault = 10
 const postMilliseconds = 50_000
 const minuteMilliseconds = 60_000
+/** For so long a queue in order knows a message again. */
+const dedupeMilliseconds = 5 * 60_000
 const roundsMax = 200
 /** Of a stream the last write may need a moment to show. */
 const stillRounds = 2
@@ -64,11 +70,13 @@ export interface Rig {
   readonly clock: TestClock
   readonly connection: Connection
   /** With what the door of this hub works. */
-  ports(step: Step): IngestPorts & NormalisePorts & AlignPorts
+  ports(step: Step): IngestPorts & NormalisePorts & AlignPorts & PullTurnPorts
   /** As the bus told them, repeats and all. */
   readonly told: { readonly id: string; readonly change: IncidentChange['type'] }[]
   readonly dead: Message[]
   readonly deadChanges: Waiting[]
+  /** Connections that were called and wait, by the moment they were due at. */
+  readonly called: DuePull[]
   /** What reached receivers, over the channels `mail` and `tool`. */
   readonly got: { readonly kind: string; readonly address: string; readonly message: AlertMessage }[]
   /** What reached subscriptions. */
@@ -82,6 +90,8 @@ export interface Rig {
   plan(): Promise<void>
   /** The postman, where a bell has rung for him. Answers how often. */
   post(): Promise<number>
+  /** Whoever was called is asked, once. */
+  pull(): Promise<void>
   /** All steps until nothing moves any more. */
   settle(): Promise<void>
   sweep(): Promise<SweptRound>
@@ -98,12 +108,16 @@ export interface RigOptions {
   readonly spoil?: (store: Store, step: Step) => Store
   readonly spoilBus?: (bus: Bus, step: Step) => Bus
   readonly spoilChanges?: (queue: ChangeQueue) => ChangeQueue
+  readonly spoilCalls?: (calls: PullCalls) => PullCalls
   /** A bell that does not ring. */
   readonly isDeaf?: () => boolean
   readonly answers?: Readonly<Record<string, (message: AlertMessage, address: string) => Attempt | Promise<Attempt>>>
   /** By address of the subscription; 204 unless given. */
   readonly posts?: Readonly<Record<string, () => Posted | Promise<Posted>>>
   readonly lookups?: Lookups
+  readonly pages?: Pages
+  /** Whether a call to a vendor has time for another turn. */
+  readonly hasTime?: () => boolean
   readonly detectors?: readonly Detector[]
   readonly connectors?: ReadonlyMap<string, Connector>
   /** Made instead of Acme's. */
@@ -114,12 +128,18 @@ export interface RigOptions {
   readonly around?: <Answer>(step: Step, work: () => Promise<Answer>) => Promise<Answer>
   readonly place?: Place
 }
-export type Step = 'ingest' | 'normalise' | 'align' | 'relay' | 'alert' | 'post' | 'sweep'
+export type Step = 'ingest' | 'normalise' | 'align' | 'relay' | 'alert' | 'post' | 'sweep' | 'pull'
 
 const phones = { e164: () => undefined }
 
 const noLookups: Lookups = {
   perform: async () => {
+    throw new Refusal('unavailable', 'the vendor’s API cannot be reached')
+  },
+}
+
+const noPages: Pages = {
+  read: async () => {
     throw new Refusal('unavailable', 'the vendor’s API cannot be reached')
   },
 }
@@ -141,6 +161,8 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
   const got: Rig['got'][number][] = []
   const posted: Rig['posted'] = []
   let rings: Instant[] = []
+  const called: DuePull[] = []
+  const calledAt = new Map<string, Instant>()
   const told: Rig['told'] = []
   const logged: Record<string, unknown>[] = []
   const log = (record: Record<string, unknown>) => void logged.push(record)
@@ -174,6 +196,17 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
       rings.push(addMilliseconds(clock.now(), delaySeconds * 1_000))
     },
   }
+  const calls: PullCalls = {
+    call: async (due) => {
+      for (const each of due) {
+        const name = `${each.connection} ${each.dueAt}`
+        const before = calledAt.get(name)
+        if (before !== undefined && addMilliseconds(before, dedupeMilliseconds) > clock.now()) continue
+        calledAt.set(name, clock.now())
+        called.push(each)
+      }
+    },
+  }
   const channels = new Map(['mail', 'tool'].map((kind) => [kind, recording(kind)]))
   const outlet: Outlet = {
     ...{ target: z.object({ url: z.string() }), mask: () => '•••', newSecret: () => '' },
@@ -186,6 +219,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
     const bus = spoilBus(step === 'normalise' ? events : incidents, step)
     return {
       ...{ ...spoil(store, step), connectors, lookups, phones, detectors, bus, log, channels, outlet, shop: 'Shop' },
+      ...{ pages: options.pages ?? noPages, calls: options.spoilCalls?.(calls) ?? calls },
       changes: options.spoilChanges?.(changeQueue) ?? changeQueue,
       bell: createBell(waking, clock, log),
       publicUrl: () => 'https://hub.example',
@@ -216,6 +250,7 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
     told,
     dead,
     deadChanges,
+    called,
     got,
     posted,
     logged,
@@ -281,6 +316,12 @@ export async function startRig(dynamo: LocalDynamo, options: RigOptions = {}): P
       }
       return woken
     },
+    pull: async () => {
+      for (const { tenant, connection } of called.splice(0)) {
+        const body = JSON.stringify({ tenant, connection })
+        await around('pull', () => pullTurns(body, portsOf('pull'), options.hasTime ?? (() => true)))
+      }
+    },
     pass: async (milliseconds) => {
       const end = addMilliseconds(clock.now(), milliseconds)
       while (clock.now() < end) {
@@ -332,7 +373,7 @@ async function connect(store: Store): Promise<Connection> {
     vendor: acme.vendor,
     name: 'Acme',
     roles: ['physical'],
-    settings: {},
+    settings: { apiBaseUrl: 'https://acme.example' },
     createdAt: store.clock.now(),
   }
   await store.connections.put(connection, { signing: [acmeSecret], credentials: { accessToken: 'token' } })

@@ -27,6 +27,8 @@ export async function followStream(client: DynamoDBClient, endpoint: string, nam
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }))
   const StreamArn = Table?.LatestStreamArn ?? ''
   const iterators = new Map<string, string | undefined>()
+  /** Shards of which something was read. */
+  const begun = new Set<string>()
   let taken: Item[] = []
   let back: Item[] = []
 
@@ -44,7 +46,10 @@ export async function followStream(client: DynamoDBClient, endpoint: string, nam
       const ShardIterator = iterators.get(shard)
       if (ShardIterator === undefined) return found
       const { Records = [], NextShardIterator } = await streams.send(new GetRecordsCommand({ ShardIterator }))
-      iterators.set(shard, NextShardIterator)
+      if (Records.length > 0) begun.add(shard)
+      // DynamoDB Local knows an iterator of a shard no more that was empty when it was made.
+      if (begun.has(shard)) iterators.set(shard, NextShardIterator)
+      else iterators.delete(shard)
       found.push(...Records)
       if (Records.length === 0) return found
     }
@@ -54,7 +59,7 @@ export async function followStream(client: DynamoDBClient, endpoint: string, nam
     take: async () => {
       await look()
       const records: StreamRecord[] = []
-      for (const shard of iterators.keys()) records.push(...(await read(shard)))
+      for (const shard of [...iterators.keys()]) records.push(...(await read(shard)))
       const images = records.flatMap(({ dynamodb }) => (dynamodb?.NewImage ? [unmarshall(dynamodb.NewImage)] : []))
       taken = [...back, ...images]
       back = []

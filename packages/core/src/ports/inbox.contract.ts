@@ -225,6 +225,14 @@ export const inboxContract = (open: AdapterFactory): void =>
       expect(await inbox.missed(shop, till, tomorrow)).toEqual([])
     })
 
+    it('counts each of many that are settled at the same moment as missed', async () => {
+      const { inbox } = bench.adapter
+      const many = Array.from({ length: 12 }, (_, number) => delivery(number + 1, { source: 'pull' }))
+      for (const each of many) await inbox.put(each)
+      await Promise.all(many.map((each) => inbox.settle(each, { status: 'aligned', missed: true })))
+      expect(await inbox.missed(shop, till, noon)).toEqual([{ day: '2026-11-20', count: 12 }])
+    })
+
     it('TEN-01: treats another tenant’s delivery as one that does not exist', async () => {
       const { inbox } = bench.adapter
       await inbox.put(delivery(1))

@@ -3,7 +3,7 @@ import type { CanonicalEvent } from '../event/event.ts'
 import type { TenantId } from '../values.ts'
 import { type AlignPorts, align } from './align.ts'
 
-export interface News {
+export interface Novelty {
   /** It was asked for, and says what no webhook had said. */
   isMissed(event: CanonicalEvent): boolean
   /** Others are to hear of it: a webhook brought it, or should have. */
@@ -11,7 +11,11 @@ export interface News {
 }
 
 /** As `align`. The same events taken in again are the same news. */
-export async function alignNews(tenant: TenantId, events: readonly CanonicalEvent[], ports: AlignPorts): Promise<News> {
+export async function alignNews(
+  tenant: TenantId,
+  events: readonly CanonicalEvent[],
+  ports: AlignPorts,
+): Promise<Novelty> {
   const news = new Set<string>()
   const onNews = ({ event }: { readonly event: string }) => void news.add(event)
   const isAsked = events.some(({ origin }) => origin === 'pull')

@@ -23,6 +23,8 @@ export interface PullPorts extends WalkPorts, AlignPorts {
   readonly pulls: Pulls
   /** At least 0, below 1. */
   chance(): number
+  /** Told of what no vendor is to blame for; the list is left, and its trouble told. */
+  stumbled?(error: unknown): void
 }
 
 /** What webhooks lost is found within the hour, sooner than most detectors lose patience; and a day of it is some hundred reads, far below
@@ -90,13 +92,13 @@ export async function pull({ tenant, connection: id }: PullName, ports: PullPort
     try {
       state = task.noted(await step(task.walk, { connection, secrets, connector, list, source }, ports))
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      if (error.code === 'unavailable') {
-        const waiting = waits(state, error, ports)
+      const refusal = refusalFor(error, ports)
+      if (refusal.code === 'unavailable') {
+        const waiting = waits(state, refusal, ports)
         if ((await ports.pulls.write(waiting)) === 'written') await tell(waiting, ports)
         return 'rests'
       }
-      state = task.noted({ ...task.walk, isDone: true, reason: error.detail })
+      state = task.noted({ ...task.walk, isDone: true, reason: refusal.detail })
     }
     state = put({ ...state, attempts: 0 }, { reason: undefined, dueAt: ports.clock.now() })
     if ((await ports.pulls.write(state)) === 'moved') return 'more'
@@ -108,6 +110,12 @@ export async function pull({ tenant, connection: id }: PullName, ports: PullPort
   await tell(rested, ports)
   await reportMissed(tenant, id, ports)
   return 'rests'
+}
+
+function refusalFor(error: unknown, ports: PullPorts): Refusal {
+  if (error instanceof Refusal) return error
+  ports.stumbled?.(error)
+  return new Refusal('unsupported', 'the hub failed at it; its log says where')
 }
 
 /** Every list gets a walk once the round's time has come; what is under way goes on. */
