@@ -27,6 +27,7 @@ describe('connections', () => {
       counters: {},
       health: { missed: 0 },
       createdAt: expect.stringMatching(/Z$/),
+      version: 1,
     })
     expect(await call('GET', `/v1/connections/${made.id}`)).toEqual(made)
     expect(await running().client.all('/v1/connections')).toEqual([made])

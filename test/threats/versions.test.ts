@@ -53,6 +53,17 @@ const kinds: Readonly<Record<string, Kind>> = {
     make: async () => `/v1/incidents/${incident}`,
     change: (path) => running.client.call('POST', `${path}/comment`, { text: 'seen' }),
   },
+  '/v1/connections/{id}': {
+    make: () => made('/v1/connections', { vendor: 'shopify', name: 'Web', secret: 'first' }),
+    change: (path) => running.client.call('PATCH', path, { name: 'Changed' }),
+  },
+  '/v1/policies/{name}': {
+    make: async () => {
+      await running.client.call('PUT', '/v1/policies/oversell', {})
+      return '/v1/policies/oversell'
+    },
+    change: (path) => running.client.call('PUT', path, { mode: 'shadow' }),
+  },
   '/v1/subscriptions/{id}': {
     make: () => made('/v1/subscriptions', { url, events: ['*'] }),
     change: (path) => running.client.call('PATCH', path, { description: 'Changed' }),
@@ -65,6 +76,10 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /** What lies under a thing and changes nothing of what is shown of it. */
 const besides: readonly string[] = [
+  'PUT /v1/connections/{id}/pull',
+  'POST /v1/connections/{id}/pull',
+  'POST /v1/connections/{id}/backfill',
+  'POST /v1/policies/{name}/dry-run',
   'POST /v1/subscriptions/{id}/test',
   'POST /v1/subscriptions/{id}/recover',
   'POST /v1/subscriptions/{id}/deliveries/{delivery}/replay',
@@ -76,6 +91,9 @@ const bodyOf = ({ name }: Route): unknown => {
     'POST /v1/incidents/{id}/false-alarm': { reason: 'never was' },
     'POST /v1/incidents/{id}/comment': { text: 'hello' },
     'POST /v1/incidents/{id}/assign': { to: 'Ben' },
+    'PATCH /v1/connections/{id}': { name: 'Mine' },
+    'POST /v1/connections/{id}/secret': { secret: 'second' },
+    'PUT /v1/policies/{name}': { mode: 'off' },
     'PATCH /v1/subscriptions/{id}': { description: 'Mine' },
     'PUT /v1/routes/{id}': { name: 'Mine', recipients: [recipient] },
   }
@@ -215,6 +233,21 @@ it('of two who change the same at once, one is told that the other was first', a
       [route.method === 'DELETE' ? expect.toBeOneOf([200, 204]) : 200, late],
     ])
   }
+})
+
+it('two who change different parts of a connection at once, whatever they saw, undo nothing of each other', async () => {
+  const at = await (kinds['/v1/connections/{id}'] as Kind).make()
+  const { client } = running
+  await Promise.all([
+    client.fetch('PATCH', at, { name: 'Named' }),
+    client.fetch('PATCH', at, { roles: ['metrics'] }),
+    client.fetch('POST', `${at}/secret`, { secret: 'the-second-secret' }),
+    client.fetch('POST', `${at}/pause`),
+  ])
+  expect(await running.client.call('GET', at)).toMatchObject({
+    ...{ name: 'Named', roles: ['metrics'], pausedAt: expect.any(String), version: 5 },
+    secrets: ['…cret', '…'],
+  })
 })
 
 it('a change that is sent again under its Idempotency-Key is answered with the ETag of the first time', async () => {

@@ -83,10 +83,7 @@ export function addVersions(app: V1App): void {
     const version = context.get('version')
     const { res } = context
     if (version === undefined || res.status >= 300) return
-    const shown = createHash('sha256')
-      .update(await res.clone().text())
-      .digest('hex')
-    const tag = `"${version}-${shown.slice(0, digestCharacters)}"`
+    const tag = `"${version}-${digestOf(await res.clone().text())}"`
     context.header('etag', tag)
     const known = context.req.method === 'GET' ? (context.req.header('if-none-match') ?? '') : ''
     if (known.trim() !== '*' && !tagsIn(known).some((each) => each.replace(/^W\//, '') === tag)) return
@@ -95,5 +92,8 @@ export function addVersions(app: V1App): void {
     context.res = new Response(null, { status: 304, headers })
   })
 }
+
+export const digestOf = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, digestCharacters)
 
 const tagsIn = (list: string): readonly string[] => list.match(/(W\/)?"[^"]*"/g) ?? []

@@ -59,7 +59,7 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
         position: (item) => [String(item.sk)],
       }),
 
-    put: async (connection, secrets) => {
+    put: async (connection, secrets, was) => {
       const { id, tenant } = connection
       const key = connectionDoor(id)
       const json = JSON.stringify(connection)
@@ -70,7 +70,7 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
         {
           update: key,
           change: { update: `SET ${set}`, values: { tenant, json, ...(sealed && { sealed }) } },
-          when: { expression: 'attribute_not_exists(#pk) OR #tenant = :tenant' },
+          when: was ? unmoved(was) : { expression: 'attribute_not_exists(#pk) OR #tenant = :tenant' },
         },
         { put: { pk: connectionsOf(tenant), sk: id, json } },
         { put: { pk: tenantsWithConnections, sk: tenant } },
@@ -80,24 +80,25 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
           ? []
           : [{ put: { pk: accountOf(connection.vendor, connection.account), sk: id, json } }]),
       ])
-      if (met) return
+      if (met) return 'written'
+      if (was) return 'moved'
       const there = await atDoor(id)
       if (there && there.tenant !== tenant) throw new Refusal('conflict', 'the id is taken')
       throw new Refusal('unavailable', 'somebody else changes this connection at this moment')
     },
 
-    remove: async (tenant, id) => {
+    remove: async (tenant, id, was) => {
       const item = await own(tenant, id)
-      if (!item) return false
+      if (!item || (was && item.json !== JSON.stringify(was))) return false
       // First, so that whoever was cut short may repeat it.
       await forgetCatalogue(table, tenant, id)
-      await table.transact([
-        { remove: connectionDoor(id) },
+      const { met } = await table.transact([
+        { remove: connectionDoor(id), ...(was && { when: unmoved(was) }) },
         { remove: { pk: connectionsOf(tenant), sk: id } },
         pullForgotten(tenant, id),
         ...accountRemoval(given(item)),
       ])
-      return true
+      return met
     },
 
     secrets: async (tenant, id) => secretsIn(await own(tenant, id), await sealer()),
@@ -123,6 +124,11 @@ export function createConnections(table: Table, sealer: () => Promise<Sealer>): 
     },
   }
 }
+
+const unmoved = (was: Connection) => ({
+  expression: '#tenant = :tenant AND #json = :was',
+  values: { tenant: was.tenant, was: JSON.stringify(was) },
+})
 
 const given = (item: Item): Connection => JSON.parse(String(item.json)) as Connection
 

@@ -14,11 +14,18 @@ export function createPolicies(table: Table): Policies {
   return {
     all,
     get: async (tenant, detector) => (await all(tenant)).get(detector),
-    put: async (tenant, detector, policy) => {
-      await table.put({ pk: policiesOf(tenant), sk: detector, json: JSON.stringify(policy) })
+    put: async (tenant, detector, policy, was) => {
+      const item = { pk: policiesOf(tenant), sk: detector, json: JSON.stringify(policy) }
+      const { met } = await table.put(item, was && unmoved(was.policy))
+      return met ? 'written' : 'moved'
     },
   }
 }
+
+const unmoved = (was: unknown) =>
+  was === undefined
+    ? { expression: 'attribute_not_exists(#pk)' }
+    : { expression: '#json = :was', values: { was: JSON.stringify(was) } }
 
 const flushEveryMilliseconds = 10_000
 

@@ -26,7 +26,10 @@ export function rememberingConnections(connections: ListedConnections, clock: Cl
   return {
     ...connections,
     atDoor: (id) => doors.get(id),
-    find: async (tenant, id) => own(tenant, await doors.get(id)),
+    find: async (tenant, id, options) => {
+      if (options?.fresh) doors.forget(id)
+      return own(tenant, await doors.get(id))
+    },
     all: (tenant) => lists.get(tenant),
     secrets: (tenant, id, options) => {
       if (options?.fresh) secrets.forget(keyOf(tenant, id))
@@ -39,16 +42,16 @@ export function rememberingConnections(connections: ListedConnections, clock: Cl
         secrets.forget(keyOf(tenant, id))
       }
     },
-    put: async (connection, given) => {
+    put: async (connection, given, was) => {
       try {
-        await connections.put(connection, given)
+        return await connections.put(connection, given, was)
       } finally {
         forget(connection.tenant, connection.id)
       }
     },
-    remove: async (tenant, id) => {
+    remove: async (tenant, id, was) => {
       try {
-        return await connections.remove(tenant, id)
+        return await connections.remove(tenant, id, was)
       } finally {
         forget(tenant, id)
       }
@@ -91,10 +94,13 @@ export function rememberingPolicies(policies: Policies, clock: Clock): Policies 
   const known = remember(clock, tenantsMax, (tenant) => policies.all(tenant as TenantId))
   return {
     all: (tenant) => known.get(tenant),
-    get: async (tenant, detector) => (await known.get(tenant)).get(detector),
-    put: async (tenant, detector, policy) => {
+    get: async (tenant, detector, options) => {
+      if (options?.fresh) known.forget(tenant)
+      return (await known.get(tenant)).get(detector)
+    },
+    put: async (tenant, detector, policy, was) => {
       try {
-        await policies.put(tenant, detector, policy)
+        return await policies.put(tenant, detector, policy, was)
       } finally {
         known.forget(tenant)
       }

@@ -36,7 +36,7 @@ export type Written = { readonly met: true; readonly item?: Item } | { readonly 
 
 export type Action =
   | { readonly put: Item; readonly when?: Condition }
-  | { readonly remove: Key }
+  | { readonly remove: Key; readonly when?: Condition }
   | { readonly update: Key; readonly change: Omit<Change, 'expression'>; readonly when?: Condition }
 
 export interface Range {
@@ -215,7 +215,11 @@ function transactItem(TableName: string, action: Action) {
   if ('put' in action) {
     return { Put: { TableName, Item: action.put, ...conditionInput(action.when), ...oldOnFailure(action.when) } }
   }
-  if ('remove' in action) return { Delete: { TableName, Key: action.remove } }
+  if ('remove' in action) {
+    return {
+      Delete: { TableName, Key: action.remove, ...conditionInput(action.when), ...oldOnFailure(action.when) },
+    }
+  }
   const { update, values = {} } = action.change
   const when = { expression: action.when?.expression ?? '', values: { ...values, ...action.when?.values } }
   return {

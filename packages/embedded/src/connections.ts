@@ -59,33 +59,46 @@ export function createConnections(database: Database, sealer: Sealer): Connectio
         position: (row) => [String(row.id)],
       }),
 
-    put: async (connection, given) => {
+    put: async (connection, given, was) => {
       const { id, tenant } = connection
-      await database.write(() => {
-        const put = `INSERT INTO connection VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json WHERE tenant = excluded.tenant`
-        if (database.run(put, id, tenant, JSON.stringify(connection)) === 0)
-          throw new Refusal('conflict', 'the id is taken')
-        if (!given) return
+      const outcome = await database.write(() => {
+        const json = JSON.stringify(connection)
+        if (was) {
+          const change = 'UPDATE connection SET json = ? WHERE id = ? AND tenant = ? AND json = ?'
+          if (database.run(change, json, id, tenant, JSON.stringify(was)) === 0) return 'moved'
+        } else {
+          const put =
+            'INSERT INTO connection VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json WHERE tenant = excluded.tenant'
+          if (database.run(put, id, tenant, json) === 0) throw new Refusal('conflict', 'the id is taken')
+        }
+        if (!given) return 'written'
         const sealed = sealer.seal('secret', id, Buffer.from(JSON.stringify(given)))
         database.run(
           'INSERT INTO secret VALUES (?, ?) ON CONFLICT (connection) DO UPDATE SET sealed = excluded.sealed',
           id,
           sealed,
         )
+        return 'written'
       })
+      if (outcome === 'moved') return outcome
       known.set(id, connection)
       byTenant = new Map()
       if (given) secrets.set(id, given)
+      return outcome
     },
 
-    remove: async (tenant, id) => {
+    remove: async (tenant, id, was) => {
       if (!own(tenant, id)) return false
-      await database.write(() => {
-        database.run('DELETE FROM connection WHERE id = ? AND tenant = ?', id, tenant)
+      const removed = await database.write(() => {
+        const sql = 'DELETE FROM connection WHERE id = ? AND tenant = ? AND json = ifnull(?, json)'
+        const gone = database.run(sql, id, tenant, was ? JSON.stringify(was) : null)
+        if (gone === 0) return false
         database.run('DELETE FROM secret WHERE connection = ?', id)
         database.run('DELETE FROM pull WHERE connection = ?', id)
         database.run('DELETE FROM catalogue WHERE tenant = ? AND connection = ?', tenant, id)
+        return true
       })
+      if (!removed) return false
       known.delete(id)
       secrets.delete(id)
       byTenant = new Map()

@@ -12,10 +12,19 @@ export function createPolicies(database: Database): Policies {
   return {
     get: async (tenant, name) => of(tenant).get(name),
     all: async (tenant) => of(tenant),
-    put: async (tenant, name, policy) => {
-      const sql = 'INSERT INTO policy VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET json = excluded.json'
-      await database.write(() => database.run(sql, tenant, name, JSON.stringify(policy)))
+    put: async (tenant, name, policy, was) => {
+      const json = JSON.stringify(policy)
+      const written = await database.write(() => {
+        if (was?.policy !== undefined) {
+          const sql = 'UPDATE policy SET json = ? WHERE tenant = ? AND name = ? AND json = ?'
+          return database.run(sql, json, tenant, name, JSON.stringify(was.policy))
+        }
+        const onConflict = was ? 'NOTHING' : 'UPDATE SET json = excluded.json'
+        return database.run(`INSERT INTO policy VALUES (?, ?, ?) ON CONFLICT DO ${onConflict}`, tenant, name, json)
+      })
+      if (written === 0) return 'moved'
       remember(tenant, name, policy)
+      return 'written'
     },
   }
 }

@@ -3,10 +3,12 @@ import { z } from '@hono/zod-openapi'
 import {
   type Connection,
   ConnectionChange,
+  type ConnectionCheck,
   type ConnectionId,
   type ConnectionSecrets,
   connect,
   connectionSubject,
+  connectionVersion,
   missedLately,
   missedSum,
   NewConnection,
@@ -21,8 +23,10 @@ import {
   subjectKinds,
   type TenantId,
 } from '@kilter/core'
+import type { Context } from 'hono'
 import type { ApiPorts } from '../ports.ts'
-import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+import { json, PageQuery, pageFrom, pageOf, route, type V1, type V1App } from '../v1.ts'
+import { asSeen, seenBy, showVersion } from '../versions.ts'
 
 const Health = z.object({
   missed: z.int().optional().openapi({
@@ -51,6 +55,7 @@ const ConnectionView = z
     health: Health,
     createdAt: z.string(),
     pausedAt: z.string().optional().openapi({ description: 'Since when its deliveries wait' }),
+    version: z.int().openapi({ description: 'Counts changes of it and of its secrets' }),
   })
   .openapi('Connection')
 
@@ -62,11 +67,26 @@ const body = <Schema extends z.ZodType>(schema: Schema) => ({
 })
 
 export function addConnections(app: V1App, ports: ApiPorts): void {
+  const find = async (tenant: TenantId, id: string): Promise<Connection> => {
+    const found = await ports.connections.find(tenant, id as ConnectionId, { fresh: true })
+    if (!found) throw new Refusal('not-found', 'there is no such connection')
+    return found
+  }
+  const seenIn = (context: Context<V1>): ConnectionCheck => {
+    const check = seenBy(context)
+    return (connection) => check(connectionVersion(connection))
+  }
+  const shown = (context: Context<V1>, connection: Connection) => {
+    showVersion(context, connectionVersion(connection))
+    return view(context.get('tenant'), connection, ports)
+  }
+
   app.openapi(
     route({
       method: 'post',
       path: '/v1/connections',
       needs: ['admin', 'connections:write'],
+      versioned: true,
       tags,
       summary: 'Connect a vendor',
       request: { body: body(NewConnection) },
@@ -78,7 +98,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     async (context) => {
       const tenant = context.get('tenant')
       const connection = await connect(tenant, context.req.valid('json'), ports)
-      return context.json(await view(tenant, connection, ports), 201)
+      return context.json(await shown(context, connection), 201)
     },
   )
 
@@ -105,6 +125,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       method: 'get',
       path: '/v1/connections/{id}',
       needs: ['viewer', 'connections:read'],
+      versioned: true,
       tags,
       summary: 'Look at a connection',
       request: { params },
@@ -112,9 +133,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     }),
     async (context) => {
       const tenant = context.get('tenant')
-      const connection = await ports.connections.find(tenant, context.req.valid('param').id as ConnectionId)
-      if (!connection) throw new Refusal('not-found', 'there is no such connection')
-      return context.json(await view(tenant, connection, ports), 200)
+      return context.json(await shown(context, await find(tenant, context.req.valid('param').id)), 200)
     },
   )
 
@@ -123,6 +142,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       method: 'patch',
       path: '/v1/connections/{id}',
       needs: ['admin', 'connections:write'],
+      versioned: true,
       tags,
       summary: 'Change name, roles, settings or secrets',
       description:
@@ -136,11 +156,11 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       const tenant = context.get('tenant')
       const id = context.req.valid('param').id as ConnectionId
       const given = context.req.valid('json')
-      const { before, after, secrets } = await reconnect(tenant, id, given, ports)
+      const { before, after, changed } = await reconnect(tenant, id, given, ports, seenIn(context))
       if (String(before.roles) !== String(after.roles)) await recheckEverything(tenant, ports)
       const newSecrets = given.secret !== undefined || given.secrets !== undefined
-      if (newSecrets && secrets.signing.length > 0) await clearMisconfigured(tenant, id, ports)
-      return context.json(await view(tenant, after, ports), 200)
+      if (newSecrets && changed && changed.secrets.signing.length > 0) await clearMisconfigured(tenant, id, ports)
+      return context.json(await shown(context, after), 200)
     },
   )
 
@@ -149,6 +169,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       method: 'post',
       path: '/v1/connections/{id}/secret',
       needs: ['admin', 'connections:write'],
+      versioned: true,
       tags,
       summary: 'Give a new signing secret',
       description:
@@ -160,9 +181,9 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     async (context) => {
       const tenant = context.get('tenant')
       const id = context.req.valid('param').id as ConnectionId
-      const connection = await renewSecret(tenant, id, context.req.valid('json'), ports)
+      const connection = await renewSecret(tenant, id, context.req.valid('json'), ports, seenIn(context))
       await clearMisconfigured(tenant, id, ports)
-      return context.json(await view(tenant, connection, ports), 200)
+      return context.json(await shown(context, connection), 200)
     },
   )
 
@@ -180,6 +201,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
         method: 'post',
         path: `/v1/connections/{id}/${does}`,
         needs: ['admin', 'connections:write'],
+        versioned: true,
         tags,
         summary: does === 'pause' ? 'Hold a connection back' : 'Go on with a paused connection',
         description,
@@ -188,9 +210,10 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       }),
       async (context) => {
         const tenant = context.get('tenant')
-        const changed = await change(tenant, context.req.valid('param').id as ConnectionId, ports)
+        const id = context.req.valid('param').id as ConnectionId
+        const changed = await change(tenant, id, ports, seenIn(context))
         await recheckEverything(tenant, ports)
-        return context.json(await view(tenant, changed, ports), 200)
+        return context.json(await shown(context, changed), 200)
       },
     )
 
@@ -199,6 +222,7 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       method: 'delete',
       path: '/v1/connections/{id}',
       needs: ['admin', 'connections:write'],
+      versioned: true,
       tags,
       summary: 'Disconnect a vendor',
       description: 'Its hook answers 404 from now on. What it said so far stays.',
@@ -207,9 +231,11 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
     }),
     async (context) => {
       const tenant = context.get('tenant')
-      if (!(await ports.connections.remove(tenant, context.req.valid('param').id as ConnectionId))) {
-        throw new Refusal('not-found', 'there is no such connection')
-      }
+      await asSeen(context, {
+        find: () => find(tenant, context.req.valid('param').id),
+        versionOf: connectionVersion,
+        act: async (found) => (await ports.connections.remove(tenant, found.id, found)) || undefined,
+      })
       await recheckEverything(tenant, ports)
       return context.body(null, 204)
     },
@@ -235,6 +261,7 @@ async function view(tenant: TenantId, connection: Connection, ports: ApiPorts) {
     counters,
     health: await healthOf(tenant, id, ports),
     createdAt,
+    version: connectionVersion(connection),
     ...(connection.pausedAt !== undefined && { pausedAt: connection.pausedAt }),
   }
 }

@@ -7,15 +7,19 @@ import {
   policySchemaOf,
   Refusal,
   StockPolicy,
+  type TenantId,
   type Tried,
   tryPolicy,
 } from '@kilter/core'
+import type { Context } from 'hono'
 import type { ApiPorts } from '../ports.ts'
 import { readAs } from '../read-as.ts'
-import { json, route, type V1App } from '../v1.ts'
+import { json, route, type V1, type V1App } from '../v1.ts'
+import { asSeen, digestOf, showVersion } from '../versions.ts'
 import { IncidentView, view } from './incidents.ts'
 
 const Policy = z.record(z.string(), z.unknown()).openapi('Policy')
+type Policy = z.infer<typeof Policy>
 const params = z.object({ name: z.string().openapi({ description: 'A detector’s id, or `stock`' }) })
 const tags = ['policies']
 
@@ -68,6 +72,9 @@ const Proposal = z.strictObject({
   cursor: z.string().max(500).optional(),
 })
 
+/** Of a policy there is no count: what it says is its version. */
+const versionOf = (policy: Policy): string => digestOf(JSON.stringify(policy))
+
 type Differences = Tried['added']
 
 export function addPolicies(app: V1App, ports: ApiPorts): void {
@@ -80,12 +87,23 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
     if (!schema) throw new Refusal('not-found', `there is no such policy; there are ${[...schemas.keys()].join(', ')}`)
     return schema
   }
+  /** As somebody set it, and as it holds with its defaults filled in. */
+  const find = async (tenant: TenantId, name: string) => {
+    const schema = schemaOf(name)
+    const policy = await ports.policies.get(tenant, name, { fresh: true })
+    return { policy, holds: schema.parse(policy ?? {}) as Policy }
+  }
+  const shown = (context: Context<V1>, policy: Policy): Policy => {
+    showVersion(context, versionOf(policy))
+    return policy
+  }
 
   app.openapi(
     route({
       method: 'get',
       path: '/v1/policies/{name}',
       needs: ['viewer', 'policies:read'],
+      versioned: true,
       tags,
       summary: 'Read a policy',
       request: { params },
@@ -93,11 +111,7 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
     }),
     async (context) => {
       const { name } = context.req.valid('param')
-      const schema = schemaOf(name)
-      return context.json(
-        schema.parse((await ports.policies.get(context.get('tenant'), name)) ?? {}) as z.infer<typeof Policy>,
-        200,
-      )
+      return context.json(shown(context, (await find(context.get('tenant'), name)).holds), 200)
     },
   )
 
@@ -106,6 +120,7 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
       method: 'put',
       path: '/v1/policies/{name}',
       needs: ['admin', 'policies:write'],
+      versioned: true,
       tags,
       summary: 'Set a policy',
       description: 'What is left out falls back to its default. Everything it bears on is judged again.',
@@ -115,10 +130,17 @@ export function addPolicies(app: V1App, ports: ApiPorts): void {
     async (context) => {
       const tenant = context.get('tenant')
       const { name } = context.req.valid('param')
-      const policy = readAs(schemaOf(name), context.req.valid('json')) as z.infer<typeof Policy>
-      await ports.policies.put(tenant, name, policy)
+      const policy = readAs(schemaOf(name), context.req.valid('json')) as Policy
+      await asSeen(context, {
+        find: () => find(tenant, name),
+        versionOf: ({ holds }) => versionOf(holds),
+        act: async ({ policy: was }) => {
+          const written = await ports.policies.put(tenant, name, policy, { policy: was })
+          return written === 'moved' ? undefined : written
+        },
+      })
       await ports.subjects.recheckAll(tenant, subjects.get(name) ?? 'item', ports.clock.now())
-      return context.json(policy, 200)
+      return context.json(shown(context, policy), 200)
     },
   )
 

@@ -1,6 +1,6 @@
 /** `kilter connections secret` and `set`: what a connection signs with, and what it is asked with, given later. */
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { ask, asSeen, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { plain } from '../table.ts'
 import { connectionNamed } from './connection-named.ts'
@@ -22,6 +22,7 @@ interface Changed {
   readonly settings: Readonly<Record<string, unknown>>
   readonly secrets: readonly string[]
   readonly credentials: readonly string[]
+  readonly version: number
 }
 
 export function addConnectionChanges(connections: Command): void {
@@ -93,10 +94,11 @@ async function set(named: string, { setting, credentialFile, ...flags }: HubFlag
   const given = inputFrom({ ...(setting && { setting }), ...(credentialFile && { credentialFile }) })
   const { credentials, settings } = isGiven ? given : await asked(described)
   const before = await ask<Changed>(flags, 'GET', pathOf(id))
-  const changed = await ask<Changed>(flags, 'PATCH', pathOf(id), {
+  const wanted = {
     ...(Object.keys(settings).length > 0 && { settings: settingsAfter(before.settings, settings, described) }),
     ...(Object.keys(credentials).length > 0 && { secrets: credentials }),
-  })
+  }
+  const changed = await ask<Changed>(flags, 'PATCH', pathOf(id), wanted, asSeen(before.version))
   if (flags.json) return console.log(JSON.stringify(changed, null, 2))
   console.log(
     `${plain(changed.name)} has credentials: ${changed.credentials.join(', ') || 'none'}; settings: ${plain(JSON.stringify(changed.settings))}`,

@@ -69,6 +69,24 @@ export const connectionsContract = (open: AdapterFactory): void =>
       expect(await bench.adapter.vault.secrets(shop, till)).toEqual(none)
     })
 
+    it('writes and removes only what still stands as it was read, and lets one of two through who read the same', async () => {
+      const { connections } = bench.adapter
+      await connections.put(connection({ account: 'portal-1' }), secrets)
+      const was = await connections.find(shop, till, { fresh: true })
+      const given = { signing: ['newer-secret'], credentials: {} }
+      const put = (name: string, account: string) => connections.put(connection({ name, account }), given, was)
+      expect((await Promise.all([put('one', 'portal-2'), put('two', 'portal-3')])).sort()).toEqual(['moved', 'written'])
+      expect([await put('late', 'portal-4'), await connections.remove(shop, till, was)]).toEqual(['moved', false])
+      const now = await connections.find(shop, till, { fresh: true })
+      expect(['one', 'two']).toContain(now?.name)
+      expect(await (await bench.again()).vault.secrets(shop, till)).toEqual(given)
+      const after = bench.adapter
+      expect(await after.connections.withAccount('acme-pos', 'portal-4')).toEqual([])
+      expect(await after.connections.remove(shop, till, now)).toBe(true)
+      expect(await after.connections.put(connection(), given, now)).toBe('moved')
+      expect(await after.vault.secrets(shop, till)).toEqual(none)
+    })
+
     it('removes a connection with its secrets', async () => {
       const { connections, vault } = bench.adapter
       await connections.put(connection(), secrets)

@@ -15,21 +15,24 @@ export interface Connection {
   readonly createdAt: Instant
   /** Since when its deliveries wait, where somebody paused it. */
   readonly pausedAt?: Instant
+  /** How often somebody has changed it or its secrets; absent: never. */
+  readonly rev?: number
 }
 
 export interface Connections {
   /** Whoever calls the hook knows the id and nothing else; every later step uses the tenant found here. */
   atDoor(id: ConnectionId): Promise<Connection | undefined>
-  find(tenant: TenantId, id: ConnectionId): Promise<Connection | undefined>
+  /** `fresh`: as it stands now, not as this process remembers it. */
+  find(tenant: TenantId, id: ConnectionId, options?: { fresh?: boolean }): Promise<Connection | undefined>
   /** All of any tenant with this account at this vendor: for the door alone, which then asks for proof. */
   withAccount(vendor: string, account: string): Promise<readonly Connection[]>
   /** All of a tenant, oldest first: a shop has a dozen. */
   all(tenant: TenantId): Promise<readonly Connection[]>
   list(tenant: TenantId, page: PageRequest): Promise<Page<Connection>>
-  /** Writes connection and secrets, or neither. */
-  put(connection: Connection, secrets?: ConnectionSecrets): Promise<void>
-  /** Deletes it with its secrets. */
-  remove(tenant: TenantId, id: ConnectionId): Promise<boolean>
+  /** Writes connection and secrets, or neither. `was`: only where it still stands just so; 'moved' where it does not. */
+  put(connection: Connection, secrets?: ConnectionSecrets, was?: Connection): Promise<'written' | 'moved'>
+  /** Deletes it with its secrets. False: there was none, or none that still stands just so. */
+  remove(tenant: TenantId, id: ConnectionId, was?: Connection): Promise<boolean>
 }
 
 export interface ConnectionSecrets {

@@ -15,6 +15,19 @@ export const policiesContract = (open: AdapterFactory): void =>
       }
     })
 
+    it('sets a policy only where it still is what was read, and lets one of two through who read the same', async () => {
+      const { policies } = bench.adapter
+      const put = (graceMinutes: number, was: { readonly policy: unknown }) =>
+        policies.put(shop, 'oversell', { graceMinutes }, was)
+      const first = await Promise.all([put(1, { policy: undefined }), put(2, { policy: undefined })])
+      expect(first.sort()).toEqual(['moved', 'written'])
+      const policy = await policies.get(shop, 'oversell', { fresh: true })
+      const second = await Promise.all([put(3, { policy }), put(4, { policy })])
+      expect([second.sort(), await put(5, { policy })]).toEqual([['moved', 'written'], 'moved'])
+      const left = (await (await bench.again()).policies.get(shop, 'oversell')) as { graceMinutes: number }
+      expect([3, 4]).toContain(left.graceMinutes)
+    })
+
     it('names all that a tenant has said, also after it was closed and opened', async () => {
       await bench.adapter.policies.put(shop, 'oversell', { graceMinutes: 1 })
       await bench.adapter.policies.put(shop, 'stock', { pools: [] })

@@ -20,8 +20,15 @@ export interface Ids {
 
 /** A tenant's settings for a detector; undefined where it has said nothing. */
 export interface Policies {
-  get(tenant: TenantId, detector: string): Promise<unknown>
-  put(tenant: TenantId, detector: string, policy: unknown): Promise<void>
+  /** `fresh`: as it stands now, not as this process remembers it. */
+  get(tenant: TenantId, detector: string, options?: { fresh?: boolean }): Promise<unknown>
+  /** `was`: only where it still is what `get` answered then; 'moved' where it is not. */
+  put(
+    tenant: TenantId,
+    detector: string,
+    policy: unknown,
+    was?: { readonly policy: unknown },
+  ): Promise<'written' | 'moved'>
   /** All that a tenant has said, by detector. */
   all(tenant: TenantId): Promise<ReadonlyMap<string, unknown>>
 }

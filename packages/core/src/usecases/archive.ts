@@ -80,6 +80,7 @@ export const ArchiveLine = z.discriminatedUnion('kind', [
       settings: z.record(z.string(), z.unknown()),
       account: z.string().optional(),
       createdAt: Instant,
+      rev: z.int().nonnegative().optional(),
     }),
     /** Base64, sealed with the archive's key; absent without one. */
     secrets: z.string().optional(),
@@ -297,9 +298,10 @@ async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePor
     case 'privacy-request':
       return void (await ports.privacy.open(onceMore({ ...line.request, tenant }, ports.clock.now())))
     case 'connection': {
-      const { account, ...given } = line.connection
-      const connection = { ...given, ...(account === undefined ? {} : { account }), tenant }
-      return ports.connections.put(connection, opened(line.secrets, connection.id, sealer))
+      const { account, rev, ...given } = line.connection
+      const known = { ...(account !== undefined && { account }), ...(rev !== undefined && { rev }) }
+      const connection = { ...given, ...known, tenant }
+      return void (await ports.connections.put(connection, opened(line.secrets, connection.id, sealer)))
     }
     case 'alias':
       return void (await ports.aliases.put(tenant, [line.alias]))
@@ -311,7 +313,7 @@ async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePor
       if (!sealer) return
       return ports.pseudonyms.adopt(tenant, unsealed(line.key, pseudonyms, sealer))
     case 'policy':
-      return ports.policies.put(tenant, line.name, line.policy)
+      return void (await ports.policies.put(tenant, line.name, line.policy))
     case 'subject':
       return importSubject(tenant, line, ports)
     case 'incident':

@@ -5,6 +5,7 @@ import type { Connection, ConnectionSecrets, Connections, Vault } from '../ports
 import type { Clock, Ids } from '../ports/runtime.ts'
 import { Refusal } from '../refusal.ts'
 import type { ConnectionId, TenantId } from '../values.ts'
+import { type ConnectionCheck, changeConnection } from './change-connection.ts'
 
 export interface ConnectPorts {
   readonly connectors: ReadonlyMap<string, Connector>
@@ -63,22 +64,30 @@ export async function connect(tenant: TenantId, given: NewConnection, ports: Con
 }
 
 /** Changes what is named and leaves the rest. New signing secrets replace all old ones: give both during rotation. */
-export async function reconnect(tenant: TenantId, id: ConnectionId, given: ConnectionChange, ports: ConnectPorts) {
-  const before = await ports.connections.find(tenant, id)
-  const connector = before && ports.connectors.get(before.vendor)
-  if (!before || !connector) throw new Refusal('not-found', 'there is no such connection')
-  const known = await secretsOrNone(tenant, id, ports.vault)
-  const { settings, secrets } = read({ ...given, settings: given.settings ?? before.settings }, connector, known)
-  const { account: _, ...rest } = before
-  const after: Connection = {
-    ...rest,
-    ...accountOf(connector, settings),
-    name: given.name ?? before.name,
-    roles: given.roles ? unique(given.roles) : before.roles,
-    settings,
+export async function reconnect(
+  tenant: TenantId,
+  id: ConnectionId,
+  given: ConnectionChange,
+  ports: ConnectPorts,
+  check?: ConnectionCheck,
+) {
+  const change = async (before: Connection) => {
+    check?.(before)
+    const connector = ports.connectors.get(before.vendor)
+    if (!connector) throw new Refusal('not-found', 'there is no such connection')
+    const known = await secretsOrNone(tenant, id, ports.vault, { fresh: true })
+    const { settings, secrets } = read({ ...given, settings: given.settings ?? before.settings }, connector, known)
+    const { account: _, ...rest } = before
+    const after: Connection = {
+      ...rest,
+      ...accountOf(connector, settings),
+      name: given.name ?? before.name,
+      roles: given.roles ? unique(given.roles) : before.roles,
+      settings,
+    }
+    return { after, secrets }
   }
-  await ports.connections.put(after, secrets)
-  return { before, after, secrets }
+  return changeConnection(tenant, id, change, ports.connections)
 }
 
 export const NewSecret = z.strictObject({
@@ -90,20 +99,30 @@ export type NewSecret = z.infer<typeof NewSecret>
 
 /** Puts a new signing secret before those that are there, drops all but the newest, or both. Safe to repeat.
  * Throws Refusal 'not-found', 'invalid' where neither is asked, 'conflict' where there is none, or no room for one more. */
-export async function renewSecret(tenant: TenantId, id: ConnectionId, given: NewSecret, ports: ConnectPorts) {
+export async function renewSecret(
+  tenant: TenantId,
+  id: ConnectionId,
+  given: NewSecret,
+  ports: ConnectPorts,
+  check?: ConnectionCheck,
+) {
   const { secret, dropOld = false } = given
   if (secret === undefined && !dropOld)
     throw new Refusal('invalid', 'give a secret, dropOld, or both', { path: 'secret' })
-  const connection = await ports.connections.find(tenant, id)
-  if (!connection) throw new Refusal('not-found', 'there is no such connection')
-  const { signing: known, credentials } = await secretsOrNone(tenant, id, ports.vault)
-  const all = secret === undefined ? known : [secret, ...known.filter((old) => old !== secret)]
-  const signing = dropOld ? all.slice(0, 1) : all
-  if (signing.length === 0) throw new Refusal('conflict', 'this connection has no secret yet; give one')
-  if (signing.length > secretsMost)
-    throw new Refusal('conflict', `it has ${secretsMost} secrets already; drop the old ones first, with dropOld alone`)
-  await ports.connections.put(connection, { signing, credentials })
-  return connection
+  const change = async (connection: Connection) => {
+    check?.(connection)
+    const { signing: known, credentials } = await secretsOrNone(tenant, id, ports.vault, { fresh: true })
+    const all = secret === undefined ? known : [secret, ...known.filter((old) => old !== secret)]
+    const signing = dropOld ? all.slice(0, 1) : all
+    if (signing.length === 0) throw new Refusal('conflict', 'this connection has no secret yet; give one')
+    if (signing.length > secretsMost)
+      throw new Refusal(
+        'conflict',
+        `it has ${secretsMost} secrets already; drop the old ones first, with dropOld alone`,
+      )
+    return { after: connection, secrets: { signing, credentials } }
+  }
+  return (await changeConnection(tenant, id, change, ports.connections)).after
 }
 
 function accountOf(connector: Connector, settings: Connection['settings']): { account?: string } {
@@ -114,9 +133,14 @@ function accountOf(connector: Connector, settings: Connection['settings']): { ac
 const unique = (given: readonly Role[]): readonly Role[] => [...new Set(given)]
 
 /** Secrets that cannot be decrypted any more are replaced, not mourned. */
-export async function secretsOrNone(tenant: TenantId, id: ConnectionId, vault: Vault): Promise<ConnectionSecrets> {
+export async function secretsOrNone(
+  tenant: TenantId,
+  id: ConnectionId,
+  vault: Vault,
+  options: { fresh?: boolean } = {},
+): Promise<ConnectionSecrets> {
   try {
-    return await vault.secrets(tenant, id)
+    return await vault.secrets(tenant, id, options)
   } catch (error) {
     if (error instanceof Refusal && error.code === 'misconfigured') return { signing: [], credentials: {} }
     throw error

@@ -2,8 +2,8 @@
 import type { Connection, Connections } from '../ports/connections.ts'
 import type { Inbox } from '../ports/inbox.ts'
 import type { Clock } from '../ports/runtime.ts'
-import { Refusal } from '../refusal.ts'
 import { addMilliseconds, type ConnectionId, type Instant, type TenantId } from '../values.ts'
+import { type ConnectionCheck, changeConnection } from './change-connection.ts'
 
 export interface PausePorts {
   readonly connections: Connections
@@ -23,18 +23,32 @@ export const waitsForResume = (now: Instant) =>
   ({ status: 'retry', at: addMilliseconds(now, waitsMilliseconds), reason }) as const
 
 /** Safe to repeat. Throws Refusal 'not-found'. */
-export async function pauseConnection(tenant: TenantId, id: ConnectionId, ports: PausePorts): Promise<Connection> {
-  const connection = await known(tenant, id, ports)
-  if (connection.pausedAt !== undefined) return connection
-  const paused = { ...connection, pausedAt: ports.clock.now() }
-  await ports.connections.put(paused)
-  return paused
+export async function pauseConnection(
+  tenant: TenantId,
+  id: ConnectionId,
+  ports: PausePorts,
+  check?: ConnectionCheck,
+): Promise<Connection> {
+  const pause = async (connection: Connection) => {
+    check?.(connection)
+    return connection.pausedAt === undefined ? { after: { ...connection, pausedAt: ports.clock.now() } } : undefined
+  }
+  return (await changeConnection(tenant, id, pause, ports.connections)).after
 }
 
 /** What waited is due at once, the newest first where that is a lot. Safe to repeat. Throws Refusal 'not-found'. */
-export async function resumeConnection(tenant: TenantId, id: ConnectionId, ports: PausePorts): Promise<Connection> {
-  const { pausedAt: _, ...resumed } = await known(tenant, id, ports)
-  await ports.connections.put(resumed)
+export async function resumeConnection(
+  tenant: TenantId,
+  id: ConnectionId,
+  ports: PausePorts,
+  check?: ConnectionCheck,
+): Promise<Connection> {
+  const resume = async (connection: Connection) => {
+    check?.(connection)
+    const { pausedAt, ...resumed } = connection
+    return pausedAt === undefined ? undefined : { after: resumed }
+  }
+  const { after: resumed } = await changeConnection(tenant, id, resume, ports.connections)
   let woken = 0
   let cursor: string | null = null
   do {
@@ -51,10 +65,4 @@ export async function resumeConnection(tenant: TenantId, id: ConnectionId, ports
     cursor = page.nextCursor
   } while (cursor !== null && woken < wokenMax)
   return resumed
-}
-
-async function known(tenant: TenantId, id: ConnectionId, { connections }: PausePorts): Promise<Connection> {
-  const connection = await connections.find(tenant, id)
-  if (!connection) throw new Refusal('not-found', 'there is no such connection')
-  return connection
 }
