@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { delivery, noon, shop, till } from '@kilter/core/contracts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Database } from './database.ts'
+import { Held } from './held.ts'
 import { openStore, type Store } from './store.ts'
 import { removeFolder, temporaryFolder } from './testing/adapter.ts'
 
@@ -124,7 +125,7 @@ describe('a full disk', () => {
     store.database.exec('PRAGMA max_page_count = 1000000')
     expect(await store.inbox.put(big(2))).toBe('kept')
     expect(await store.health()).toEqual({ received: 2, parked: 0, untold: 0 })
-    expect(store.inbox.take(noon.replace('2026', '2027') as typeof noon, 10, new Set())).toHaveLength(2)
+    expect(store.inbox.take(noon.replace('2026', '2027') as typeof noon, 10, new Held())).toHaveLength(2)
     expect(store.database.pragma('integrity_check')).toBe('ok')
   })
 })
@@ -145,10 +146,10 @@ describe('what a failed turn leaves behind', () => {
   it('is no delivery to work on, no outbox row to tell and no alias to go by', async () => {
     const alias = { connection: till, externalId: 'x', item: 'A', by: 'person', asOf: noon } as const
     const writes = [store.inbox.put(delivery(1)), store.aliases.put(shop, [alias]), failTurn()]
-    expect(store.inbox.take(delivery(9).receivedAt, 10, new Set())).toEqual([])
+    expect(store.inbox.take(delivery(9).receivedAt, 10, new Held())).toEqual([])
     await store.aliases.of(shop, till, ['x'])
     expect(await Promise.allSettled(writes)).toMatchObject([unavailable, unavailable, unavailable])
-    expect(store.inbox.take(delivery(9).receivedAt, 10, new Set())).toEqual([])
+    expect(store.inbox.take(delivery(9).receivedAt, 10, new Held())).toEqual([])
     expect(await store.aliases.of(shop, till, ['x'])).toEqual([])
   })
 

@@ -1,6 +1,7 @@
-import { addMilliseconds, type DeliveryId, type Instant } from '@kilter/core'
+import { addMilliseconds, type Instant, type TenantId } from '@kilter/core'
 import { delivery, deliveryId, noon, shop } from '@kilter/core/contracts'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Held } from './held.ts'
 import { openStore, type Store } from './store.ts'
 
 let store: Store
@@ -9,7 +10,12 @@ beforeEach(() => {
 })
 afterEach(() => store.close())
 
-const nobody: ReadonlySet<DeliveryId> = new Set()
+const held = (...numbers: number[]): Held => {
+  const inHand = new Held()
+  for (const number of numbers) inHand.add(delivery(number))
+  return inHand
+}
+const nobody = held()
 const soon = addMilliseconds(noon, 60_000)
 const take = (limit: number, inHand = nobody, now: Instant = soon) =>
   store.inbox.take(now, limit, inHand).map((taken) => Number(taken.delivery.id.slice(4)))
@@ -19,10 +25,10 @@ const retryAt = (number: number, at: Instant) =>
 
 it('hands each delivery out once, oldest first, in bounded portions', async () => {
   await put(1, 2, 3, 4, 5)
-  const inHand = new Set<DeliveryId>()
+  const inHand = new Held()
   const portions = [2, 2, 2, 2].map((limit) => {
     const portion = take(limit, inHand)
-    for (const number of portion) inHand.add(deliveryId(number))
+    for (const number of portion) inHand.add(delivery(number))
     return portion
   })
   expect(portions).toEqual([[1, 2], [3, 4], [5], []])
@@ -32,7 +38,7 @@ it('hands out what its holder could not settle again', async () => {
   await put(1, 2)
   expect(take(10)).toEqual([1, 2])
   store.inbox.rescan()
-  expect(take(10, new Set([deliveryId(2)]))).toEqual([1])
+  expect(take(10, held(2))).toEqual([1])
 })
 
 it('hands a retry out when its time has come, and not before', async () => {
@@ -59,12 +65,57 @@ it('FLT-30: reads from the database what does not fit in memory, in order and on
   const numbers = Array.from({ length: 5_200 }, (_, index) => index)
   await put(...numbers)
   const taken: number[] = []
-  const inHand = new Set<DeliveryId>()
+  const inHand = new Held()
   for (let portion = take(500, inHand); portion.length > 0; portion = take(500, inHand)) {
     taken.push(...portion)
-    for (const number of portion) inHand.add(deliveryId(number))
+    for (const number of portion) inHand.add(delivery(number))
   }
   expect(taken).toEqual(numbers)
+})
+
+it('TEN-14: hands out one of each tenant in turn, also those that it reads from the database', async () => {
+  const ofTenant = (number: number, tenant: string) => ({ ...delivery(number), tenant: tenant as TenantId })
+  const whose = ['a', 'a', 'a', 'b', 'b', 'c']
+  for (const isCold of [false, true]) {
+    take(1) // from now on those that come are at hand
+    const numbers = whose.map((tenant, at) => [at + (isCold ? 10 : 0), tenant] as const)
+    await Promise.all(numbers.map(([number, tenant]) => store.inbox.put(ofTenant(number, tenant))))
+    if (isCold) store.inbox.rescan()
+    const inHand = new Held()
+    const portions = [4, 2].map((limit) => {
+      const taken = store.inbox.take(soon, limit, inHand)
+      for (const each of taken) inHand.add(each.delivery)
+      return taken.map(({ delivery: { tenant } }) => tenant).join('')
+    })
+    expect([portions[0], [...(portions[1] ?? '')].sort().join('')]).toEqual(['abca', 'ab'])
+    for (const [number, tenant] of numbers) await store.inbox.settle(ofTenant(number, tenant), { status: 'aligned' })
+  }
+})
+
+it('TEN-14: hands out what is due, however many others wait for their time', async () => {
+  const numbers = Array.from({ length: 50 }, (_, number) => number)
+  const ofTenant = (number: number) => ({ ...delivery(number), tenant: `t${number}` as TenantId })
+  for (const number of numbers) await store.inbox.put(ofTenant(number))
+  take(50)
+  const at = addMilliseconds(soon, 10_000)
+  for (const number of numbers.slice(1))
+    await store.inbox.settle(ofTenant(number), { status: 'retry', at, reason: 'why' })
+  store.inbox.rescan()
+  expect(take(1, held(), soon)).toEqual([0])
+  await store.inbox.settle(ofTenant(0), { status: 'aligned' })
+  expect([take(1), store.inbox.nextDue()]).toEqual([[], at])
+  expect(take(100, held(), at)).toHaveLength(49)
+})
+
+it('TEN-14: hands out no more of a tenant than is left for the others', async () => {
+  await put(...Array.from({ length: 20 }, (_, number) => number))
+  const inHand = new Held(8)
+  for (let portion = 0; portion < 8; portion += 1)
+    for (const { delivery: each } of store.inbox.take(soon, 10, inHand)) inHand.add(each)
+  expect(inHand.countOf(shop)).toBe(4)
+  const other = { ...delivery(100), tenant: 'other' as TenantId }
+  await store.inbox.put(other)
+  expect(store.inbox.take(soon, 10, inHand).map((taken) => taken.delivery.tenant)).toEqual(['other'])
 })
 
 it('lets bodies go in bounded portions, the oldest first', async () => {
@@ -83,10 +134,15 @@ it('looks for due, parked and expired rows through an index, however many there 
   const plan = (sql: string) =>
     JSON.stringify(store.database.all(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => detail))
   expect(
-    plan(`SELECT * FROM delivery WHERE status = 'received' AND due_at <= '' ORDER BY due_at, seq LIMIT 1`),
-  ).toContain('delivery_received')
-  expect(plan(`SELECT min(due_at) FROM delivery WHERE status = 'received' AND due_at > ''`)).toContain(
-    'delivery_received',
+    plan(
+      `SELECT * FROM delivery WHERE status = 'received' AND tenant = '' AND due_at <= '' ORDER BY due_at, seq LIMIT 1`,
+    ),
+  ).toMatch(/^(?!.*TEMP B-TREE).*delivery_waiting/)
+  expect(plan(`SELECT min(due_at) FROM delivery WHERE status = 'received' AND tenant = '' AND due_at > ''`)).toContain(
+    'delivery_waiting',
+  )
+  expect(plan(`SELECT min(tenant) FROM delivery WHERE status = 'received' AND tenant > ''`)).toContain(
+    'SEARCH delivery USING COVERING INDEX delivery_waiting',
   )
   expect(plan(`SELECT count(*) FROM delivery WHERE tenant = '' AND connection = '' AND status = 'parked'`)).toContain(
     'delivery_parked',

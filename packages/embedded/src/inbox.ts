@@ -13,7 +13,6 @@ import {
   framed,
   type Inbox,
   type Instant,
-  type NewDelivery,
   pageOf,
   Refusal,
   type Sealer,
@@ -21,9 +20,9 @@ import {
   unframed,
 } from '@kilter/core'
 import type { Database, Row, Value } from './database.ts'
+import { Held, inTurn } from './held.ts'
+import { HotDeliveries } from './hot-deliveries.ts'
 
-const hotMax = 5_000
-const hotBytesMax = 64 * 1024 * 1024
 const expiredPerRound = 500
 
 export interface Taken {
@@ -33,8 +32,8 @@ export interface Taken {
 }
 
 export interface FollowedInbox extends Inbox {
-  /** Received ones whose time has come, oldest first, without those that `inHand` names. */
-  take(now: Instant, limit: number, inHand: ReadonlySet<DeliveryId>): Taken[]
+  /** Received ones whose time has come, without those in hand: one of each tenant in turn, oldest first, and of none more than its share. */
+  take(now: Instant, limit: number, inHand: Held): Taken[]
   /** When the next one is due that is not due yet; undefined: none waits. */
   nextDue(): Instant | undefined
   /** Looks for due rows in the database again: something in hand could not be settled. */
@@ -54,13 +53,39 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
   let cold = true
   let nextDue: Instant | undefined
   /** Written in the open transaction: nobody may act on them before they are committed. */
-  const arriving = new Set<DeliveryId>()
+  const arriving = new Held()
+  /** Who had the last turn. */
+  let last = ''
+
+  /** Of as many tenants as have a turn, those behind the last one first. `isAll`: nobody else has anything that is due. */
+  function dueInTurn(now: Instant, limit: number, inHand: Held): { queues: Row[][]; isAll: boolean } {
+    const waiting = database.all(selectWaiting, now).map(({ tenant }) => tenant as TenantId)
+    const behind = waiting.findIndex((tenant) => tenant > last)
+    const queues: Row[][] = []
+    let isAll = true
+    for (const tenant of [...waiting.slice(Math.max(0, behind)), ...waiting.slice(0, Math.max(0, behind))]) {
+      if (queues.length === limit) return { queues, isAll: false }
+      const { free, isWhole } = dueOf(tenant, now, limit, inHand)
+      isAll &&= isWhole
+      if (free.length > 0) queues.push(free)
+    }
+    return { queues, isAll }
+  }
+
+  /** `isWhole`: there are no others that are due. */
+  function dueOf(tenant: TenantId, now: Instant, limit: number, inHand: Held): { free: Row[]; isWhole: boolean } {
+    const most = Math.min(limit, inHand.shareOf(tenant))
+    const readMax = most + inHand.countOf(tenant) + arriving.countOf(tenant) + 1
+    const rows = database.all(selectDue, tenant, now, readMax)
+    const free = rows.filter(({ id }) => !inHand.has(id as DeliveryId) && !arriving.has(id as DeliveryId))
+    return { free: free.slice(0, most), isWhole: rows.length < readMax && free.length <= most }
+  }
 
   return {
     put: async (delivery) => {
       const { id, tenant, connection, topic, dedupeKey, receivedAt, source = null, headers, body } = delivery
       const sealed = sealer.seal('body', id, ...framed(headers, body))
-      arriving.add(id)
+      arriving.add(delivery)
       const writing = database.write(() => {
         const values = [id, tenant, connection, topic, dedupeKey, receivedAt, receivedAt, source]
         if (database.run(insertDelivery, ...values) === 0) return false
@@ -179,18 +204,16 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
         cold = true
         nextDue = undefined
       }
-      if (!cold) return hot.take(limit).map((delivery) => ({ delivery }))
-      const readMax = limit + inHand.size + arriving.size
-      const rows = database.all(selectDue, now, readMax)
-      const isFree = ({ id }: Row) => !inHand.has(id as DeliveryId) && !arriving.has(id as DeliveryId)
-      const waiting = rows.filter(isFree)
-      const free = waiting.slice(0, limit)
-      if (rows.length < readMax && waiting.length === free.length) {
+      if (!cold) return hot.take(limit, inHand).map((delivery) => ({ delivery }))
+      const { queues, isAll } = dueInTurn(now, limit, inHand)
+      const rows = inTurn(queues, limit)
+      last = String(rows.at(-1)?.tenant ?? last)
+      if (isAll && rows.length === queues.reduce((sum, queue) => sum + queue.length, 0)) {
         cold = false
         nextDue = (database.get(selectNextDue, now)?.due_at ?? undefined) as Instant | undefined
       }
-      return free.map((row) => {
-        const delivery = hot.pick(row.id as DeliveryId)
+      return rows.map((row) => {
+        const delivery = hot.pick({ id: row.id as DeliveryId, tenant: row.tenant as TenantId })
         return delivery ? { delivery } : reopened(row, database, sealer)
       })
     },
@@ -234,7 +257,19 @@ const settleDelivery = `
   UPDATE delivery SET status = ?, reason = ?, missed = max(missed, ?), attempts = attempts + 1, due_at = NULL
   WHERE id = ? AND tenant = ?`
 const selectWithBody = 'SELECT delivery.*, sealed FROM delivery LEFT JOIN delivery_body USING (seq)'
-const selectDue = `SELECT * FROM delivery WHERE status = 'received' AND due_at <= ? ORDER BY due_at, seq LIMIT ?`
+const selectDue = `
+  SELECT * FROM delivery WHERE status = 'received' AND tenant = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`
+/** From each to the next one in the index, however much each of them has waiting. */
+const waiting = `
+  WITH RECURSIVE waiting(tenant) AS (
+    SELECT min(tenant) FROM delivery WHERE status = 'received'
+    UNION ALL
+    SELECT (SELECT min(tenant) FROM delivery WHERE status = 'received' AND tenant > waiting.tenant)
+    FROM waiting WHERE waiting.tenant IS NOT NULL
+  )`
+const own = `FROM delivery WHERE status = 'received' AND tenant = waiting.tenant`
+const selectWaiting = `${waiting} SELECT tenant FROM waiting WHERE EXISTS (SELECT 1 ${own} AND due_at <= ?)`
+const selectNextDue = `${waiting} SELECT min((SELECT min(due_at) ${own} AND due_at > ?)) AS due_at FROM waiting`
 const selectTroubled = `SELECT DISTINCT tenant, connection FROM delivery WHERE status = 'parked'`
 const selectParked = `
   SELECT topic, reason, count(*) AS found FROM delivery
@@ -242,32 +277,6 @@ const selectParked = `
 const selectMissed = `
   SELECT substr(received_at, 1, 10) AS day, count(*) AS found FROM delivery
   WHERE tenant = ? AND connection = ? AND missed = 1 AND received_at >= ? GROUP BY day ORDER BY day DESC`
-const selectNextDue = `SELECT min(due_at) AS due_at FROM delivery WHERE status = 'received' AND due_at > ?`
-
-/** Bounded by number and bytes. What does not fit is read from the database when its turn comes. */
-class HotDeliveries {
-  readonly #deliveries = new Map<DeliveryId, Delivery>()
-  #bytes = 0
-
-  add(delivery: NewDelivery): boolean {
-    if (this.#deliveries.size >= hotMax || this.#bytes + delivery.body.length > hotBytesMax) return false
-    this.#deliveries.set(delivery.id, { ...delivery, status: 'received', attempts: 0 })
-    this.#bytes += delivery.body.length
-    return true
-  }
-
-  take(limit: number): Delivery[] {
-    return [...this.#deliveries.keys()].slice(0, limit).flatMap((id) => this.pick(id) ?? [])
-  }
-
-  pick(id: DeliveryId): Delivery | undefined {
-    const delivery = this.#deliveries.get(id)
-    if (!delivery) return undefined
-    this.#deliveries.delete(id)
-    this.#bytes -= delivery.body.length
-    return delivery
-  }
-}
 
 /** A received delivery whose bytes cannot be had any more is not in the way of others: its reader parks it. */
 function reopened(row: Row, database: Database, sealer: Sealer): Taken {

@@ -250,4 +250,9 @@ export const migrations: readonly string[] = [
   -- When a vendor took a product away, so that nothing older comes back.
   ALTER TABLE catalogue ADD COLUMN gone_at TEXT;
   `,
+  `
+  -- Each tenant has its turn, however much of another one waits.
+  CREATE INDEX delivery_waiting ON delivery (tenant, due_at, seq) WHERE status = 'received';
+  DROP INDEX delivery_received;
+  `,
 ]

@@ -5,7 +5,6 @@ import {
   alignNews,
   type CanonicalEvent,
   type Delivery,
-  type DeliveryId,
   type IncidentChange,
   type NormalisePorts,
   normalise,
@@ -15,6 +14,7 @@ import {
   sweep,
   type TenantId,
 } from '@kilter/core'
+import { Held } from './held.ts'
 import type { Taken } from './inbox.ts'
 import { createPublisher } from './publisher.ts'
 import type { Store } from './store.ts'
@@ -55,7 +55,7 @@ interface Ready {
 }
 
 export function startWorker({ store, ports, publish, announce, log, retentionDays }: WorkerOptions): Worker {
-  const inHand = new Set<DeliveryId>()
+  const inHand = new Held(inHandMax)
   const ready: Ready[] = []
   const troubles = createTroubleWatch(store.inbox, ports)
   const publisher = createPublisher({ outbox: store.outbox, publish, log, rested: () => rest() })
@@ -119,10 +119,10 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
 
   /** Starts interpreting what is due. Answers whether there was anything. */
   function take(): boolean {
-    const room = Math.min(batchMax, inHandMax - inHand.size)
+    const room = Math.min(batchMax, inHand.room)
     const deliveries = room > 0 ? store.inbox.take(store.clock.now(), room, inHand) : []
     for (const taken of deliveries) {
-      inHand.add(taken.delivery.id)
+      inHand.add(taken.delivery)
       void interpret(taken)
     }
     return deliveries.length > 0

@@ -1,0 +1,63 @@
+import { type Connection, ingest, type Lookups, type TenantId } from '@kilter/core'
+import { acmeSecret, level, signed } from '@kilter/core/testing'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { removeFolder, temporaryFolder } from './testing/adapter.ts'
+import { startTestHub, type TestHub, type TestHubOptions } from './testing/hub.ts'
+
+let hub: TestHub
+let folder: string
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+afterEach(async () => {
+  await hub.close()
+  removeFolder(folder)
+})
+
+const other = 'other' as TenantId
+
+async function start(options: TestHubOptions = {}): Promise<Connection> {
+  hub = await startTestHub({ folder, ...options })
+  const [known] = await hub.store.connections.all(other)
+  if (known) return known
+  const connection: Connection = { ...hub.connection, id: hub.store.ids.connection(), tenant: other }
+  await hub.store.connections.put(connection, { signing: [acmeSecret], credentials: { accessToken: 'token' } })
+  return connection
+}
+const sold = (connection: Connection, sku: string) => ingest(signed(connection.id, level({ sku, level: 0 })), hub.ports)
+const backlog = 3_000
+const flood = () => Promise.all(Array.from({ length: backlog }, (_, number) => sold(hub.connection, `A${number}`)))
+/** How many of the flood were told before the other tenant’s one. */
+const before = () => hub.published.findIndex(({ incident }) => incident.tenant === other)
+
+it('TEN-14: who has one delivery waits behind no backlog of another tenant', async () => {
+  const connection = await start()
+  await Promise.all([flood(), sold(connection, 'B')])
+  await hub.worker.idle()
+  expect(hub.published).toHaveLength(backlog + 1)
+  expect(before()).toBeGreaterThanOrEqual(0)
+  expect(before()).toBeLessThan(150)
+})
+
+it('TEN-14: nor behind one that is found again after a restart', async () => {
+  const connection = await start()
+  await hub.worker.stop()
+  await flood()
+  await sold(connection, 'B')
+  await hub.close()
+  await start()
+  await hub.worker.idle()
+  expect(hub.published).toHaveLength(backlog + 1)
+  expect(before()).toBeGreaterThanOrEqual(0)
+  expect(before()).toBeLessThan(150)
+})
+
+it('TEN-14: nor behind a vendor of another tenant that does not answer, however much waits for it', async () => {
+  const silent: Lookups = { perform: () => new Promise(() => {}) }
+  const connection = await start({ lookups: silent })
+  const thin = (number: number) =>
+    ingest(signed(hub.connection.id, JSON.stringify({ id: `${number}` }), { 'acme-topic': 'thin' }), hub.ports)
+  await Promise.all(Array.from({ length: 600 }, (_, number) => thin(number)))
+  await sold(connection, 'B')
+  await vi.waitFor(() => expect(before()).toBe(0), { timeout: 2_000 })
+})
