@@ -78,6 +78,12 @@ describe('who is told', () => {
     } as AlertBook['windows'][number]
     const held = plan(change('incident.opened'), book({ windows: [window], routes: [route(1)] }), [], noon)
     expect(whens(held)).toEqual([[id(1), 'opened', window.to]])
+    const early = route(1, { digest: { every: 'day', at: '17:00', on: 'monday' } })
+    const digest = plan(change('incident.opened'), book({ windows: [window], routes: [early] }), [], noon)
+    expect(whens(digest)).toEqual([[id(1), 'opened', window.to]])
+    const late = route(1, { digest: { every: 'day', at: '19:00', on: 'monday' } })
+    const after = plan(change('incident.opened'), book({ windows: [window], routes: [late] }), [], noon)
+    expect(whens(after)).toEqual([[id(1), 'opened', '2026-11-20T19:00:00.000Z']])
   })
 
   it('is silent where muted, until then', () => {

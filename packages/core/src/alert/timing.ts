@@ -27,6 +27,8 @@ export function timingOf(
   const { digest } = route
   if (digest) {
     const at = nextDigest(digest, after, zone)
+    const held = heldUntil(windows, incident, at)
+    if (held) return { lane: heldLane(held.to), at: held.to, because: `after the maintenance "${held.name}"` }
     return {
       lane: `digest@${at}`,
       at,
@@ -48,7 +50,8 @@ export function timingOf(
 /** What waits for the end of maintenance, and for nothing after it. */
 export const heldLane = (until: Instant): string => `held@${until}`
 
-function heldUntil(
+/** The maintenance of those open at `at` that ends last, or undefined. */
+export function heldUntil(
   windows: readonly MaintenanceWindow[],
   incident: Incident,
   at: Instant,

@@ -3,11 +3,12 @@ import { afterEach, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import type { AlertMessage, Attempt, Channel } from '../alert/channel.ts'
 import { Recipient, type RecipientId } from '../alert/recipient.ts'
-import { Route, type RouteSettings } from '../alert/route.ts'
+import { Match, Route, type RouteSettings, type WindowId } from '../alert/route.ts'
 import type { Incident, IncidentChange } from '../incident/incident.ts'
 import { alert } from '../usecases/alert.ts'
 import { changeRecipient } from '../usecases/change-recipient.ts'
 import { createPostman, type DeliverPorts, retryMilliseconds, webhookRetrySeconds } from '../usecases/deliver.ts'
+import { endMaintenance } from '../usecases/end-maintenance.ts'
 import { replaySince } from '../usecases/replay-alerts.ts'
 import { takeBack } from '../usecases/take-back.ts'
 import { addMilliseconds, type Instant } from '../values.ts'
@@ -367,6 +368,30 @@ export const alertingContract = (open: AdapterFactory): void =>
         ...['opened 12:10', 'reminder 13:10', 'reminder 14:40', 'reminder 18:00'],
         ...['reminder 20:30', 'reminder 21:30'],
       ])
+    })
+
+    it('holds back what was to leave when maintenance was planned, and tells it at its end, or when it is ended', {
+      timeout: patience,
+    }, async () => {
+      const hub = start()
+      await hub.people([person(1), person(2)], [route({ escalate: { afterMinutes: 15, recipients: [id(2)] } })])
+      await happen(hub, change(1))
+      await hub.pass(5 * minute)
+      const { books } = hub.store
+      const planned = (number: number, given: object) =>
+        books.put('windows', {
+          ...{ id: `mnt_${String(number).padStart(26, '0')}` as WindowId, tenant: shop, name: 'Stocktake' },
+          ...{ createdAt: noon, from: noon, to: addMilliseconds(noon, 2 * hour), match: Match.parse(given) },
+        })
+      await planned(1, { detectors: ['oversell'] })
+      await planned(2, { detectors: ['another'] })
+      await happen(hub, change(2))
+      await hub.pass(hour)
+      const told = () => hub.got.map(({ message, at }) => `${message.reason} ${at.slice(11, 16)}`)
+      expect(told()).toEqual(['opened 12:01'])
+      expect(await endMaintenance(shop, `mnt_${'1'.padStart(26, '0')}`, { ...hub.ports })).toEqual({ released: 3 })
+      await hub.pass(5 * minute)
+      expect(told().sort()).toEqual(['escalated 13:06', 'escalated 13:07', 'opened 12:01', 'opened 13:06'])
     })
 
     it('tells again once of what was told twice, and never to tools that take each by itself', {

@@ -12,6 +12,7 @@ import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
 import type { Mailings } from '../ports/mailings.ts'
 import { addMilliseconds, type Instant, millisecondsOf } from '../values.ts'
+import { afterMaintenance } from './after-maintenance.ts'
 import { type AlertPorts, fallBack } from './alert.ts'
 import { changeRecipient } from './change-recipient.ts'
 import { giveUp, isConfirmedAnew, switchOff } from './give-up.ts'
@@ -151,7 +152,7 @@ export function createPostman(
     }
     const told = isReminder(mailing)
       ? await stillToTell(mailing, recipient, book, ports, now)
-      : await stillOver(mailing, ports.incidents)
+      : await afterMaintenance(await stillOver(mailing, ports.incidents), book, ports.incidents, now)
     if (told.dueAt === undefined || told.dueAt > now) {
       await mailings.commit({ mailings: [told] })
       return true

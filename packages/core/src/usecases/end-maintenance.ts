@@ -40,7 +40,8 @@ async function* heldBy({ tenant, to }: MaintenanceWindow, { mailings }: Ports): 
       { status: 'gathering' },
       asked,
     )
-    for (const mailing of items) if (mailing.group.split('|').includes(heldLane(to))) yield mailing
+    for (const mailing of items)
+      if (mailing.dueAt === to || mailing.group.split('|').includes(heldLane(to))) yield mailing
     cursor = nextCursor
     if (cursor === null) return
   }
