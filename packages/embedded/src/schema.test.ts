@@ -62,7 +62,9 @@ it('FLT-09: brings tables of any older version to the same shape as new ones, an
   }
 })
 
-it('FLT-09: a start that is killed within a step leaves the step undone, and the next start does it', async () => {
+it('FLT-09: a start that is killed within a step leaves the step undone, and the next start does it', {
+  timeout: 180_000, // a process for each version
+}, async () => {
   const wanted = await fresh()
   const script = `import { DatabaseSync } from 'node:sqlite'
     const [file, step] = process.argv.slice(1)
