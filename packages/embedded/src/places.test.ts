@@ -5,6 +5,7 @@ import {
   type CanonicalEvent,
   type ConnectionId,
   type EventDraft,
+  type Fact,
   instantFrom,
   type Person,
   quantityFrom,
@@ -213,4 +214,25 @@ it('PII-02: an erased record stays away from every address, be the order to eras
     }),
     { numRuns: 60 },
   )
+})
+
+it('calls news what is younger than what was known of the same thing and says something else', async () => {
+  const customers = [
+    customer(crm, '9', 1, { email: ann }),
+    customer(crm, '9', 2, { email: ann }),
+    customer(crm, '9', 3, { email: anna }),
+    customer(crm, '9', 2, { email: anna }),
+  ]
+  const news = new Set<string>()
+  await withStore(async (_store, ports) => {
+    const onNews = ({ kind, asOf }: Fact) => kind === 'record' && news.add(asOf)
+    const noting = { ...ports, onNews }
+    for (const said of customers)
+      await align(
+        defaultTenant,
+        events([said]).map((event) => ({ ...event, id: said.time })),
+        noting,
+      )
+  })
+  expect([...news]).toEqual([at(1), at(3)])
 })

@@ -167,6 +167,9 @@ function settledness(fact: Fact): number {
 const paybackRank = { pending: 0, done: 1, failed: 2, disputed: 3 } as const
 const invoiceRank = { draft: 0, open: 1, paid: 2, void: 3 } as const
 
+/** Whenever they were said. */
+export const saysTheSame = (left: Fact, right: Fact): boolean => dataText(left) === dataText(right)
+
 /** Data and identity as one text that does not depend on the order of keys. */
 function dataText(fact: Fact): string {
   return JSON.stringify([sortKeys(fact.data), sortKeys(fact.identity ?? {})])

@@ -4,7 +4,7 @@ import { type ConnectionView, type Detector, quiet } from '../detector/detector.
 import { policyInForce, policySchemaOf } from '../detector/policy.ts'
 import type { CanonicalEvent } from '../event/event.ts'
 import type { ItemRef } from '../event/item-ref.ts'
-import { type Fact, type FactKey, factKey } from '../fact/fact.ts'
+import { type Fact, type FactKey, factKey, saysTheSame } from '../fact/fact.ts'
 import { type ItemStatement, itemStatements } from '../fact/item-statements.ts'
 import { orderStatements } from '../fact/order-statements.ts'
 import { erasedIncident, type Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
@@ -41,7 +41,8 @@ export interface AlignPorts {
   readonly privacy: Privacy
   readonly policies: Policies
   readonly clock: Clock
-  /** Told of each fact of an event that is younger than what was known of the same thing, also when the event is taken in again. */
+  /** Told of each fact of an event that is younger than what was known of the same thing and says something else of it, also when the event is
+   * taken in again. */
   onNews?(fact: Fact): void
 }
 
@@ -149,9 +150,10 @@ async function alignOnce(
   return outcome
 }
 
-/** What the event itself said before it was cut short is news still. */
+/** What the event itself said before it was cut short is news still. Some vendors date a record anew whatever changed of it: what we read of it
+ * may still be the same. */
 const isNews = (fact: Fact, known: Fact | undefined): boolean =>
-  known === undefined || known.asOf < fact.asOf || known.event === fact.event
+  known === undefined || known.event === fact.event || (known.asOf < fact.asOf && !saysTheSame(known, fact))
 
 const namingNobody =
   (at: Instant) =>
