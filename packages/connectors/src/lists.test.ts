@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { connectors } from './all.ts'
 import { bigcommerce } from './bigcommerce/index.ts'
 import { lightspeedXSeries } from './lightspeed-x-series/index.ts'
+import { quickbooksOnline } from './quickbooks-online/index.ts'
 import { shopify } from './shopify/index.ts'
 import { square } from './square/index.ts'
 import { stripe } from './stripe/index.ts'
@@ -282,6 +283,106 @@ describe('bigcommerce', () => {
   it('FLT-31: an empty answer is a page without orders where its status says so, and none where it does not', () => {
     expect(walk(bigcommerce, { list: 'orders', vendor: () => nothingAtAll }).heard).toEqual([])
     expect(() => walk(bigcommerce, { list: 'orders', vendor: () => new Answered('', {}) })).toThrow('another shape')
+  })
+})
+
+describe('quickbooks-online', () => {
+  const settings = { realmId: '310687', currency: 'USD' }
+  const page = json(quickbooksOnline, 'api.query.invoice.assembled.json')
+  const [invoice, voided] = page.QueryResponse.Invoice
+  const none = { QueryResponse: {}, time: page.time }
+  const queryIn = ({ path }: { readonly path: string }) => new URLSearchParams(path.split('?')[1]).get('query')
+  const notified = (name: string, operation: string, id: string, lastUpdated: string) =>
+    JSON.stringify({
+      eventNotifications: [
+        { realmId: '310687', dataChangeEvent: { entities: [{ name, id, operation, lastUpdated }] } },
+      ],
+    })
+
+  it('records say what their notifications say once they are looked up', () => {
+    const answers = { 'invoice:501': { Invoice: invoice }, 'invoice:502': { Invoice: voided } }
+    const { asked, heard } = walk(quickbooksOnline, {
+      ...{ list: 'invoices', settings, answers },
+      vendor: (_asked, at) => (at === 0 ? page : none),
+    })
+    expect(asked[0]?.path).toMatch(/^\/v3\/company\/310687\/query\?query=SELECT%20/)
+    expect(asked.map(queryIn)).toEqual([
+      "SELECT * FROM Invoice WHERE MetaData.LastUpdatedTime >= '2026-11-20T11:59:59+00:00' ORDERBY MetaData.LastUpdatedTime ASC STARTPOSITION 1 MAXRESULTS 200",
+      "SELECT * FROM Invoice WHERE MetaData.LastUpdatedTime >= '2026-11-20T21:39:59+00:00' ORDERBY MetaData.LastUpdatedTime ASC STARTPOSITION 1 MAXRESULTS 200",
+    ])
+    const told = (operation: string, { Id, MetaData }: typeof invoice) =>
+      hear(quickbooksOnline, {
+        ...{ topic: 'events', settings, answers },
+        body: notified('Invoice', operation, Id, MetaData.LastUpdatedTime),
+      })
+    expect(heard).toEqual([told('Create', invoice), told('Void', voided)])
+    expect(heard.flat()).toMatchObject([{ data: { status: 'open' } }, { data: { status: 'void' } }])
+  })
+
+  it('asks for people who are no longer active too, which queries leave out', () => {
+    const { asked } = walk(quickbooksOnline, { ...{ list: 'customers', settings }, vendor: () => none })
+    expect(queryIn(asked[0] ?? { path: '' })).toMatch(/FROM Customer WHERE Active IN \(true, false\) AND MetaData\./)
+  })
+
+  it('goes on within one moment by position, and each change is another delivery', () => {
+    const at = (second: number) => ({ LastUpdatedTime: `2026-11-20T12:00:${10 + second}-00:00` })
+    const pages = [0, 0, 1].map((second, number) =>
+      Array.from({ length: 200 }, (_, index) => ({ Id: String(200 * number + index), MetaData: at(second) })),
+    )
+    const { asked, named } = walk(quickbooksOnline, {
+      ...{ list: 'payments', settings },
+      vendor: (_asked, number) => ({ QueryResponse: pages[number] ? { Payment: pages[number] } : {} }),
+    })
+    const places = asked.map((each) => /'(.*)'.*STARTPOSITION (\d+)/.exec(queryIn(each) ?? '')?.slice(1))
+    expect(places).toEqual([
+      ['2026-11-20T11:59:59+00:00', '1'],
+      ['2026-11-20T12:00:09+00:00', '1'],
+      ['2026-11-20T12:00:09+00:00', '201'],
+      ['2026-11-20T12:00:10+00:00', '1'],
+    ])
+    expect(new Set(named.map(({ dedupeKey }) => dedupeKey)).size).toBe(600)
+  })
+
+  it('what was deleted says what its notification says, under the same name', () => {
+    const { asked, heard, named } = walk(quickbooksOnline, {
+      ...{ list: 'deletions', settings },
+      vendor: () => json(quickbooksOnline, 'api.changes.assembled.json'),
+    })
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/v3/company/310687/cdc?entities=Invoice%2CCreditMemo%2CPayment&changedSince=2026-11-20T12%3A00%3A00%2B00%3A00',
+    ])
+    const bodies = [
+      notified('Invoice', 'Delete', '503', '2026-11-20T13:45:00-08:00'),
+      notified('Payment', 'Delete', '778', '2026-11-20T13:46:00-08:00'),
+    ]
+    expect(heard).toEqual(bodies.map((body) => hear(quickbooksOnline, { topic: 'events', body, settings })))
+    expect(heard.flat().map((said) => said?.type)).toEqual(['invoice.updated', 'payment.failed'])
+    expect(named).toEqual(bodies.map((body) => quickbooksOnline.identify({ headers: {}, body: Buffer.from(body) })))
+  })
+
+  it('FLT-31: refuses an answer that bears a fault, and does not take it for an empty one', () => {
+    const fault = { Fault: { Error: [{ Message: 'Error parsing query', code: '4000' }], type: 'ValidationFault' } }
+    for (const [list, answer] of [
+      ['invoices', { QueryResponse: fault }],
+      ['deletions', { CDCResponse: [{ QueryResponse: [fault] }] }],
+    ] as const)
+      expect(() => walk(quickbooksOnline, { list, settings, vendor: () => answer })).toThrow('another shape')
+  })
+
+  it('goes on behind an answer that names as many changes as one can, and ends where that leads nowhere', () => {
+    const full = (second: number) => {
+      const row = { Id: '1', MetaData: { LastUpdatedTime: `2026-11-20T12:00:${10 + second}Z` } }
+      return { CDCResponse: [{ QueryResponse: [{ Invoice: Array.from({ length: 1_000 }, () => row) }] }] }
+    }
+    const { asked } = walk(quickbooksOnline, {
+      ...{ list: 'deletions', settings },
+      vendor: (_asked, number) => full(Math.min(number, 1)),
+    })
+    expect(asked.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('changedSince'))).toEqual([
+      '2026-11-20T12:00:00+00:00',
+      '2026-11-20T12:00:10+00:00',
+      '2026-11-20T12:00:11+00:00',
+    ])
   })
 })
 

@@ -48,9 +48,14 @@ function money(path: string, amount: string | number, currency: string | undefin
   throw new Refusal('unsupported', 'QuickBooks names no currency here: set settings.currency', { path })
 }
 
-function invoiced({ id }: Change, answer: unknown, input: Input): EventDraft[] {
-  const key = `invoice:${id}`
+/** A voided record stays, with all amounts zero and this before whatever was noted. */
+const isVoided = ({ TotalAmt, PrivateNote }: { TotalAmt: number | string; PrivateNote?: string | null | undefined }) =>
+  Number(TotalAmt) === 0 && PrivateNote?.startsWith('Voided') === true
+
+function invoiced(change: Change, answer: unknown, input: Input): EventDraft[] {
+  const key = `invoice:${change.id}`
   const { Invoice: invoice } = answerRead(InvoiceAnswer, answer, key)
+  if (isVoided(invoice)) return voided('invoice')({ ...change, time: invoice.MetaData.LastUpdatedTime })
   const due = money(`${key}.Balance`, invoice.Balance, invoice.CurrencyRef?.value, input)
   const data = {
     invoice: invoice.Id,
@@ -85,9 +90,10 @@ function voided(kind: 'invoice' | 'credit') {
 }
 
 /** Which invoices it settles is told by its links, never by its amount. */
-function paid({ id }: Change, answer: unknown, input: Input): EventDraft[] {
-  const key = `payment:${id}`
+function paid(change: Change, answer: unknown, input: Input): EventDraft[] {
+  const key = `payment:${change.id}`
   const { Payment: payment } = answerRead(PaymentAnswer, answer, key)
+  if (isVoided(payment)) return takenBack({ ...change, verb: 'voided', time: payment.MetaData.LastUpdatedTime })
   const links = (payment.Line ?? []).flatMap(({ LinkedTxn }) => LinkedTxn ?? [])
   const data = {
     payment: payment.Id,

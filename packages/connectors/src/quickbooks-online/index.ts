@@ -1,6 +1,7 @@
 import { type AccountPart, defineConnector, digestOf, hmacMatches, readJson, singleHeader } from '@kilter/core'
 import * as z from 'zod'
 import { changesSaid } from './events.ts'
+import { lists } from './lists.ts'
 import { changesIn } from './payloads.ts'
 
 const settings = z.strictObject({
@@ -57,6 +58,7 @@ export const quickbooksOnline = defineConnector({
     rate: { requests: 500, perSeconds: 60 },
     tokenUrl: ({ tokenUrl }) => tokenUrl ?? 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
   },
+  lists,
 })
 
 interface Notification {

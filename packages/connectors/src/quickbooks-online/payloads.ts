@@ -91,6 +91,7 @@ const transaction = {
   TotalAmt: amount,
   CurrencyRef: ref.nullish(),
   CustomerRef: ref.nullish(),
+  PrivateNote: z.string().nullish(),
   MetaData: z.object({ LastUpdatedTime: time }),
 }
 

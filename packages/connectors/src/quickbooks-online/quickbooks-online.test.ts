@@ -59,6 +59,23 @@ describe('what is looked up', () => {
     expect(say('Vendor', 'Update')).toEqual([])
   })
 
+  it('is void where QuickBooks voided it, whatever else was told of it', () => {
+    const say = (name: string, record: object) =>
+      hear(quickbooksOnline, {
+        ...{ topic: 'events', body: legacy(name, 'Update'), settings },
+        answers: { [`${name.toLowerCase()}:5`]: { [name]: { Id: '5', TotalAmt: 0, ...updated, ...record } } },
+      })
+    const time = '2026-11-20T21:31:25.000Z'
+    expect(say('Invoice', { Balance: 0, PrivateNote: 'Voided - by phone' })).toEqual([
+      event('invoice.updated', time, { invoice: '5', kind: 'invoice', status: 'void' }),
+    ])
+    expect(say('Payment', { PrivateNote: 'Voided' })).toEqual([
+      event('payment.failed', time, { payment: '5', reason: 'voided' }),
+    ])
+    for (const record of [{ PrivateNote: 'Paid' }, { PrivateNote: null }, {}, { PrivateNote: 'Voided', TotalAmt: 1 }])
+      expect(say('Invoice', { Balance: 0, ...record })).toMatchObject([{ data: { status: 'paid' } }])
+  })
+
   it('SCH-07: needs a currency, from the record or from the settings, and never guesses one', () => {
     const other = { settings: { realmId: '310687' }, answers }
     expect(() => hear(quickbooksOnline, { ...both, ...other })).toThrow(
@@ -170,5 +187,5 @@ connectorContract({
       says: [event('customer.merged', at, { customer: '123', merged: ['27'] })],
     },
   },
-  besides: ['notification.headers.assembled.json'],
+  besides: ['api.changes.assembled.json', 'api.query.invoice.assembled.json', 'notification.headers.assembled.json'],
 })

@@ -4,6 +4,7 @@ import type { Instant, InvoiceUpdated, Money } from '@kilter/core'
 import { writtenOf } from './contacts.ts'
 import { decimalText, localTime, numberFor } from './forms.ts'
 import { jsonOf } from './json.ts'
+import { type Changed, type ListAnswer, numberedPage } from './listing.ts'
 import { uuidOf } from './signed.ts'
 import { voiceOf } from './tellers.ts'
 import type { Telling, VoiceMaker } from './voice.ts'
@@ -12,7 +13,7 @@ const realmId = '310687'
 const officeHours = -8
 
 export const quickbooksOnline: VoiceMaker = ({ people, currency }) => {
-  const records = new Map<string, object>()
+  const records = new Map<string, Kept>()
 
   const told = (
     time: Instant,
@@ -34,9 +35,32 @@ export const quickbooksOnline: VoiceMaker = ({ people, currency }) => {
   function changed(entity: string, id: string, time: Instant, record: object): Telling[] {
     const key = `${entity}/${id}`
     const what = `${entity.toLowerCase()}.${records.has(key) ? 'updated' : 'created'}`
-    const LastUpdatedTime = localTime(time, officeHours)
-    records.set(key, { [entity]: { Id: id, ...record, SyncToken: '1', MetaData: { LastUpdatedTime } } })
+    keep(entity, id, time, record)
     return told(time, [{ what, id }])
+  }
+
+  function keep(entity: string, id: string, time: Instant, record: object): void {
+    const LastUpdatedTime = localTime(time, officeHours)
+    const body = { Id: id, ...record, SyncToken: '1', MetaData: { LastUpdatedTime } }
+    records.set(`${entity}/${id}`, { entity, id, at: `${time.slice(0, 19)}.000Z` as Instant, body })
+  }
+
+  /** The record stays, with nothing left of its amounts. */
+  function voided(entity: string, id: string, time: Instant): Telling[] {
+    const known = records.get(`${entity}/${id}`)
+    if (known) keep(entity, id, time, { ...known.body, ...nothingLeft })
+    return told(time, [{ what: `${entity.toLowerCase()}.voided`, id }])
+  }
+
+  /** One query alone is understood: for what was updated since. */
+  function answered(query: string): ListAnswer {
+    const [, entity = '', since = '', start = '', limit = ''] = updatedSince.exec(query) ?? []
+    const [length, page] = [Number(limit), Math.floor(Number(start) / Number(limit)) + 1]
+    const ofKind = [...records.values()].filter((record) => record.entity === entity)
+    const active = ofKind.filter(({ body }) => query.includes('Active IN (true, false)') || body.Active !== false)
+    const rows = numberedPage(active, { since: new Date(since).toISOString(), page, limit: length })
+    const QueryResponse = rows.length === 0 ? {} : { [entity]: rows.map(({ body }) => body) }
+    return { json: { QueryResponse, time: localTime('2026-11-21T00:00:00.000Z' as Instant, officeHours) } }
   }
 
   return voiceOf({
@@ -46,7 +70,7 @@ export const quickbooksOnline: VoiceMaker = ({ people, currency }) => {
       'invoice.updated': ({ time, data }) => {
         const entity = { invoice: 'Invoice', credit: 'CreditMemo', bill: 'Bill' }[data.kind]
         const id = numberFor(data.invoice)
-        if (data.status === 'void') return told(time, [{ what: `${entity.toLowerCase()}.voided`, id }])
+        if (data.status === 'void') return voided(entity, id, time)
         if (data.status === 'draft' || data.total === undefined) return []
         return changed(entity, id, time, transactionBody(data, data.total))
       },
@@ -56,8 +80,7 @@ export const quickbooksOnline: VoiceMaker = ({ people, currency }) => {
           Line: invoices.map((id) => ({ LinkedTxn: [{ TxnId: numberFor(id), TxnType: 'Invoice' }] })),
         }),
       /** A payment that fails after all is taken out of the books. */
-      'payment.failed': ({ time, data: { payment } }) =>
-        told(time, [{ what: 'payment.voided', id: numberFor(payment) }]),
+      'payment.failed': ({ time, data: { payment } }) => voided('Payment', numberFor(payment), time),
       'customer.updated': ({ time, data: { customer, person, name, archived } }) => {
         const { email, phone } = writtenOf(person, people)
         const written = name && people(name.digest)
@@ -79,14 +102,32 @@ export const quickbooksOnline: VoiceMaker = ({ people, currency }) => {
       'customer.deleted': ({ time, data: { customer } }) =>
         customer === null ? [] : told(time, [{ what: 'customer.deleted', id: numberFor(customer) }]),
     },
+    lists: [
+      [`/v3/company/${realmId}/query`, (query) => answered(query.get('query') ?? '')],
+      /** Nothing is deleted here but customers, who are made inactive. */
+      [`/v3/company/${realmId}/cdc`, () => ({ json: { CDCResponse: [{ QueryResponse: [{}, {}, {}] }] } })],
+    ],
     reads: [
       [
         /^\/v3\/company\/310687\/(invoice|creditmemo|payment|customer)\/([^/?]+)$/,
-        (entity = '', id) => records.get(`${entityOf[entity]}/${id}`),
+        (entity = '', id) => {
+          const name = entityOf[entity] ?? ''
+          const record = records.get(`${name}/${id}`)
+          return record && { [name]: record.body }
+        },
       ],
     ],
   })
 }
+
+interface Kept extends Changed {
+  readonly entity: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+const nothingLeft = { TotalAmt: 0, Balance: 0, Line: [], PrivateNote: 'Voided' }
+const updatedSince =
+  /^SELECT \* FROM (\w+) WHERE .*MetaData\.LastUpdatedTime >= '([^']+)' .*STARTPOSITION (\d+) MAXRESULTS (\d+)$/
 
 const entityOf: Readonly<Record<string, string>> = {
   invoice: 'Invoice',
