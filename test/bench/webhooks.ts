@@ -157,7 +157,9 @@ async function connectShop(client: Client): Promise<{ id: string }> {
     }
     const said = lightspeed(till.id, 'inventory.update', {
       ...level,
-      updated_at: isoSeconds(Date.now() - hourMilliseconds).replace(/[TZ]/g, ' ').trim(),
+      updated_at: isoSeconds(Date.now() - hourMilliseconds)
+        .replace(/[TZ]/g, ' ')
+        .trim(),
       product: { sku },
     })
     if ((await client.send(said)) !== 200) throw new Error('the hub refused a count')
