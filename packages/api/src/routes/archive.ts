@@ -1,6 +1,6 @@
 /** `/v1/archive`: all of a tenant but its raw deliveries, to be taken to another hub. */
 import { z } from '@hono/zod-openapi'
-import { ArchiveLine, exportLines, importLines, keyLength, Refusal, Sealer } from '@kilter/core'
+import { ArchiveLine, type ArchivePorts, exportLines, importLines, keyLength, Refusal, Sealer } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { note } from '../record.ts'
 import { json, pageOf, route, type V1App } from '../v1.ts'
@@ -12,7 +12,10 @@ export const ArchiveHeaders = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/)
     .optional()
-    .openapi({ description: '32 bytes, base64url: secrets are sealed with it; without it they stay where they are' }),
+    .openapi({
+      description:
+        '32 bytes, base64url: secrets, and who is alerted, are sealed with it; without it they stay where they are',
+    }),
 })
 const tags = ['archive']
 
@@ -23,7 +26,7 @@ export function addArchive(app: V1App, ports: ApiPorts): void {
       path: '/v1/archive',
       needs: ['owner', 'archive:read'],
       tags,
-      summary: 'Export connections, aliases, policies, facts, incidents and who was erased',
+      summary: 'Export connections, aliases, policies, facts, incidents, alerts and who was erased',
       request: { headers: ArchiveHeaders, query: z.strictObject({ cursor: z.string().max(600).optional() }) },
       responses: { 200: json(pageOf(ArchiveLineView), 'The next lines of the archive') },
     }),
@@ -31,7 +34,7 @@ export function addArchive(app: V1App, ports: ApiPorts): void {
       const { cursor } = context.req.valid('query')
       if (cursor === undefined) note(context)
       const sealer = sealerFrom(context.req.valid('header')['kilter-archive-key'])
-      const { items, nextCursor } = await exportLines(context.get('tenant'), cursor, ports, sealer)
+      const { items, nextCursor } = await exportLines(context.get('tenant'), cursor, archivePorts(ports), sealer)
       return context.json({ items: items as never[], nextCursor }, 200)
     },
   )
@@ -55,11 +58,17 @@ export function addArchive(app: V1App, ports: ApiPorts): void {
     async (context) => {
       const { lines } = context.req.valid('json')
       const sealer = sealerFrom(context.req.valid('header')['kilter-archive-key'])
-      await importLines(context.get('tenant'), lines.map(lineFrom), ports, sealer)
+      await importLines(context.get('tenant'), lines.map(lineFrom), archivePorts(ports), sealer)
       return context.json({ taken: lines.length }, 200)
     },
   )
 }
+
+export const archivePorts = (ports: ApiPorts): ArchivePorts => ({
+  ...ports,
+  books: ports.alerting?.books,
+  subscriptions: ports.subscribing?.subscriptions,
+})
 
 function lineFrom(given: unknown, place: number): ArchiveLine {
   const read = ArchiveLine.safeParse(given)

@@ -12,7 +12,7 @@ import {
 } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, problem, route, type V1App } from '../v1.ts'
-import { ArchiveHeaders, ArchiveLineView, sealerFrom } from './archive.ts'
+import { ArchiveHeaders, ArchiveLineView, archivePorts, sealerFrom } from './archive.ts'
 
 const tenantShape = {
   id: z.string(),
@@ -111,7 +111,7 @@ export function addTenants(app: V1App, ports: ApiPorts): void {
         await ports.audit.append(id, { at, actor: context.get('who'), action: 'export by the hub', status: 200 })
       }
       const sealer = sealerFrom(context.req.valid('header')['kilter-archive-key'])
-      const { items, nextCursor } = await exportLines(id, cursor, ports, sealer)
+      const { items, nextCursor } = await exportLines(id, cursor, archivePorts(ports), sealer)
       return context.json({ items: items as never[], nextCursor }, 200)
     },
   )

@@ -10,13 +10,14 @@ interface ExportFlags extends HubFlags {
 export function addExport(program: Command): void {
   const command = program
     .command('export <file>')
-    .description('Write connections, aliases, policies, facts and incidents into a file, to move to another hub.')
+    .description('Write connections, aliases, policies, facts, incidents and who is alerted into a file, to move to another hub.')
     .option('--force', 'replace the file if it is there')
   withHub(command)
     .addHelpText(
       'after',
       `
-Secrets go with it only if KILTER_ARCHIVE_PASSPHRASE is set: they are sealed with it. Raw deliveries stay behind.
+Secrets, recipients, routes and subscriptions go with it only if KILTER_ARCHIVE_PASSPHRASE is set: they are sealed with it. Raw
+deliveries and keys stay behind.
 
 Example: KILTER_ARCHIVE_PASSPHRASE=... kilter export shop.ndjson`,
     )
@@ -48,4 +49,4 @@ const sealed = (file: string): string =>
   `${file} holds the secrets too, sealed with your passphrase: without it they are lost. Now: kilter import ${file} --url <the other hub>`
 
 const withoutSecrets = (file: string): string =>
-  `${file} holds no secrets, for KILTER_ARCHIVE_PASSPHRASE is not set. Now: kilter import ${file} --url <the other hub>, and set each connection's secret there.`
+  `${file} holds no secrets and nobody who is alerted, for KILTER_ARCHIVE_PASSPHRASE is not set. Now: kilter import ${file} --url <the other hub>, and set each connection's secret there.`

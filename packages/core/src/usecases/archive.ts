@@ -1,4 +1,4 @@
-/** A tenant's connections, mappings, policies, facts, incidents and who was erased as lines, to be taken in by another hub with ids kept. */
+/** A tenant's connections, mappings, policies, facts, incidents, alerts and who was erased as lines, to be taken in by another hub with ids kept. */
 import * as z from 'zod'
 import { roles } from '../connector/connector.ts'
 import { titleMax } from '../event/product.ts'
@@ -23,8 +23,10 @@ import type { Sealer } from '../seal.ts'
 import { isLetGo } from '../stock/compactable.ts'
 import { type Subject, subjectKinds } from '../subject.ts'
 import { ConnectionId, Instant, TenantId } from '../values.ts'
+import { type AlertArchivePorts, AlertLine, alertLines, importAlertLine } from './archive-alerts.ts'
+import { sealedFor, unsealed } from './archive-seal.ts'
 
-export interface ArchivePorts {
+export interface ArchivePorts extends AlertArchivePorts {
   readonly connections: Connections
   readonly vault: Vault
   readonly pseudonyms: Pseudonyms
@@ -138,10 +140,11 @@ export const ArchiveLine = z.discriminatedUnion('kind', [
     incident: Incident.pick({ detector: true, subject: true, discriminator: true }),
     entries: z.array(HistoryEntry),
   }),
+  AlertLine,
 ])
 export type ArchiveLine = z.infer<typeof ArchiveLine>
 
-/** Who was erased comes before anything that could name them. */
+/** Who was erased comes before anything that could name them, and who is told after all that they were told before. */
 const sections = [
   'erased',
   'requests',
@@ -153,19 +156,19 @@ const sections = [
   'subjects',
   'incidents',
   'history',
+  'alerting',
 ] as const
 type Section = (typeof sections)[number]
 
 const pageLimit: Record<Section, number> = {
   ...{ erased: 200, requests: 50 },
   ...{ dismissals: 200, catalogue: 50 },
-  ...{ connections: 100, aliases: 200, policies: 1, subjects: 20, incidents: 50, history: 20 },
+  ...{ connections: 100, aliases: 200, policies: 1, subjects: 20, incidents: 50, history: 20, alerting: 1 },
 }
 const entriesPerLine = 100
 const factsPerLine = 200
 const itemsPerLine = 200
 const conflictsMax = 20
-const purpose = 'secret'
 const pseudonyms = 'pseudonyms'
 
 /** The next lines after `cursor`, and where to go on; from the start without one. `sealer`: of the archive's own key. */
@@ -200,9 +203,9 @@ export async function exportLines(
       case 'connections':
         return linesOf(await ports.connections.list(tenant, page), async (connection) => {
           const secrets = sealer && (await ports.vault.secrets(tenant, connection.id))
-          const sealed = secrets && sealer.seal(purpose, connection.id, Buffer.from(JSON.stringify(secrets)))
+          const sealed = secrets && sealedFor(connection.id, Buffer.from(JSON.stringify(secrets)), sealer)
           const given = { ...connection, roles: [...connection.roles] }
-          return [{ kind: 'connection', connection: given, ...(sealed && { secrets: sealed.toString('base64') }) }]
+          return [{ kind: 'connection', connection: given, ...(sealed && { secrets: sealed }) }]
         })
       case 'aliases':
         return linesOf(await ports.aliases.list(tenant, page), async (alias) => [{ kind: 'alias', alias }])
@@ -216,7 +219,7 @@ export async function exportLines(
         const all = [...(await ports.policies.all(tenant))]
         const lines = all.map(([policyName, policy]): ArchiveLine => ({ kind: 'policy', name: policyName, policy }))
         if (!sealer) return { items: lines, nextCursor: null }
-        const key = sealer.seal(purpose, pseudonyms, await ports.pseudonyms.key(tenant)).toString('base64')
+        const key = sealedFor(pseudonyms, await ports.pseudonyms.key(tenant), sealer)
         return { items: [{ kind: 'pseudonyms', key }, ...lines], nextCursor: null }
       }
       case 'subjects':
@@ -227,6 +230,8 @@ export async function exportLines(
         ])
       case 'history':
         return linesOf(await ports.incidents.list(tenant, {}, page), (incident) => historyLines(incident, ports))
+      case 'alerting':
+        return { items: sealer ? await alertLines(tenant, ports, sealer) : [], nextCursor: null }
     }
   }
 }
@@ -320,6 +325,8 @@ async function importLine(tenant: TenantId, line: ArchiveLine, ports: ArchivePor
       return importIncident(tenant, line.incident, ports)
     case 'history':
       return importHistory(tenant, line, ports)
+    case 'alerting':
+      return importAlertLine(tenant, line, ports, sealer)
   }
 }
 
@@ -330,14 +337,6 @@ function opened(
 ): ConnectionSecrets | undefined {
   if (secrets === undefined || !sealer) return undefined
   return JSON.parse(unsealed(secrets, id, sealer).toString('utf8'))
-}
-
-function unsealed(sealed: string, place: string, sealer: Sealer): Buffer {
-  try {
-    return sealer.open(purpose, place, Buffer.from(sealed, 'base64'))
-  } catch (cause) {
-    throw new Refusal('invalid', 'the secrets do not open with this passphrase', { cause, path: 'secrets' })
-  }
 }
 
 async function importErased(tenant: TenantId, given: readonly Tombstone[], { privacy }: ArchivePorts): Promise<void> {
