@@ -10,7 +10,9 @@ interface ExportFlags extends HubFlags {
 export function addExport(program: Command): void {
   const command = program
     .command('export <file>')
-    .description('Write connections, aliases, policies, facts, incidents and who is alerted into a file, to move to another hub.')
+    .description(
+      'Write connections, aliases, policies, facts, incidents and who is alerted into a file, to move to another hub.',
+    )
     .option('--force', 'replace the file if it is there')
   withHub(command)
     .addHelpText(
