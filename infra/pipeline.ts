@@ -108,6 +108,8 @@ export function addPipeline(
     // what webhooks missed is counted once, beside the delivery that was asked for
     onTable(data.inbox, 'UpdateItem', 'GetItem', 'BatchGetItem'),
     judging,
+    // how late things are told is counted
+    onTable(data.records, 'UpdateItem'),
     objects('GetObject', 'events'),
     // messages for other tools are sealed, and the postman is rung for
     { actions: ['kms:Decrypt'], on: [data.key.keyArn] },

@@ -1,7 +1,7 @@
 /** The door. A webhook is verified and kept before it is answered; where the inbox cannot take it, the spill queue does. */
 
 import { createDoor } from '@kilter/api/door'
-import { spilling } from '@kilter/aws'
+import { spilling, writeCounts } from '@kilter/aws'
 import { connectors } from '@kilter/connectors'
 import type { Context } from 'aws-lambda'
 import { handle } from 'hono/aws-lambda'
@@ -34,10 +34,7 @@ export async function handler(event: HttpEvent, context: Context) {
   learn(event)
   for (const name of Object.keys(event.headers)) if (ofTheWay.test(name)) delete event.headers[name]
   const answered = await answer(event, context)
-  await Promise.all([
-    ...later,
-    hub.counters.flush().catch((error) => hub.log({ level: 'warn', message: 'not counted', error: String(error) })),
-  ])
+  await Promise.all([...later, writeCounts(hub)])
   later = []
   return answered
 }

@@ -25,7 +25,7 @@ describe('connections', () => {
       secrets: ['…_key'],
       credentials: ['accessToken'],
       counters: {},
-      health: { missed: 0 },
+      health: { missed: 0, refused: 0, troubles: [] },
       createdAt: expect.stringMatching(/Z$/),
       version: 1,
     })

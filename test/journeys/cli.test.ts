@@ -301,6 +301,35 @@ describe('a command against a running hub', () => {
     ])
   })
 
+  it('shows a connection as a card, by its name or id, and with --json exactly as the API does', async () => {
+    const [web] = await running.client.all<{ id: string; hookUrl: string }>('/v1/connections')
+    const id = web?.id ?? ''
+    for (const command of [
+      ['connections', 'Web shop'],
+      ['connections', 'show', id],
+    ]) {
+      const { code, out } = await atHub(...command)
+      expect([code, out]).toEqual([0, expect.stringMatching(/^Web shop \(shopify\) {2}\[active\]\n/)])
+      expect(out).toContain(`webhook:     ${web?.hookUrl}\n`)
+      expect(out).toMatch(/used for: {4}sellable, orders, customers\n {2}secrets: +…\w{4}\n {2}credentials: none\n/)
+      expect(out).toMatch(/Open against it:\n {4}warning: \w.* {2}inc_/)
+    }
+    expect(jsonOf(await atHub('connections', 'show', id, '--json'))).toEqual(
+      await running.client.call('GET', `/v1/connections/${id}`),
+    )
+    expect(await atHub('connections', 'show', 'No shop')).toMatchObject({ code: 1 })
+  })
+
+  it('shows what came of a connection day by day', async () => {
+    const { code, out } = await atHub('connections', 'statistics', 'Web shop', '--days', '2')
+    const [name, headings, , today, before] = out.split('\n')
+    expect([code, name]).toEqual([0, 'Web shop'])
+    expect(headings).toMatch(/^day +received +doubled +refused +parked +pulled +told within +done within$/)
+    expect(today).toMatch(/^20\d\d-\d\d-\d\d +3 +0 +0 +\d +0 +\d+ (s|min|h|d) \/ \d+ (s|min|h|d) /)
+    expect(before).toMatch(/ +0 +0 +0 +0 +0$/)
+    expect((await atHub('connections', 'statistics', 'Web shop', '--days', '61')).code).toBe(2)
+  })
+
   it('pauses and resumes a connection of the hub that --url names', async () => {
     const [web] = await running.client.all<{ id: string }>('/v1/connections')
     const key = { KILTER_ADMIN_KEY: 'test-admin-key' }

@@ -117,6 +117,42 @@ it('tells where nobody is told of incidents: none is there, or none has confirme
   expect(await told()).toMatchObject({ state: 'watch', says: expect.stringContaining('1 added, none confirmed') })
 })
 
+it('names a connection whose requests are refused: by itself, and beside others that are genuine', async () => {
+  for (const webhook of await soldTwice(running?.client as never)) await running?.client.send(webhook)
+  const [web, till] = (await running?.client.all<{ id: string }>('/v1/connections')) ?? []
+  const { id: silent } = (await running?.client.call<{ id: string }>('POST', '/v1/connections', {
+    ...{ vendor: 'shopify', name: 'Second shop', secret: 'not what it signs with' },
+  })) ?? { id: '' }
+  for (const id of [web?.id ?? '', silent])
+    await running?.client.send(shopify(id, 'orders/create', { id: 1 }, 'w-1', 'another secret'))
+  await running?.hub.worker.idle()
+  const { findings } = await ask(running?.client.url ?? '')
+  const of = (name: string) => findings.filter(({ about }) => about.startsWith(name))
+  expect(of('Web shop')).toMatchObject([{ state: 'watch', says: expect.stringContaining('1 request') }])
+  expect(of('Second shop')).toMatchObject([
+    { state: 'ill', todo: expect.stringContaining(`kilter connections secret ${silent}`) },
+  ])
+  expect([till?.id === undefined, of('Till')]).toMatchObject([false, [{ state: 'well' }]])
+})
+
+it('names whoever has a channel that the hub no longer has, the routes that reach nobody for that, and how to mend it', async () => {
+  const lost = await running?.client.call<{ id: string }>('POST', '/v1/recipients', desk)
+  const way = { name: 'Stock', recipients: [lost?.id], match: { detectors: ['oversell'] } }
+  const { id: route } = (await running?.client.call<{ id: string }>('POST', '/v1/routes', way)) ?? { id: '' }
+  await stopped()
+  running = await runHub({ folder: join(folder, 'shop'), settings: { KILTER_CHANNELS_OFF: 'webhook' } })
+  expect(await running.client.all('/v1/recipients')).toMatchObject([{ status: 'off', channelMissing: true }])
+  const { code, findings } = await ask(running.client.url)
+  const named = (about: string) => findings.find((each) => each.about === about)
+  expect(code).toBe(1)
+  expect(named('recipient Desk')).toMatchObject({ state: 'ill', todo: expect.stringContaining('KILTER_CHANNELS_OFF') })
+  expect(named('route Stock')).toMatchObject({
+    state: 'ill',
+    todo: expect.stringContaining(`kilter routes set ${route}`),
+  })
+  expect(named('who is told')).toMatchObject({ state: 'watch', todo: expect.stringContaining('kilter alerts who') })
+})
+
 it('tells of an alert that waits because its server cannot be reached, and why', async () => {
   await stopped()
   const settings = { KILTER_SMTP_URL: 'smtp://127.0.0.1:1', KILTER_MAIL_FROM: 'Kilter <alerts@shop.example>' }

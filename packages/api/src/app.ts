@@ -31,6 +31,7 @@ import { addPolicies } from './routes/policies.ts'
 import { addPrivacy } from './routes/privacy.ts'
 import { addPulls } from './routes/pulls.ts'
 import { addSilence } from './routes/silence.ts'
+import { addStatistics } from './routes/statistics.ts'
 import { addStories } from './routes/stories.ts'
 import { addSubscriptions } from './routes/subscriptions.ts'
 import { addSuggestions } from './routes/suggestions.ts'
@@ -44,6 +45,7 @@ const routes = [
   addArchive,
   addVendors,
   addConnections,
+  addStatistics,
   addAliases,
   addAliasDismissals,
   addAliasFiles,

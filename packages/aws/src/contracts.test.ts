@@ -7,6 +7,7 @@ import {
   auditContract,
   catalogueContract,
   connectionsContract,
+  countersContract,
   dismissalsContract,
   inboxContract,
   incidentsContract,
@@ -36,6 +37,7 @@ describeOnDynamo('aws', (dynamo) => {
   answersContract(open)
   auditContract(open)
   catalogueContract(open)
+  countersContract(open)
   dismissalsContract(open)
   policiesContract(open)
   privacyContract(open)

@@ -26,6 +26,7 @@ import { createAnswers } from './answers.ts'
 import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
+import { createCounters, type FlushedCounters } from './counters.ts'
 import { createDismissals } from './dismissals.ts'
 import { createInbox, type DrivenInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
@@ -38,7 +39,7 @@ import { createOutbox, type Outbox } from './outbox.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import { createPulls, type TimedPulls } from './pulls.ts'
-import { createCounters, createPolicies, type FlushedCounters } from './records.ts'
+import { createPolicies } from './records.ts'
 import {
   rememberingAliases,
   rememberingConnections,

@@ -7,6 +7,7 @@ import {
   auditContract,
   catalogueContract,
   connectionsContract,
+  countersContract,
   dismissalsContract,
   inboxContract,
   incidentsContract,
@@ -38,6 +39,7 @@ describe.each([
   answersContract(open)
   auditContract(open)
   catalogueContract(open)
+  countersContract(open)
   dismissalsContract(open)
   policiesContract(open)
   privacyContract(open)

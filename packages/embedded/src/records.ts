@@ -1,6 +1,6 @@
-/** The small stores: policies, counters, and the outbox of incident changes. */
-import type { ConnectionId, Counters, IncidentChange, Policies, TenantId } from '@kilter/core'
-import type { Database, Value } from './database.ts'
+/** The small stores: policies, and the outbox of incident changes. */
+import type { IncidentChange, Policies } from '@kilter/core'
+import type { Database } from './database.ts'
 
 export function createPolicies(database: Database): Policies {
   const known = new Map<string, Map<string, unknown>>()
@@ -27,70 +27,6 @@ export function createPolicies(database: Database): Policies {
       return 'written'
     },
   }
-}
-
-const flushEveryMilliseconds = 1_000
-
-export interface FlushedCounters extends Counters {
-  /** Writes what was counted since the last time. */
-  flush(): Promise<void>
-  close(): void
-}
-
-/** Counted in memory and written once a second: a refused request costs no write. A crash loses at most that second of counting. */
-export function createCounters(database: Database): FlushedCounters {
-  const pending = new Map<string, number>()
-  database.onErased((tenant) => {
-    for (const key of pending.keys()) if ((JSON.parse(key) as string[])[0] === tenant) pending.delete(key)
-  })
-  const flush = async () => {
-    if (pending.size === 0) return
-    let counted: [string, number][] = []
-    const written = database.write(() => {
-      const sql = 'INSERT INTO counter VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value'
-      for (const [key, count] of pending) database.run(sql, ...(JSON.parse(key) as Value[]), count)
-      counted = [...pending]
-      pending.clear()
-    })
-    try {
-      await written
-    } catch (error) {
-      for (const [key, count] of counted) pending.set(key, (pending.get(key) ?? 0) + count)
-      throw error
-    }
-  }
-  const timer = setInterval(() => void flush().catch(() => {}), flushEveryMilliseconds)
-  timer.unref()
-  return {
-    add: (tenant, connection, name, count = 1) => {
-      const key = JSON.stringify([tenant, connection, name])
-      pending.set(key, (pending.get(key) ?? 0) + count)
-    },
-    read: async (tenant, connection) => readCounters(database, pending, tenant, connection),
-    flush,
-    close: () => clearInterval(timer),
-  }
-}
-
-function readCounters(
-  database: Database,
-  pending: ReadonlyMap<string, number>,
-  tenant: TenantId,
-  connection: ConnectionId,
-) {
-  const counts: Record<string, number> = {}
-  for (const { name, value } of database.all(
-    'SELECT name, value FROM counter WHERE tenant = ? AND connection = ?',
-    tenant,
-    connection,
-  )) {
-    counts[String(name)] = Number(value)
-  }
-  for (const [key, count] of pending) {
-    const [ofTenant, ofConnection, name = ''] = JSON.parse(key) as string[]
-    if (ofTenant === tenant && ofConnection === connection) counts[name] = (counts[name] ?? 0) + count
-  }
-  return counts
 }
 
 /** Incident changes that nobody has been told of yet, in order. */

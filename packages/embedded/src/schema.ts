@@ -255,4 +255,12 @@ export const migrations: readonly string[] = [
   CREATE INDEX delivery_waiting ON delivery (tenant, due_at, seq) WHERE status = 'received';
   DROP INDEX delivery_received;
   `,
+  `
+  -- What was counted of a connection, day by day.
+  CREATE TABLE counter_day (
+    tenant TEXT NOT NULL, connection TEXT NOT NULL, day TEXT NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL,
+    PRIMARY KEY (tenant, connection, day, name)
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX counter_day_age ON counter_day (day);
+  `,
 ]

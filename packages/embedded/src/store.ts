@@ -34,6 +34,7 @@ import { createAnswers } from './answers.ts'
 import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createConnections } from './connections.ts'
+import { createCounters, type FlushedCounters } from './counters.ts'
 import { createPrivately, filesOf, isKeyOf, keepKeyCheck, privateFile, privateFolder } from './data-folder.ts'
 import { Database } from './database.ts'
 import { createDismissals } from './dismissals.ts'
@@ -44,7 +45,7 @@ import { lockFolder } from './lock.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import { createPulls } from './pulls.ts'
-import { createCounters, createOutbox, createPolicies, type FlushedCounters, type Outbox } from './records.ts'
+import { createOutbox, createPolicies, type Outbox } from './records.ts'
 import { type Renewed, renewSeals } from './renew-seals.ts'
 import { keepNewestKey, masterKeysAt } from './seal.ts'
 import { createSubjects } from './subjects.ts'
@@ -116,7 +117,7 @@ const memory = ':memory:'
 export function openStore({ folder, clock = systemClock }: StoreOptions): Store {
   const { database, sealer, unlock, renew } = folder === memory ? openMemory() : openFolder(folder)
   const connections = createConnections(database, sealer)
-  const counters = createCounters(database)
+  const counters = createCounters(database, clock)
   const outbox = createOutbox(database)
   const inbox = createInbox(database, sealer)
   return {

@@ -4,6 +4,7 @@ import {
   addMilliseconds,
   alignNews,
   type CanonicalEvent,
+  countLag,
   type Delivery,
   type IncidentChange,
   type NormalisePorts,
@@ -153,7 +154,8 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
 
   async function alignTogether(tenant: TenantId, group: readonly Ready[]): Promise<void> {
     const events = group.flatMap((each) => each.events)
-    const { isMissed, isTold } = await alignNews(tenant, events, ports)
+    const { isMissed, isTold, isFirst } = await alignNews(tenant, events, ports)
+    countLag(tenant, events.filter(isFirst), store)
     await announce?.(tenant, events.filter(isTold))
     for (const { delivery, events: own } of group) {
       const outcome: Outcome = own.some(isMissed) ? { status: 'aligned', missed: true } : { status: 'aligned' }
@@ -163,6 +165,7 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
 
   async function conclude(delivery: Delivery, outcome: Outcome): Promise<void> {
     await store.inbox.settle(delivery, outcome)
+    if (outcome.status === 'parked') store.counters.addToDay(delivery.tenant, delivery.connection, 'parked')
     troubles.settled(delivery, outcome)
     inHand.delete(delivery.id)
     wake()

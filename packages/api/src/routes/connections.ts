@@ -7,10 +7,7 @@ import {
   type ConnectionId,
   type ConnectionSecrets,
   connect,
-  connectionSubject,
   connectionVersion,
-  missedLately,
-  missedSum,
   NewConnection,
   NewSecret,
   pauseConnection,
@@ -24,20 +21,10 @@ import {
   type TenantId,
 } from '@kilter/core'
 import type { Context } from 'hono'
+import { Health, healthOf } from '../connection-health.ts'
 import type { ApiPorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1, type V1App } from '../v1.ts'
 import { asSeen, seenBy, showVersion } from '../versions.ts'
-
-const Health = z.object({
-  missed: z.int().optional().openapi({
-    description: 'Changes of today and yesterday (UTC) that no webhook told; only where vendors are asked',
-  }),
-  lastHeardAt: z.string().optional().openapi({ description: 'The minute in which it was last heard' }),
-  clock: z.object({ aheadSeconds: z.int(), at: z.string() }).optional().openapi({
-    description:
-      'Its clock was last found more than five minutes ahead then; such events are taken as of their receipt. One that is behind looks like lateness',
-  }),
-})
 
 const ConnectionView = z
   .object({
@@ -264,18 +251,6 @@ async function view(tenant: TenantId, connection: Connection, ports: ApiPorts) {
     version: connectionVersion(connection),
     ...(connection.pausedAt !== undefined && { pausedAt: connection.pausedAt }),
   }
-}
-
-async function healthOf(tenant: TenantId, id: ConnectionId, ports: ApiPorts): Promise<z.infer<typeof Health>> {
-  const { facts } = await ports.subjects.read(tenant, connectionSubject(id))
-  const [lastHeardAt] = facts
-    .of('heard')
-    .map(({ data }) => data.at)
-    .sort()
-    .reverse()
-  const [clock] = facts.of('clock').map(({ data }) => data)
-  const asked = ports.pulling && (await ports.inbox.missed(tenant, id, missedLately(ports.clock.now())))
-  return { ...(lastHeardAt && { lastHeardAt }), ...(clock && { clock }), ...(asked && { missed: missedSum(asked) }) }
 }
 
 const shownCharacters = 4

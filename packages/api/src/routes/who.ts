@@ -15,6 +15,10 @@ const RecipientView = z
     timeZone: z.string(),
     status: z.enum(['unconfirmed', 'confirmed', 'failing', 'off']),
     reason: z.string().optional().openapi({ description: 'Why it is off' }),
+    channelMissing: z
+      .literal(true)
+      .optional()
+      .openapi({ description: 'It is off because the hub is not set up for its channel any more' }),
     createdAt: z.string(),
   })
   .openapi('Recipient')
@@ -159,9 +163,13 @@ function view(recipient: Recipient, channel: Channel | undefined) {
   const { id, name, channel: kind, address, timeZone, confirmedAt, suppressed, failingSince, createdAt } = recipient
   const works =
     confirmedAt === undefined ? ('unconfirmed' as const) : failingSince ? ('failing' as const) : ('confirmed' as const)
+  const shown = { id, name, channel: kind, timeZone, createdAt, address: channel?.mask(address) ?? '•••' }
+  if (suppressed) return { ...shown, status: 'off' as const, reason: suppressed.reason }
+  if (channel) return { ...shown, status: works }
   return {
-    ...{ id, name, channel: kind, timeZone, createdAt, address: channel?.mask(address) ?? '•••' },
-    status: suppressed ? ('off' as const) : works,
-    ...(suppressed && { reason: suppressed.reason }),
+    ...shown,
+    status: 'off' as const,
+    reason: `the hub is not set up for ${kind}`,
+    channelMissing: true as const,
   }
 }

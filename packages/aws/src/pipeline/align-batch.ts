@@ -5,18 +5,21 @@ import {
   alignNews,
   announceEvents,
   type CanonicalEvent,
+  countLag,
   type DeliveryName,
   reportMissed,
   type TenantId,
 } from '@kilter/core'
 import type { Bell } from '../bell.ts'
+import type { FlushedCounters } from '../counters.ts'
 import type { DrivenInbox } from '../inbox.ts'
-import { eachOf, isPassing, type Log, nameOf } from './batch.ts'
+import { eachOf, isPassing, type Log, nameOf, writeCounts } from './batch.ts'
 import type { CarriedEvent, EventBatch } from './carry.ts'
 
 export interface AlignBatchPorts extends AlignPorts, AnnouncePorts {
   readonly inbox: DrivenInbox
   readonly bell: Bell
+  readonly counters: FlushedCounters
   readonly log: Log
 }
 
@@ -47,13 +50,15 @@ export async function alignBatches(
     await settle(group).catch((error) => giveBack(group, error))
   })
   await tellMissed()
+  await writeCounts(ports)
   return failed
 
   type Group = readonly (typeof placed)[number][]
 
   async function alignAll(tenant: TenantId, group: Group): Promise<void> {
     const bare = group.map(({ event: { dedupekey, ofevents, ...event } }) => event as CanonicalEvent)
-    const { isMissed, isTold } = await alignNews(tenant, bare, ports)
+    const { isMissed, isTold, isFirst } = await alignNews(tenant, bare, ports)
+    countLag(tenant, bare.filter(isFirst), ports)
     for (const event of bare) if (isMissed(event)) missed.add(event.id)
     if ((await announceEvents(tenant, bare.filter(isTold), ports)) > 0) await ports.bell.ring(ports.clock.now())
   }

@@ -1,5 +1,6 @@
 /** What the steps of the pipeline share: which record of a batch goes back, and whose fault a failure is. */
 import { addMilliseconds, type DeliveryRecord, type Instant, type Outcome, Refusal, retryDelay } from '@kilter/core'
+import type { FlushedCounters } from '../counters.ts'
 
 export type Log = (record: Record<string, unknown>) => void
 
@@ -21,6 +22,16 @@ export function nameOf(error: unknown): string {
   if (error instanceof Refusal || !(error instanceof Error)) return String(error)
   return [error.name, /\n\s+(at .*)/.exec(error.stack ?? '')?.[1]].filter(Boolean).join(' ')
 }
+
+/** Before a function stands still. What cannot be counted stops nothing. */
+export const writeCounts = ({
+  counters,
+  log,
+}: {
+  readonly counters: FlushedCounters
+  readonly log: Log
+}): Promise<void> =>
+  counters.flush().catch((error) => log({ level: 'warn', message: 'not counted', error: nameOf(error) }))
 
 /** At most `width` at a time. */
 export async function eachOf<Item>(items: readonly Item[], width: number, work: (item: Item) => Promise<void>) {

@@ -12,12 +12,14 @@ import {
   type TenantId,
 } from '@kilter/core'
 import type { Bus, BusEvent } from '../bus.ts'
+import type { FlushedCounters } from '../counters.ts'
 import type { DrivenInbox, Image } from '../inbox.ts'
-import { eachOf, isPassing, type Log, nameOf, outcomeOfFailure } from './batch.ts'
+import { eachOf, isPassing, type Log, nameOf, outcomeOfFailure, writeCounts } from './batch.ts'
 
 export interface CarryPorts extends NormalisePorts, AlignPorts {
   readonly inbox: DrivenInbox
   readonly bus: Bus
+  readonly counters: FlushedCounters
   readonly log: Log
 }
 
@@ -52,6 +54,7 @@ export async function carry(images: readonly Image[], ports: CarryPorts): Promis
   } catch (error) {
     for (const { place } of spoken) giveBack(place, error)
   }
+  await writeCounts(ports)
   return failed
 }
 
@@ -70,6 +73,7 @@ async function eventsOf({ record, delivery }: Due, ports: CarryPorts): Promise<r
   }
   const outcome: Outcome = 'outcome' in normalised ? normalised.outcome : { status: 'aligned' }
   await ports.inbox.settle(record, outcome)
+  if (outcome.status === 'parked') ports.counters.addToDay(record.tenant, record.connection, 'parked')
   if (outcome.status === 'retry' && outcome.misconfigured) {
     const { tenant, connection } = record
     const refused = { connection, trouble: 'lookups', failing: true, reason: outcome.reason, count: 1 }

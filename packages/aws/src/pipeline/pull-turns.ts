@@ -1,8 +1,8 @@
 /** A connection was called: its vendor is asked, turn by turn, for as long as one call may take. The rest waits behind the others. */
 import { type PullName, type PullPorts, pull } from '@kilter/core'
+import type { FlushedCounters } from '../counters.ts'
 import type { PullCalls } from '../pull-calls.ts'
-import type { FlushedCounters } from '../records.ts'
-import { isPassing, type Log, nameOf } from './batch.ts'
+import { isPassing, type Log, nameOf, writeCounts } from './batch.ts'
 
 export interface PullTurnPorts extends PullPorts {
   readonly calls: PullCalls
@@ -12,14 +12,14 @@ export interface PullTurnPorts extends PullPorts {
 
 /** Throws what no later call would mend by itself; what passes is logged, for the sweep calls again. */
 export async function pullTurns(body: string, ports: PullTurnPorts, hasTime: () => boolean): Promise<void> {
-  const { counters, log } = ports
+  const { log } = ports
   try {
     await turns(body, ports, hasTime)
   } catch (error) {
     log({ level: isPassing(error) ? 'warn' : 'error', message: 'a vendor is asked again later', error: nameOf(error) })
     if (!isPassing(error)) throw error
   } finally {
-    await counters.flush().catch((error) => log({ level: 'warn', message: 'not counted', error: nameOf(error) }))
+    await writeCounts(ports)
   }
 }
 

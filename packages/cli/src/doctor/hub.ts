@@ -12,7 +12,11 @@ interface Connection {
   readonly name: string
   readonly vendor: string
   readonly secrets: readonly string[]
-  readonly health?: { readonly clock?: { readonly aheadSeconds: number; readonly at: string } }
+  readonly health?: {
+    readonly clock?: { readonly aheadSeconds: number; readonly at: string }
+    readonly refused?: number
+    readonly lastHeardAt?: string
+  }
 }
 
 interface Subscription {
@@ -119,12 +123,11 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
           `Give it one: KILTER_SECRET=... kilter connections secret ${connection.id}`,
         ),
       ]
-    const clock = clockOf(about, connection, now())
-    if (troubles.length === 0) return [clock ?? well(about, 'is heard and understood')]
     const told = troubles.map(({ severity, title, advice }) =>
       (severity === 'info' ? watch : ill)(about, plain(title), plain(advice)),
     )
-    return clock ? [...told, clock] : told
+    const found = [...told, ...refusedOf(about, connection, now()), ...clockOf(about, connection, now())]
+    return found.length === 0 ? [well(about, 'is heard and understood')] : found
   })
 }
 
@@ -144,14 +147,33 @@ async function ofSubscriptions(flags: HubFlags): Promise<Finding[]> {
 }
 
 /** A clock that was mended is forgotten after a day. */
-function clockOf(about: string, { health }: Connection, now: number): Finding | undefined {
+function clockOf(about: string, { health }: Connection, now: number): Finding[] {
   const clock = health?.clock
-  if (clock === undefined || now - Date.parse(clock.at) > heededMilliseconds) return undefined
-  return watch(
-    about,
-    `its clock was ${spanOf(clock.aheadSeconds)} ahead at ${moment(clock.at)}: what it dates so is taken as of its receipt`,
-    'Set the clock, or the time zone, of that system.',
-  )
+  if (clock === undefined || now - Date.parse(clock.at) > heededMilliseconds) return []
+  const says = `its clock was ${spanOf(clock.aheadSeconds)} ahead at ${moment(clock.at)}: what it dates so is taken as of its receipt`
+  return [watch(about, says, 'Set the clock, or the time zone, of that system.')]
+}
+
+/** Anybody may send what is refused. Where nothing genuine came as well, it was the vendor, with another secret than ours. */
+function refusedOf(about: string, { id, health }: Connection, now: number): Finding[] {
+  const { refused = 0, lastHeardAt } = health ?? {}
+  if (refused === 0) return []
+  const says = `${refused} ${refused === 1 ? 'request' : 'requests'} of today and yesterday refused: the signature did not match`
+  if (lastHeardAt === undefined || now - Date.parse(lastHeardAt) > heededMilliseconds)
+    return [
+      ill(
+        about,
+        `${says}, and nothing else came`,
+        `Give it the secret that its vendor signs with: kilter connections secret ${id}. Day by day: kilter connections statistics ${id}`,
+      ),
+    ]
+  return [
+    watch(
+      about,
+      `${says}; others are genuine`,
+      `Somebody else sends to its address, or the vendor has a second secret: kilter connections secret ${id} adds one. Day by day: kilter connections statistics ${id}`,
+    ),
+  ]
 }
 
 const spanOf = (seconds: number): string => {

@@ -1,10 +1,21 @@
 /** Whether an incident would reach anybody: who is there to be told, and what does not get out. */
 import { askPage, type HubFlags, listed } from '../client.ts'
 import { plain } from '../table.ts'
-import { type Finding, watch, well } from './finding.ts'
+import { type Finding, ill, watch, well } from './finding.ts'
 
 interface Recipient {
+  readonly id: string
+  readonly name: string
+  readonly channel: string
   readonly status: 'unconfirmed' | 'confirmed' | 'failing' | 'off'
+  readonly channelMissing?: boolean
+}
+
+interface Route {
+  readonly id: string
+  readonly name: string
+  readonly enabled: boolean
+  readonly recipients: readonly string[]
 }
 
 interface Waiting {
@@ -13,10 +24,14 @@ interface Waiting {
 
 const lookedAtMax = 200
 
-export const ofTold = async (flags: HubFlags): Promise<Finding[]> => [
-  whoIsTold(await listed<Recipient>(flags, '/v1/recipients')),
-  ...whatWaits((await askPage<Waiting>(flags, '/v1/alerts', { status: 'waiting' }, lookedAtMax)).items),
-]
+export async function ofTold(flags: HubFlags): Promise<Finding[]> {
+  const recipients = await listed<Recipient>(flags, '/v1/recipients')
+  return [
+    whoIsTold(recipients),
+    ...withoutChannel(recipients, await listed<Route>(flags, '/v1/routes')),
+    ...whatWaits((await askPage<Waiting>(flags, '/v1/alerts', { status: 'waiting' }, lookedAtMax)).items),
+  ]
+}
 
 const about = 'who is told'
 
@@ -29,11 +44,51 @@ function whoIsTold(recipients: readonly Recipient[]): Finding {
       'nobody is told of incidents',
       'Add somebody: kilter alerts add you@shop.example. Mail wants a mail server: start the hub with KILTER_SMTP_URL and KILTER_MAIL_FROM.',
     )
+  if (!recipients.some(({ status }) => status === 'unconfirmed'))
+    return watch(about, 'nobody is told of incidents: all are switched off', 'See why: kilter alerts who')
   return watch(
     about,
     `nobody is told of incidents: ${recipients.length} added, none confirmed`,
     'Press the button in the mail that asks to confirm. See who: kilter alerts who. Whether that mail went out: kilter alerts list',
   )
+}
+
+/** Those whose channel the hub no longer has, and the routes that reach nobody for that. */
+function withoutChannel(recipients: readonly Recipient[], routes: readonly Route[]): Finding[] {
+  const lost = recipients.filter(({ channelMissing }) => channelMissing)
+  const isLost = (id: string) => lost.some((each) => each.id === id)
+  const dead = routes.filter(
+    ({ id, enabled, recipients: told }) => enabled && !id.startsWith('default-') && told.every(isLost),
+  )
+  return [
+    ...lost.map(({ name, channel }) =>
+      ill(
+        plain(`recipient ${name}`),
+        `gets nothing: the hub is not set up for ${plain(channel)} any more`,
+        startAgain(channel),
+      ),
+    ),
+    ...dead.map(({ id, name }) =>
+      ill(
+        plain(`route ${name}`),
+        'tells nobody: the hub has the channel of none of its recipients',
+        `Mend the channel as above, or name others: kilter routes set ${id} --to <recipients...>`,
+      ),
+    ),
+  ]
+}
+
+const startAgain = (channel: string): string =>
+  settings[channel] === undefined
+    ? 'Take it out of KILTER_CHANNELS_OFF and start the hub again, or have them told another way: kilter alerts add <email>'
+    : `Start the hub with ${settings[channel]}, or have them told another way: kilter alerts add <email>`
+
+/** What the hub is started with, by channel; the others need nothing. */
+const settings: Readonly<Record<string, string>> = {
+  smtp: 'KILTER_SMTP_URL and KILTER_MAIL_FROM',
+  ses: 'KILTER_SES_FROM',
+  sms: 'KILTER_SMS_URL and KILTER_SMS_FROM',
+  'aws-sms': 'KILTER_AWS_SMS_FROM',
 }
 
 /** What was tried in vain and is tried again; what merely gathers or waits for its hour is no trouble. */

@@ -25,7 +25,7 @@ import type { Mailings } from './mailings.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Privacy } from './privacy.ts'
 import type { Pulls } from './pulls.ts'
-import type { Clock, Policies } from './runtime.ts'
+import type { Clock, Counters, Policies } from './runtime.ts'
 import type { SubjectChange, Subjects } from './subjects.ts'
 import type { Postings, Subscriptions } from './subscriptions.ts'
 import type { Tenants } from './tenants.ts'
@@ -46,6 +46,8 @@ export interface Adapter {
   readonly answers: Answers
   readonly tenants: Tenants
   readonly policies: Policies
+  /** `flush` writes what was counted so far. */
+  readonly counters: Counters & { flush(): Promise<void> }
   readonly books: AlertBooks
   readonly mailings: Mailings
   readonly pulls: Pulls

@@ -53,5 +53,19 @@ export interface Pages {
 /** What is counted and not kept. */
 export interface Counters {
   add(tenant: TenantId, connection: ConnectionId, name: string, count?: number): void
+  /** Counted for the day alone. */
+  addToDay(tenant: TenantId, connection: ConnectionId, name: string, count?: number): void
+  /** Since the connection was made. */
   read(tenant: TenantId, connection: ConnectionId): Promise<Readonly<Record<string, number>>>
+  /** By the day of counting, the latest first, of the last `countedDaysMax` at most; days without are left out. `since`: `2026-11-20`, UTC. */
+  days(tenant: TenantId, connection: ConnectionId, since: string): Promise<readonly CountedDay[]>
 }
+
+export interface CountedDay {
+  /** `2026-11-20`, UTC. */
+  readonly day: string
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** How long days are kept. */
+export const countedDaysMax = 60

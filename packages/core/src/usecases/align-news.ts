@@ -8,6 +8,8 @@ export interface Novelty {
   isMissed(event: CanonicalEvent): boolean
   /** Others are to hear of it: a webhook brought it, or should have. */
   isTold(event: CanonicalEvent): boolean
+  /** It says something new, and is not being taken in again. */
+  isFirst(event: CanonicalEvent): boolean
 }
 
 /** As `align`. The same events taken in again are the same news. */
@@ -17,11 +19,18 @@ export async function alignNews(
   ports: AlignPorts,
 ): Promise<Novelty> {
   const news = new Set<string>()
-  const onNews = ({ event }: { readonly event: string }) => void news.add(event)
-  const isAsked = events.some(({ origin }) => origin === 'pull')
-  await align(tenant, events.toSorted(webhooksFirst), isAsked ? { ...ports, onNews } : ports)
+  const first = new Set<string>()
+  const onNews = ({ event }: { readonly event: string }, isAgain: boolean) => {
+    news.add(event)
+    if (!isAgain) first.add(event)
+  }
+  await align(tenant, events.toSorted(webhooksFirst), { ...ports, onNews })
   const isMissed = ({ id, origin }: CanonicalEvent) => origin === 'pull' && news.has(id)
-  return { isMissed, isTold: (event) => event.origin === undefined || isMissed(event) }
+  return {
+    isMissed,
+    isTold: (event) => event.origin === undefined || isMissed(event),
+    isFirst: ({ id }) => first.has(id),
+  }
 }
 
 /** What a webhook told was not missed, be it that it was asked for at the same moment. */

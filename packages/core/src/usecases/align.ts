@@ -43,7 +43,7 @@ export interface AlignPorts {
   readonly clock: Clock
   /** Told of each fact of an event that is younger than what was known of the same thing and says something else of it, also when the event is
    * taken in again. */
-  onNews?(fact: Fact): void
+  onNews?(fact: Fact, isAgain: boolean): void
 }
 
 /** Each loses to somebody who got through; a store lets the loser wait a moment. */
@@ -123,10 +123,11 @@ async function alignOnce(
   const take = (fact: Fact) => {
     for (const each of takeIn(state.facts, fact, now)) changed.set(factKey(each), each)
   }
-  const news: Fact[] = []
+  const news: { readonly fact: Fact; readonly isAgain: boolean }[] = []
   for (const fact of linesFirst(told)) {
     if (isLetGo(fact, state.facts, state.compactedTo)) continue
-    if (ports.onNews && isNews(fact, state.facts.get(factKey(fact)))) news.push(fact)
+    const known = ports.onNews && state.facts.get(factKey(fact))
+    if (ports.onNews && isNews(fact, known)) news.push({ fact, isAgain: known?.event === fact.event })
     take(fact)
   }
   for (const fact of movedIn) take(fact)
@@ -146,7 +147,7 @@ async function alignOnce(
     ...(assessed.recheckAt === undefined ? {} : { recheckAt: assessed.recheckAt }),
     ...(compaction.compactedTo === undefined ? {} : { compactedTo: compaction.compactedTo }),
   })
-  if (outcome === 'committed') for (const fact of news) ports.onNews?.(fact)
+  if (outcome === 'committed') for (const { fact, isAgain } of news) ports.onNews?.(fact, isAgain)
   return outcome
 }
 

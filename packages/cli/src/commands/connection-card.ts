@@ -1,0 +1,73 @@
+/** A connection as a person reads it. */
+import { moment, plain } from '../table.ts'
+
+export interface ShownConnection {
+  readonly id: string
+  readonly vendor: string
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly hookUrl: string
+  readonly secrets: readonly string[]
+  readonly credentials: readonly string[]
+  readonly counters: Readonly<Record<string, number>>
+  readonly createdAt: string
+  readonly pausedAt?: string
+  readonly health: {
+    readonly lastHeardAt?: string
+    readonly missed?: number
+    readonly refused: number
+    readonly clock?: { readonly aheadSeconds: number; readonly at: string }
+    readonly troubles: readonly { readonly incident: string; readonly severity: string; readonly title: string }[]
+  }
+}
+
+export const stateOf = ({ pausedAt }: Pick<ShownConnection, 'pausedAt'>): string =>
+  pausedAt === undefined ? 'active' : `paused since ${moment(pausedAt)}`
+
+export function cardOf(connection: ShownConnection): string[] {
+  const { id, vendor, name, roles, settings, hookUrl, secrets, credentials, counters, createdAt, health } = connection
+  const given = Object.entries(settings).map(([setting, value]) => `${setting}=${textOf(value)}`)
+  return [
+    `${plain(name)} (${plain(vendor)})  [${stateOf(connection)}]`,
+    line('id', id),
+    line('webhook', hookUrl),
+    line('used for', listOf(roles)),
+    line(
+      'secrets',
+      secrets.length === 0 ? `none, all it sends is refused: kilter connections secret ${id}` : listOf(secrets),
+    ),
+    line('credentials', listOf(credentials)),
+    line('settings', listOf(given)),
+    line('since', moment(createdAt)),
+    line('last heard', health.lastHeardAt === undefined ? 'never' : moment(health.lastHeardAt)),
+    line('in all', countsOf(counters)),
+    ...latelyOf(health),
+    ...(health.troubles.length > 0 ? ['  Open against it:'] : []),
+    ...health.troubles.map(({ severity, title, incident }) => `    ${severity}: ${plain(title)}  ${incident}`),
+    '',
+    `Day by day: kilter connections statistics ${id}`,
+  ]
+}
+
+const line = (label: string, value: string): string => `  ${`${label}:`.padEnd(13)}${plain(value)}`
+
+const listOf = (texts: readonly string[]): string => texts.join(', ') || 'none'
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const countsOf = (counters: ShownConnection['counters']): string =>
+  Object.entries(counters)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ') || 'nothing yet'
+
+function latelyOf({ missed = 0, refused, clock }: ShownConnection['health']): string[] {
+  const said = [
+    ...(missed > 0 ? [`${missed} ${missed === 1 ? 'change' : 'changes'} that no webhook told`] : []),
+    ...(refused > 0 ? [`${refused} ${refused === 1 ? 'request' : 'requests'} refused for their signature`] : []),
+  ]
+  return [
+    ...(said.length > 0 ? [line('lately', `${said.join('; ')}, today and yesterday`)] : []),
+    ...(clock ? [line('clock', `${clock.aheadSeconds} s ahead at ${moment(clock.at)}`)] : []),
+  ]
+}

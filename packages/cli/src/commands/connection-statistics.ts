@@ -1,0 +1,68 @@
+/** `kilter connections statistics`: what came of a connection day by day, and how late. */
+import type { Command } from 'commander'
+import { ask, type HubFlags, withHub } from '../client.ts'
+import { wholeNumber } from '../numbers.ts'
+import { plain, table } from '../table.ts'
+import { connectionNamed } from './connection-named.ts'
+
+interface Lag {
+  readonly medianSeconds: number
+  readonly p95Seconds: number
+}
+
+interface Day {
+  readonly day: string
+  readonly received: number
+  readonly duplicates: number
+  readonly refused: number
+  readonly misconfigured: number
+  readonly parked: number
+  readonly pulled: number
+  readonly told: Lag | null
+  readonly taken: Lag | null
+}
+
+const daysMax = 60
+
+export function addConnectionStatistics(connections: Command): void {
+  withHub(
+    connections
+      .command('statistics <connection>')
+      .description('See what came day by day, what was refused or could not be read, and how late it was told.')
+      .option('--days <number>', 'how many days', wholeNumber(1, daysMax), 14),
+  )
+    .addHelpText(
+      'after',
+      `
+A connection is named by its id or by what you call it. Days are UTC and kept ${daysMax} days.
+Told within: from when something happened, as the vendor says, to its webhook. Done within: from the webhook to its incidents.
+Both as median and 95th of a hundred, each the end of the span that it falls into.
+
+Example: kilter connections statistics "Web shop" --days 30`,
+    )
+    .action((connection: string, _own: unknown, self: Command) => show(connection, self.optsWithGlobals()))
+}
+
+async function show(named: string, { days: count, ...flags }: HubFlags & { days: number }): Promise<void> {
+  const { id, name } = await connectionNamed(flags, named)
+  const path = `/v1/connections/${encodeURIComponent(id)}/statistics?days=${count}`
+  const told = await ask<{ days: readonly Day[] }>(flags, 'GET', path)
+  if (flags.json) return console.log(JSON.stringify(told, null, 2))
+  const rows = told.days.map(({ day, received, duplicates, refused, misconfigured, parked, pulled, told, taken }) => [
+    day,
+    ...[received, duplicates, refused + misconfigured, parked, pulled].map(String),
+    ...[lagText(told), lagText(taken)],
+  ])
+  console.log(plain(name))
+  console.log(table([...headings], rows))
+}
+
+const headings = ['day', 'received', 'doubled', 'refused', 'parked', 'pulled', 'told within', 'done within'] as const
+
+const lagText = (lag: Lag | null): string => (lag ? `${spanText(lag.medianSeconds)} / ${spanText(lag.p95Seconds)}` : '')
+
+function spanText(seconds: number): string {
+  if (seconds >= 2 * 86_400) return `${seconds / 86_400} d`
+  if (seconds >= 2 * 3_600) return `${seconds / 3_600} h`
+  return seconds >= 60 ? `${seconds / 60} min` : `${seconds} s`
+}
