@@ -17,6 +17,7 @@ const draftsMax = 12
 /** The types of event that come by a list as well as by a webhook. */
 const listed: Readonly<Record<string, readonly EventType[]>> = {
   bigcommerce: ['order.placed', 'order.updated', 'order.cancelled'],
+  xero: ['invoice.updated', 'customer.updated', 'customer.deleted'],
   'quickbooks-online': ['invoice.updated', 'payment.captured', 'customer.updated'],
 }
 

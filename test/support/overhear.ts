@@ -78,7 +78,7 @@ export class Line {
         if (page > pagesMax) throw new Error(`${this.#vendor} lists ${list.name} without end`)
         const ask = { since, ...(cursor === undefined ? {} : { cursor }) }
         const asked = list.ask(ask, settings)
-        const answer = this.voice.list?.(asked.path, asked.body)
+        const answer = this.voice.list?.(asked.path, asked.body, asked.headers)
         if (!answer) throw new Error(`${this.#vendor} has no list at ${asked.path}`)
         const { json, headers = {}, status = 200 } = answer
         const { listed, next } = list.read({ status, headers, json: json && overTheWire(json) }, ask, settings)

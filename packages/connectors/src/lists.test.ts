@@ -11,6 +11,7 @@ import { stripe } from './stripe/index.ts'
 import { hear, sampleBytes } from './testing/hear.ts'
 import { Answered, listNamed, walk } from './testing/walk.ts'
 import { woocommerce } from './woocommerce/index.ts'
+import { xero } from './xero/index.ts'
 
 const withLists = [...connectors.values()].filter(({ lists = [] }) => lists.length > 0)
 const text = (connector: Connector, name: string) => sampleBytes(connector.vendor, name).toString('utf8')
@@ -383,6 +384,75 @@ describe('quickbooks-online', () => {
       '2026-11-20T12:00:10+00:00',
       '2026-11-20T12:00:11+00:00',
     ])
+  })
+})
+
+describe('xero', () => {
+  const settings = { tenantId: 'c2cc9b6e-9458-4c7d-93cc-f02b81b0594f' }
+  const page = json(xero, 'api.invoices.list.assembled.json')
+  const [invoice] = page.Invoices
+  const nothing = { Invoices: [] }
+
+  it('records say what events that name them say once they are looked up, without another look', () => {
+    const { asked, heard, changedAt } = walk(xero, {
+      ...{ list: 'invoices', settings },
+      vendor: (_asked, at) => (at === 0 ? text(xero, 'api.invoices.list.assembled.json') : nothing),
+    })
+    expect(asked).toEqual([
+      {
+        path: '/Invoices?order=UpdatedDateUTC%20ASC&page=1&pageSize=200',
+        headers: { 'if-modified-since': '2026-11-20T11:59:59' },
+      },
+      {
+        path: '/Invoices?order=UpdatedDateUTC%20ASC&page=1&pageSize=200',
+        headers: { 'if-modified-since': '2026-11-20T14:03:19' },
+      },
+    ])
+    const events = page.Invoices.map(({ InvoiceID }: typeof invoice, index: number) => ({
+      ...{ resourceId: InvoiceID, eventType: 'UPDATE', eventCategory: 'INVOICE', tenantId: settings.tenantId },
+      eventDateUtc: `2026-11-20T14:05:0${index}.000`,
+    }))
+    const answers = Object.fromEntries(
+      page.Invoices.map((each: typeof invoice) => [`INVOICE:${each.InvoiceID}`, { Invoices: [each] }]),
+    )
+    const body = JSON.stringify({ events, firstEventSequence: 1, lastEventSequence: 2 })
+    expect(heard.flat()).toEqual(hear(xero, { topic: 'events', body, settings, answers }))
+    expect(heard.flat()).toMatchObject([{ data: { kind: 'invoice' } }, { data: { kind: 'bill', status: 'void' } }])
+    expect(changedAt).toEqual(['2026-11-20T14:02:10.123Z', '2026-11-20T14:03:20.000Z'])
+  })
+
+  it('each change is another delivery, and the same change the same one; nothing of it is kept that is not read', () => {
+    const keys = (milliseconds: number) =>
+      walk(xero, {
+        ...{ list: 'invoices', settings },
+        vendor: (_asked, at) =>
+          at === 0 ? { Invoices: [{ ...invoice, UpdatedDateUTC: `/Date(${milliseconds}+0000)/` }] } : nothing,
+      }).named
+    expect(keys(1_795_183_330_123)).toEqual(keys(1_795_183_330_123))
+    expect(keys(1_795_183_330_123)).not.toEqual(keys(1_795_183_330_124))
+    const { listed } = listNamed(xero, 'invoices').read(
+      { status: 200, headers: {}, json: page },
+      { since: since as never },
+      settings as never,
+    )
+    for (const { body } of listed) expect(Buffer.from(body).toString()).not.toMatch(/Ana Ruiz|Paper|LineItems/)
+  })
+
+  it('credit notes and contacts say what their samples say, archived contacts among them', () => {
+    const note = { CreditNoteID: '1', Type: 'ACCRECCREDIT', Status: 'PAID', UpdatedDateUTC: '/Date(1795183330123)/' }
+    const contact = { ContactID: '2', ContactStatus: 'ARCHIVED', Name: 'Ana', UpdatedDateUTC: '/Date(1795183330123)/' }
+    const of = (list: string, name: string, record: object) =>
+      walk(xero, { ...{ list, settings }, vendor: (_asked, at) => ({ [name]: at === 0 ? [record] : [] }) })
+    expect(of('creditnotes', 'CreditNotes', note).heard.flat()).toMatchObject([
+      { data: { kind: 'credit', invoice: '1' } },
+    ])
+    const contacts = of('contacts', 'Contacts', contact)
+    expect(contacts.heard.flat()).toMatchObject([{ type: 'customer.updated', data: { customer: '2', archived: true } }])
+    expect(contacts.asked[0]?.path).toMatch(/^\/Contacts\?includeArchived=true&order=/)
+  })
+
+  it('FLT-31: nothing modified is an empty page, be it said by status', () => {
+    expect(walk(xero, { ...{ list: 'contacts', settings }, vendor: () => new Answered('', {}, 304) }).heard).toEqual([])
   })
 })
 

@@ -257,6 +257,7 @@ it('FLT-31: begins again behind what it has where the vendor forgot its cursor, 
 
 it.each([
   ['a page of another shape', answers(200, { rows: [] }), 'levels: no page of levels'],
+  ['nothing modified, said to a list that knows no such answer', answers(304), 'levels: no page of levels'],
   ['a refusal that is none of the cursor', answers(400), 'levels: the vendor’s API answers 400'],
   ['access that is refused', refuses('misconfigured'), 'levels: it is misconfigured'],
 ])(

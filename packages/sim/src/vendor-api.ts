@@ -13,7 +13,7 @@ export interface ApiAccount {
   /** What is answered to a path with its query, as JSON; undefined: 404. A voice's own will do. */
   answer(path: string): unknown
   /** What is answered to a read of a list; undefined: none of these. A voice's own will do. */
-  list?(path: string, body: unknown): ListAnswer | undefined
+  list?(path: string, body: unknown, headers: Readonly<Record<string, string>>): ListAnswer | undefined
   /** Stands in a header of whoever may ask, as it is or as Basic has it; everybody else gets 401. */
   readonly credential: string
   /** What buys the credential at `<account>/token`. Source: RFC 6749, section 6. Absent: nothing does. */
@@ -158,7 +158,7 @@ function deskOf(account: ApiAccount, now: () => number) {
         }
       }
       count('answered')
-      const listed = account.list?.(path, posted)
+      const listed = account.list?.(path, posted, context.req.header())
       if (listed) {
         const headers = { 'content-type': 'application/json', ...listed.headers }
         const status = (listed.status ?? 200) as 200

@@ -1,7 +1,8 @@
 import { type AccountPart, defineConnector, hmacMatches, Refusal, readJson, singleHeader, topic } from '@kilter/core'
 import * as z from 'zod'
-import { eventsSaid } from './events.ts'
-import { Events } from './payloads.ts'
+import { eventsSaid, recordSaid } from './events.ts'
+import { lists } from './lists.ts'
+import { Events, ListedRecord } from './payloads.ts'
 
 const settings = z.strictObject({
   /** The organisation. One app has one address for all of them. */
@@ -36,13 +37,19 @@ export const xero = defineConnector({
   verify: ({ headers, body }, secret) =>
     hmacMatches({ secret, signed: body, given: singleHeader(headers, 'x-xero-signature'), encoding: 'base64' }),
 
-  /** Numbered through for each app: a retry has the same numbers. */
+  /** Numbered through for each app: a retry has the same numbers. What a list said has none. */
   identify: ({ body }) => {
+    const listed = ListedRecord.safeParse(readJson(body))
+    if (listed.success) {
+      const { category, id, record } = listed.data
+      return { topic: 'record', dedupeKey: `${category} ${id} ${record.UpdatedDateUTC}` }
+    }
     const { firstEventSequence, lastEventSequence } = eventsIn(body)
     return { topic: 'events', dedupeKey: `${firstEventSequence}-${lastEventSequence}` }
   },
 
-  topics: { events: topic(Events, eventsSaid) },
+  /** `record` comes of lists alone. */
+  topics: { events: topic(Events, eventsSaid), record: topic(ListedRecord, recordSaid) },
 
   accounts: { of: ({ tenantId }) => tenantId, split },
 
@@ -59,6 +66,7 @@ export const xero = defineConnector({
     rate: { requests: 60, perSeconds: 60 },
     tokenUrl: ({ tokenUrl }) => tokenUrl ?? 'https://identity.xero.com/connect/token',
   },
+  lists,
 })
 
 function eventsIn(body: Uint8Array): Events {

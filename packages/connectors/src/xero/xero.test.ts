@@ -55,6 +55,13 @@ describe('what is looked up', () => {
     expect(said?.data).not.toHaveProperty('total')
   })
 
+  it('dates a record by its own last change, which may be later than the event that names it', () => {
+    expect(hearInvoices({ UpdatedDateUTC: '/Date(1795183333000+0000)/' })).toMatchObject([
+      { time: '2026-11-20T14:02:13.000Z' },
+    ])
+    expect(() => hearInvoices({ UpdatedDateUTC: 'yesterday' })).toThrow(expect.objectContaining({ code: 'unreadable' }))
+  })
+
   it('PII-01: takes a privacy request of a contact for an order to erase', () => {
     const answers = { [`CONTACT:${contact}`]: { Contacts: [{ ContactID: contact, ContactStatus: 'GDPRREQUEST' }] } }
     const body = sampleBytes('xero', 'contact.update.json')
@@ -91,6 +98,7 @@ connectorContract({
   settings,
   example: '{"events":[],"firstEventSequence": 0,"lastEventSequence": 0}',
   vectors: 'xero',
+  besides: ['api.invoices.list.assembled.json'],
   samples: {
     'intent-to-receive.captured.json': { topic: 'events', says: [] },
     'contact.update.json': {

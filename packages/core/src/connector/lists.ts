@@ -44,7 +44,7 @@ export interface VendorList<Settings> {
   /** Names it among the vendor's lists: `orders`. */
   readonly name: string
   ask(page: PageAsk, settings: Settings): ListRead
-  /** Called with answers of 2xx alone. Throws Refusal: 'unreadable' for a page of another shape, 'unavailable' where the vendor asks for patience. */
+  /** Called with answers of 2xx and with 304 alone. Throws Refusal: 'unreadable' for a page of another shape, 'unavailable' where the vendor asks for patience. */
   read(answer: PageAnswer, page: PageAsk, settings: Settings): ListPage
   /** It is asked where the connection has one of these roles; absent: always. */
   readonly roles?: readonly Role[]

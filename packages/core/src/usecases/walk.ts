@@ -38,7 +38,7 @@ export async function step(walk: Walk, walker: Walker, ports: WalkPorts): Promis
   const ask = cursor === undefined ? { since } : { since, cursor }
   const settings = connection.settings as never
   const answer = await ports.pages.read(connection, secrets, list.ask(ask, settings))
-  if (answer.status >= 200 && answer.status <= 299) {
+  if (isPage(answer)) {
     const page = list.read(answer, ask, settings)
     if (page.next !== undefined && page.next === cursor && page.listed.length > 0)
       throw new Refusal('unsupported', 'the vendor names the same page again and again')
@@ -47,6 +47,9 @@ export async function step(walk: Walk, walker: Walker, ports: WalkPorts): Promis
   if (cursor !== undefined && cursorIsGone(answer, list)) return fromTheStart(walk, list)
   throw refused(answer)
 }
+
+/** 304: nothing was modified since the moment that was asked about. */
+const isPage = ({ status }: PageAnswer): boolean => (status >= 200 && status <= 299) || status === 304
 
 const refused = ({ status }: PageAnswer): Refusal => new Refusal('unsupported', `the vendor’s API answers ${status}`)
 

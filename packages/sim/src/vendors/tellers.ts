@@ -10,8 +10,11 @@ export type Tellers = { readonly [Type in EventType]?: (draft: Drafted<Type>) =>
 /** A path with its query, and what is answered to it; what the expression catches comes decoded. Undefined: 404. */
 export type Read = readonly [path: RegExp, answer: (...caught: string[]) => unknown]
 
-/** A list by its path, and what is answered to its query and to what was posted. */
-export type List = readonly [path: string, answer: (query: URLSearchParams, body: unknown) => ListAnswer]
+/** A list by its path, and what is answered to its query, to what was posted and to headers. */
+export type List = readonly [
+  path: string,
+  answer: (query: URLSearchParams, body: unknown, headers: Readonly<Record<string, string>>) => ListAnswer,
+]
 
 export interface VoiceParts {
   readonly settings?: VendorVoice['settings']
@@ -32,10 +35,10 @@ export function voiceOf({ settings, tellers, reads = [], lists = [] }: VoicePart
       }
       return undefined
     },
-    list: (path, body) => {
+    list: (path, body, headers = {}) => {
       const [place = '', query] = path.split('?')
       const found = lists.find(([listed]) => listed === place)
-      return found?.[1](new URLSearchParams(query), body)
+      return found?.[1](new URLSearchParams(query), body, headers)
     },
   }
 }

@@ -19,8 +19,9 @@ export interface VendorVoice {
   tell(draft: EventDraft): readonly Telling[]
   /** What its API answers to a read, as JSON; undefined: 404. `path` with its query, as a connector's lookup gives it. */
   answer?(path: string): unknown
-  /** What its API answers to a read of a list of what changed; undefined: none of these. `body` as JSON, where one was posted. */
-  list?(path: string, body: unknown): ListAnswer | undefined
+  /** What its API answers to a read of a list of what changed; undefined: none of these. `body` as JSON, where one was posted; names of headers
+   * in lower case. */
+  list?(path: string, body: unknown, headers?: Readonly<Record<string, string>>): ListAnswer | undefined
 }
 
 /** Events name people by digest alone; a voice needs the invented address, number or name behind it. Answers undefined for a stranger. */
