@@ -1,6 +1,7 @@
 /** Messages on their way, and what was decided of each change. A message is one item, changed each time it is tried, and has one
  * entry, written once, by which its group and the list of its tenant find it. */
 import {
+  addMilliseconds,
   earlier,
   type IncidentId,
   type Instant,
@@ -21,6 +22,9 @@ import { keysPerLook, walked } from './walked.ts'
 
 const dueShard = 'mailing'
 const overdueShard = 'overdue'
+/** Of what is over, by the moment from which on it may be forgotten. */
+export const oldShard = 'old-mailing'
+const dayMilliseconds = 24 * 3_600_000
 const keysPerRound = 200
 /** Of one look at what is due, in each part of the index. */
 const lookedAtMax = 10_000
@@ -35,7 +39,14 @@ export interface TimedMailings extends Mailings {
   nextAt(): Promise<Instant | undefined>
 }
 
-export function createMailings(table: Table, sealer: () => Promise<Sealer>): TimedMailings {
+export interface MailingsOptions {
+  readonly table: Table
+  readonly sealer: () => Promise<Sealer>
+  /** How long a message is kept that is over. */
+  readonly retentionDays: number
+}
+
+export function createMailings({ table, sealer, retentionDays }: MailingsOptions): TimedMailings {
   const find = async (tenant: TenantId, id: string): Promise<Mailing | undefined> => {
     const [item] = await table.query({ hash: ['pk', mailingOf(tenant, id)], limit: 1 })
     return item && mailingFrom(item)
@@ -48,7 +59,7 @@ export function createMailings(table: Table, sealer: () => Promise<Sealer>): Tim
 
   return {
     commit: async (change) => {
-      const actions = actionsOf(change)
+      const actions = actionsOf(change, retentionDays)
       if (actions.length > actionsMax) throw new Error(`${actions.length} writes are too many for one commit`)
       return (await table.transact(actions)).met ? 'committed' : 'moved'
     },
@@ -151,19 +162,19 @@ export function createMailings(table: Table, sealer: () => Promise<Sealer>): Tim
 const order = (left: unknown, right: unknown): number => (String(left) < String(right) ? -1 : 1)
 const byDue = (left: Item, right: Item): number => order(left.dueAt, right.dueAt)
 
-const mailingOf = (tenant: TenantId, id: string): string => keyOf('mailing', tenant, id)
-const mailingKey = ({ tenant, id, recipient }: Pick<Mailing, 'tenant' | 'id' | 'recipient'>) => ({
+export const mailingOf = (tenant: TenantId, id: string): string => keyOf('mailing', tenant, id)
+export const mailingKey = ({ tenant, id, recipient }: Pick<Mailing, 'tenant' | 'id' | 'recipient'>) => ({
   pk: mailingOf(tenant, id),
   sk: recipient,
 })
 const groupOf = (tenant: TenantId, group: string): string => keyOf('mailing-group', tenant, group)
 const listOf = (tenant: TenantId): string => keyOf('mailings', tenant)
-const placedOf = (tenant: TenantId, mailing: string): string => keyOf('mailing-placed', tenant, mailing)
+export const placedOf = (tenant: TenantId, mailing: string): string => keyOf('mailing-placed', tenant, mailing)
 const noticesOf = (tenant: TenantId, incident: IncidentId): string => keyOf('notices', tenant, incident)
 
 /** In the order in which they were made; tells the key of the mailing. */
 const placeOf = ({ createdAt, id, recipient }: Mailing): string => keyOf(createdAt, id, recipient)
-const entryKey = (mailing: Mailing) => ({ pk: groupOf(mailing.tenant, mailing.group), sk: placeOf(mailing) })
+export const entryKey = (mailing: Mailing) => ({ pk: groupOf(mailing.tenant, mailing.group), sk: placeOf(mailing) })
 
 function mailingAt(tenant: TenantId, place: unknown): Key {
   const [, id = '', recipient = ''] = partsOf(String(place), 3)
@@ -174,22 +185,24 @@ function mailingAt(tenant: TenantId, place: unknown): Key {
 const nameOf = ({ incident, change, recipient = nobody as RecipientId }: Notice): string =>
   keyOf(incident, change, recipient)
 
-function noticeAt(tenant: TenantId, name: string): Key {
+export function noticeAt(tenant: TenantId, name: string): Key {
   const [incident = '', ...rest] = partsOf(name, 2)
   return { pk: noticesOf(tenant, incident as IncidentId), sk: rest.join('') }
 }
 
-const mailingFrom = (item: Item): Mailing => unpackJson(item.mailing) as Mailing
-const noticeFrom = (item: Item): Notice => unpackJson(item.notice) as Notice
+export const mailingFrom = (item: Item): Mailing => unpackJson(item.mailing) as Mailing
+export const noticeFrom = (item: Item): Notice => unpackJson(item.notice) as Notice
 
-function actionsOf({ mailings, added = [], withdrawn = [] }: MailingChange): Action[] {
+function actionsOf({ mailings, added = [], withdrawn = [] }: MailingChange, retentionDays: number): Action[] {
   const placed = Map.groupBy(added, ({ mailing }) => mailing)
   const known = new Set(mailings.map(({ id }) => id))
   const astray = [...placed.keys()].find((id) => id !== undefined && !known.has(id))
   if (astray !== undefined) throw new Error(`a notice stands in ${astray}, which is not written with it`)
   const isNew = { expression: 'attribute_not_exists(#pk)' }
   return [
-    ...mailings.flatMap((mailing) => mailingActions(mailing, (placed.get(mailing.id) ?? []).map(nameOf))),
+    ...mailings.flatMap((mailing) =>
+      mailingActions(mailing, (placed.get(mailing.id) ?? []).map(nameOf), retentionDays),
+    ),
     ...added.map((notice) => ({ put: noticeItem(notice), when: isNew })),
     ...withdrawn.map((notice) => ({ put: noticeItem({ ...notice, withdrawn: true }) })),
   ]
@@ -201,11 +214,11 @@ const noticeItem = (notice: Notice): Item => ({
 })
 
 /** `placed`: the names of the notices that this write puts into it. */
-function mailingActions(mailing: Mailing, placed: readonly string[]): Action[] {
-  const { tenant, id, recipient, dueAt, fallbackAt, rev } = mailing
+function mailingActions(mailing: Mailing, placed: readonly string[], retentionDays: number): Action[] {
+  const { tenant, id, recipient, fallbackAt, rev } = mailing
   const put: Item = {
     ...mailingKey(mailing),
-    ...(dueAt && { dueShard: shardOf(dueShard, recipient), dueAt }),
+    ...dueFor(mailing, retentionDays),
     ...(fallbackAt && { listKey: shardOf(overdueShard, recipient), listAt: fallbackAt }),
     rev: rev + 1,
     mailing: packJson({ ...mailing, rev: rev + 1 }),
@@ -222,3 +235,10 @@ function mailingActions(mailing: Mailing, placed: readonly string[]): Action[] {
 }
 
 const revDigits = 12
+
+/** When it is to be sent, and when it is over, when it is old. */
+function dueFor({ recipient, createdAt, dueAt, status }: Mailing, retentionDays: number): Item {
+  if (dueAt) return { dueShard: shardOf(dueShard, recipient), dueAt }
+  if (status === 'gathering' || status === 'waiting') return {}
+  return { dueShard: shardOf(oldShard, recipient), dueAt: addMilliseconds(createdAt, retentionDays * dayMilliseconds) }
+}

@@ -35,6 +35,7 @@ import { createMailings, type TimedMailings } from './mailings.ts'
 import { createMasterKey, type Keyring } from './master-key.ts'
 import type { Objects } from './objects.ts'
 import { createOffice, type Office } from './office.ts'
+import { createOldMailings, type OldMailings } from './old-mailings.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
@@ -77,6 +78,7 @@ export interface Store {
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: TimedMailings
+  readonly oldMailings: OldMailings
   readonly office: Office
   readonly subscriptions: Subscriptions
   readonly postings: TimedPostings
@@ -100,11 +102,12 @@ export function createStore(options: StoreOptions): Store {
   const records = createTable(client, options.recordsTable)
   const inboxItems = createTable(client, options.inboxTable)
   const sealer = createMasterKey(records, keyring)
+  const incidents = createIncidents(records, sealer)
   const connections = rememberingConnections(createConnections(records, sealer), clock)
   return {
     inbox: createInbox({ table: inboxItems, objects, clock, sealer, retentionDays }),
     subjects: createSubjects(records, clock, sealer),
-    incidents: createIncidents(records, sealer),
+    incidents,
     connections,
     vault: connections,
     privacy: createPrivacy({ table: records, sealer, clock, retentionDays }),
@@ -115,7 +118,8 @@ export function createStore(options: StoreOptions): Store {
     dismissals: createDismissals(records, sealer),
     policies: rememberingPolicies(createPolicies(records), clock),
     books: createAlertBooks(records, sealer),
-    mailings: createMailings(records, sealer),
+    mailings: createMailings({ table: records, sealer, retentionDays }),
+    oldMailings: createOldMailings({ table: records, incidents }),
     office: createOffice(records),
     subscriptions: rememberingSubscriptions(createSubscriptions(records, sealer), clock),
     postings: createPostings({ table: records, sealer, clock, retentionDays }),

@@ -4,6 +4,7 @@ import { type Bell, soonSeconds } from '../bell.ts'
 import type { ListedConnections } from '../connections.ts'
 import type { DrivenInbox, Unsettled } from '../inbox.ts'
 import { type NextPostPorts, nextPostAt } from '../next-post.ts'
+import type { OldMailings } from '../old-mailings.ts'
 import type { Outbox } from '../outbox.ts'
 import type { PullCalls } from '../pull-calls.ts'
 import { neverYet, type TimedPulls } from '../pulls.ts'
@@ -18,6 +19,7 @@ export interface SweepPorts extends AlignPorts, RelayPorts, NextPostPorts {
   readonly connections: ListedConnections
   readonly outbox: Outbox
   readonly postings: TimedPostings
+  readonly oldMailings: OldMailings
   readonly bell: Bell
   readonly pulls: Pick<TimedPulls, 'waiting'>
   readonly calls: PullCalls
@@ -60,7 +62,7 @@ export async function sweepRound(ports: SweepPorts): Promise<SweptRound> {
   let oldest = started
   let lateAlertSeconds = 0
   let latePullSeconds = 0
-  const steps = [findOverlooked, redriveDue, tellLate, wakePostman, callDue, recheckAgain, recheckDue]
+  const steps = [findOverlooked, redriveDue, tellLate, wakePostman, callDue, recheckAgain, recheckDue, forgetOld]
   const round = { redriven: 0, rechecked: 0, told: 0 }
   for (const step of steps) await attempt(step)
   const oldestPendingSeconds = Math.round((started - oldest) / 1_000)
@@ -141,6 +143,11 @@ export async function sweepRound(ports: SweepPorts): Promise<SweptRound> {
     const longest = due.find(({ dueAt }) => dueAt !== neverYet)
     latePullSeconds = longest ? Math.max(0, Math.round((started - Date.parse(longest.dueAt)) / 1_000)) : 0
     await ports.calls.call(due)
+  }
+
+  /** A hundred a minute are more than a hub writes in the long run. */
+  async function forgetOld(): Promise<void> {
+    await ports.oldMailings.forget(clock.now(), batchMax)
   }
 
   async function recheckAgain(): Promise<void> {
