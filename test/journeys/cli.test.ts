@@ -287,7 +287,10 @@ describe('a command against a running hub', () => {
       expect.stringMatching(/^Later has credentials: accessToken; settings: \{/),
     ])
     expect(made.out).not.toContain('access_token_later')
-    const back = jsonOf(await atHub('connections', 'set', 'Later', '--setting', 'apiBaseUrl=', '--json'))
+    const away = await atHub('connections', 'set', 'Later', '--setting', 'apiBaseUrl=', '--json')
+    expect([away.code, away.err]).toEqual([1, expect.stringContaining('give accessToken once more')])
+    const anew = ['--credential-file', `accessToken=${token}`, '--json']
+    const back = jsonOf(await atHub('connections', 'set', 'Later', '--setting', 'apiBaseUrl=', ...anew))
     expect(back).toMatchObject({ settings: { shop: 'example.myshopify.com' }, credentials: ['accessToken'] })
     expect(back).not.toHaveProperty('settings.apiBaseUrl')
     expect(await atHub('connections', 'set', 'Later')).toMatchObject({

@@ -135,7 +135,8 @@ export function addConnections(app: V1App, ports: ApiPorts): void {
       description:
         'What is not named stays; settings are replaced as a whole. Credentials stand in `secrets` and are replaced one by one: ' +
         '`{"secrets":{"accessToken":"shpat_..."}}` leaves the others and the signing secrets as they are. New signing secrets (`secret`, or ' +
-        '`signing` in `secrets`) replace all old ones; to keep the old beside the new, `POST /v1/connections/{id}/secret`.',
+        '`signing` in `secrets`) replace all old ones; to keep the old beside the new, `POST /v1/connections/{id}/secret`. Where settings lead ' +
+        'to another host, credentials have to be given once more.',
       request: { params, body: body(ConnectionChange) },
       responses: { 200: json(ConnectionView, 'Changed') },
     }),

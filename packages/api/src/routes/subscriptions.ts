@@ -1,6 +1,7 @@
 /** `/v1/subscriptions`: tools elsewhere that are told of events by signed webhooks, and what became of each message. */
 import { z } from '@hono/zod-openapi'
 import {
+  allows,
   changeSubscription,
   Description,
   dueAgain,
@@ -10,6 +11,7 @@ import {
   type Instant,
   newPosting,
   newsOfTest,
+  originOf,
   type Posting,
   paused,
   postingStatuses,
@@ -68,7 +70,10 @@ const MessageView = z
         milliseconds: z.int(),
         code: z.int().optional().openapi({ description: 'The HTTP status' }),
         reason: z.string().optional().openapi({ description: 'Why it did not get through' }),
-        answer: z.string().optional().openapi({ description: 'The beginning of the answer, as plain text: escape it' }),
+        answer: z
+          .string()
+          .optional()
+          .openapi({ description: 'The beginning of the answer, for admins alone, as plain text: escape it' }),
       }),
     ),
     why: z.string().optional().openapi({ description: 'Why it failed or was dropped' }),
@@ -223,7 +228,8 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       versioned: true,
       tags,
       summary: 'Change where it goes, what it asks for, or what it is called',
-      description: 'What is not named stays. What waits goes to the new address.',
+      description:
+        'What is not named stays. What waits goes to the new address; headers of its own have to be given once more for another host.',
       request: { params, body: body(SubscriptionChange) },
       responses: { 200: json(SubscriptionView, 'Changed') },
     }),
@@ -232,6 +238,11 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       const now = clock.now()
       const changed = await change(context, context.req.valid('param').id, (found) => {
         const wanted = { url: url ?? found.url, headers: headers ?? found.headers }
+        const isAway = originOf(wanted.url) !== originOf(found.url)
+        if (isAway && headers === undefined && Object.keys(found.headers ?? {}).length > 0)
+          throw new Refusal('invalid', 'give them once more: those that are kept were given for another host', {
+            path: 'headers',
+          })
         const isElsewhere = url !== undefined || headers !== undefined
         const target = isElsewhere ? { ...readAs(outlet.target, wanted), activeSince: now } : {}
         return Subscription.parse({ ...found, ...given, ...target })
@@ -367,7 +378,8 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       const { tenant, id } = await find(context.get('tenant'), context.req.valid('param').id)
       const { status, ...page } = context.req.valid('query')
       const found = await postings.list(tenant, id, status ? { status } : {}, pageFrom(page))
-      return context.json({ items: found.items.map(messageView), nextCursor: found.nextCursor }, 200)
+      const shown = isAdmin(context) ? messageView : withoutAnswers
+      return context.json({ items: found.items.map(shown), nextCursor: found.nextCursor }, 200)
     },
   )
 
@@ -414,7 +426,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       const again = dueAgain(found, clock.now())
       if ((await postings.put(again)) === 'moved') throw new Refusal('conflict', 'it has just changed; look again')
       await wake()
-      return context.json(messageView(again), 200)
+      return context.json(isAdmin(context) ? messageView(again) : withoutAnswers(again), 200)
     },
   )
 }
@@ -431,6 +443,14 @@ function viewOf(subscription: Subscription, mask: (url: string) => string, now: 
       .map(({ secret, until }) => ({ hint: `…${secret.slice(-shownCharacters)}`, ...(until && { until }) })),
     ...{ createdAt, version: rev },
   }
+}
+
+/** OUT-11: what a receiver says is for those who set it up. */
+const isAdmin = (context: Context<V1>): boolean => allows(context.get('grant'), ['admin', 'subscriptions:read'])
+
+function withoutAnswers(posting: Posting) {
+  const { attempts, ...shown } = messageView(posting)
+  return { ...shown, attempts: attempts.map(({ answer: _answer, ...attempt }) => attempt) }
 }
 
 function messageView({ id, type, status, createdAt, dueAt, tries, attempts, why }: Posting) {

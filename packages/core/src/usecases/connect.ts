@@ -6,6 +6,7 @@ import type { Clock, Ids } from '../ports/runtime.ts'
 import { Refusal } from '../refusal.ts'
 import type { ConnectionId, TenantId } from '../values.ts'
 import { type ConnectionCheck, changeConnection } from './change-connection.ts'
+import { checkStillTheirs } from './kept-for-another.ts'
 
 export interface ConnectPorts {
   readonly connectors: ReadonlyMap<string, Connector>
@@ -76,7 +77,9 @@ export async function reconnect(
     const connector = ports.connectors.get(before.vendor)
     if (!connector) throw new Refusal('not-found', 'there is no such connection')
     const known = await secretsOrNone(tenant, id, ports.vault, { fresh: true })
-    const { settings, secrets } = read({ ...given, settings: given.settings ?? before.settings }, connector, known)
+    const wanted = { ...given, settings: given.settings ?? before.settings }
+    const { settings, secrets, kept } = read(wanted, connector, known)
+    checkStillTheirs(connector, { before: before.settings, after: settings, kept })
     const { account: _, ...rest } = before
     const after: Connection = {
       ...rest,
@@ -154,11 +157,13 @@ function read(given: ConnectionChange, connector: Connector, before: ConnectionS
   if (!settings.success) throw issueOf(settings.error, 'settings')
   const inSettings = Object.fromEntries(entries.filter(([name]) => names.has(name)))
   const { signing, credentials } = secretsOf(given, names)
+  const fresh = { ...credentialsIn(inSettings, 'settings'), ...credentials }
   const secrets: ConnectionSecrets = {
     signing: signing ?? before.signing,
-    credentials: { ...before.credentials, ...credentialsIn(inSettings, 'settings'), ...credentials },
+    credentials: { ...before.credentials, ...fresh },
   }
-  return { settings: settings.data as Connection['settings'], secrets }
+  const kept = Object.keys(before.credentials).filter((name) => !(name in fresh))
+  return { settings: settings.data as Connection['settings'], secrets, kept }
 }
 
 function secretsOf({ secret, secrets }: ConnectionChange, names: ReadonlySet<string>) {
