@@ -148,9 +148,24 @@ it('says that it cannot tell where the issuer does not answer as it should, and 
       const unavailable = { code: 'unavailable' }
       await expect(read(await token())).rejects.toMatchObject(unavailable)
       await expect(read(await token())).rejects.toMatchObject(unavailable)
-      expect(asked.filter((url) => url === '/.well-known/openid-configuration').length).toBe(1)
+      for (const each of ['/.well-known/openid-configuration', path])
+        expect(asked.filter((url) => url === each).length).toBe(1)
+      answering = () => undefined
+      vi.setSystemTime(Date.now() + 31_000)
+      expect(await read(await token({ exp: Date.now() / 1_000 + 300 }))).toMatchObject({ subject: 'ada' })
     }
   }
+})
+
+it('asks for keys that cannot be had only now and then, and goes on by those that it has', async () => {
+  const { read } = signIn()
+  const unknown = await token({}, { kid: 'made-up' })
+  await read(await token())
+  answering = (url) => (url === '/keys' ? { status: 503, body: '' } : undefined)
+  vi.setSystemTime(noon + 31_000)
+  for (let time = 0; time < 20; time += 1) await expect(read(unknown)).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await read(await token())).toMatchObject({ subject: 'ada' })
+  expect(asked.filter((path) => path === '/keys').length).toBe(2)
 })
 
 it('OUT-01: reaches no private address for its keys unless that is allowed', async () => {

@@ -54,16 +54,15 @@ export function createSignIn(options: SignInOptions): SignIn {
         })
         return signedIn(payload, options)
       } catch (error) {
+        if (!isOfTheToken(error)) noteFailure()
         return { fault: faultIn(error) }
       }
     },
   }
 
-  /** The issuer says where its keys are; asked once, and after a failure not at once again. */
+  /** The issuer says where its keys are; asked once. */
   async function keysOf(): Promise<JWTVerifyGetKey> {
-    const now = millisecondsOf(clock.now())
     if (found) return found
-    if (now - failedAt < cooldownMilliseconds) throw noKeys()
     try {
       const url = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
       const said = Discovery.parse(JSON.parse(await textAt(url)))
@@ -78,17 +77,23 @@ export function createSignIn(options: SignInOptions): SignIn {
       })
       return found
     } catch (cause) {
-      failedAt = now
       throw noKeys(cause)
     }
   }
 
+  /** Whoever sends token after token has an issuer in trouble asked no more often for that. */
   async function textAt(url: URL): Promise<string> {
+    if (millisecondsOf(clock.now()) - failedAt < cooldownMilliseconds) throw noKeys()
     const { allowPrivateTargets } = options
     const headers = { accept: 'application/json' }
     const answer = await guardedRequest({ url, headers, allowPrivateTargets, timeoutMilliseconds, bytesMax })
     if (answer.status !== 200) throw new Error(`the issuer answers ${answer.status}`)
     return answer.body.toString('utf8')
+  }
+
+  function noteFailure(): void {
+    const now = millisecondsOf(clock.now())
+    if (now - failedAt >= cooldownMilliseconds) failedAt = now
   }
 }
 
@@ -118,6 +123,9 @@ function faultIn(error: unknown): string {
   if (error instanceof Refusal) throw error
   if (error instanceof errors.JWTExpired) return 'it has expired'
   if (error instanceof errors.JWTClaimValidationFailed) return `its claim ${error.claim} does not fit`
-  if (!(error instanceof errors.JOSEError) || notOfTheToken.includes(error.code)) throw noKeys(error)
+  if (!isOfTheToken(error)) throw noKeys(error)
   return 'it is not signed by the issuer'
 }
+
+const isOfTheToken = (error: unknown): boolean =>
+  error instanceof errors.JOSEError && !notOfTheToken.includes(error.code)
