@@ -18,6 +18,7 @@ const draftsMax = 12
 const listed: Readonly<Record<string, readonly EventType[]>> = {
   bigcommerce: ['order.placed', 'order.updated', 'order.cancelled'],
   xero: ['invoice.updated', 'customer.updated', 'customer.deleted'],
+  hubspot: ['customer.updated', 'consent.changed'],
   'quickbooks-online': ['invoice.updated', 'payment.captured', 'customer.updated'],
 }
 

@@ -1,8 +1,9 @@
 /** Whatever a vendor lists says the same as its webhook about the same thing, and is asked for as its documentation has it. */
-import { type Connector, Refusal } from '@kilter/core'
+import { type Connector, listsOf, Refusal } from '@kilter/core'
 import { describe, expect, it } from 'vitest'
 import { connectors } from './all.ts'
 import { bigcommerce } from './bigcommerce/index.ts'
+import { hubspot } from './hubspot/index.ts'
 import { lightspeedXSeries } from './lightspeed-x-series/index.ts'
 import { quickbooksOnline } from './quickbooks-online/index.ts'
 import { shopify } from './shopify/index.ts'
@@ -453,6 +454,71 @@ describe('xero', () => {
 
   it('FLT-31: nothing modified is an empty page, be it said by status', () => {
     expect(walk(xero, { ...{ list: 'contacts', settings }, vendor: () => new Answered('', {}, 304) }).heard).toEqual([])
+  })
+})
+
+describe('hubspot', () => {
+  const settings = { portalId: '33' }
+  const page = json(hubspot, 'api.contacts.search.assembled.json')
+  const contact = (id: string, updatedAt: string) => ({ id, updatedAt, properties: { email: 'ana@example.com' } })
+  const answers = Object.fromEntries(
+    page.results.map(({ id, updatedAt }: { id: string; updatedAt: string }) => [
+      `contact:${id}`,
+      contact(id, updatedAt),
+    ]),
+  )
+  const bodyOf = ({ body }: { readonly body?: unknown }) => body as { filterGroups: unknown; after?: string }
+  const from = (text: string) => [
+    { filters: [{ propertyName: 'lastmodifieddate', operator: 'GTE', value: String(Date.parse(text)) }] },
+  ]
+
+  it('contacts say what a change of theirs says once they are looked up, each change under a name of its own', () => {
+    const { asked, heard, named, changedAt } = walk(hubspot, {
+      ...{ list: 'contacts', settings, answers },
+      vendor: (_asked, at) => (at === 0 ? page : { total: 1, results: page.results.slice(1) }),
+    })
+    expect(asked[0]).toEqual({
+      path: '/crm/v3/objects/contacts/search',
+      body: {
+        filterGroups: from(since),
+        sorts: [{ propertyName: 'lastmodifieddate', direction: 'ASCENDING' }],
+        properties: ['lastmodifieddate'],
+        limit: 200,
+      },
+    })
+    expect(asked.slice(1).map(bodyOf)).toMatchObject([{ filterGroups: from('2026-11-20T14:10:00.456Z') }])
+    const told = (objectId: string) =>
+      hear(hubspot, {
+        ...{ topic: 'events', settings, answers },
+        body: JSON.stringify([
+          {
+            subscriptionType: 'contact.creation',
+            portalId: 33,
+            objectId: Number(objectId),
+            occurredAt: 1_795_183_334_000,
+          },
+        ]),
+      })
+    expect(heard).toEqual(['1801', '57156923994', '57156923994'].map(told))
+    expect(new Set(named.map(({ dedupeKey }) => dedupeKey)).size).toBe(2)
+    expect(changedAt.slice(0, 2)).toEqual(['2026-11-20T14:02:14.123Z', '2026-11-20T14:10:00.456Z'])
+  })
+
+  it('goes on by cursor where a whole page changed at one moment, which an import may do', () => {
+    const imported = (number: number) => ({
+      results: [{ id: String(number), properties: { lastmodifieddate: since } }],
+      ...(number < 2 && { paging: { next: { after: String(200 * (number + 1)) } } }),
+    })
+    const { asked } = walk(hubspot, { ...{ list: 'contacts', settings }, vendor: (_asked, at) => imported(at) })
+    expect(asked.map((each) => bodyOf(each).after)).toEqual([undefined, '200', '400'])
+    for (const each of asked) expect(bodyOf(each).filterGroups).toEqual(from(since))
+  })
+
+  it('asks for nothing where the changes of some are ignored, for a list does not say whose they are', () => {
+    const asked = (given: object) =>
+      listsOf({ roles: [], settings: hubspot.settings.parse(given) } as never, hubspot).map(({ name }) => name)
+    expect(asked(settings)).toEqual(['contacts'])
+    expect(asked({ ...settings, ignoredSourceIds: ['77'] })).toEqual([])
   })
 })
 

@@ -209,5 +209,5 @@ connectorContract({
     },
     'workflow.deal.captured.json': { topic: 'workflow', says: null },
   },
-  besides: ['contact.propertyChange.headers.assembled.json'],
+  besides: ['api.contacts.search.assembled.json', 'contact.propertyChange.headers.assembled.json'],
 })

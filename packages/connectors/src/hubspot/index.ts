@@ -2,6 +2,7 @@ import { type AccountPart, defineConnector, digestOf, Refusal, readJson, topic }
 import * as z from 'zod'
 import { countrySetting } from '../person.ts'
 import { eventsSaid } from './events.ts'
+import { lists } from './lists.ts'
 import { Events, type HubSpotEvent } from './payloads.ts'
 import { signatureMatches } from './signature.ts'
 
@@ -34,7 +35,7 @@ export const hubspot = defineConnector({
     secret: 'The client secret of the app',
     steps: [
       'Settings → Integrations → Private Apps (or your public app) → Webhooks: target URL {hookUrl}',
-      'Subscribe: contact creation, deletion, merge, privacyDeletion, propertyChange of email, phone, hs_email_optout; deal creation, deletion, propertyChange of dealstage, amount',
+      'Subscribe: contact creation, deletion, merge, privacyDeletion, propertyChange of email, phone, firstname, lastname, hs_email_optout; deal creation, deletion, propertyChange of dealstage, amount, hs_is_closed_won',
       'Give the account’s number as setting portalId, and an accessToken with crm.objects.contacts.read and crm.objects.deals.read',
     ],
     verifiedBy: ['vector', 'sdk'],
@@ -59,6 +60,7 @@ export const hubspot = defineConnector({
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}` }),
     rate: { requests: 100, perSeconds: 10 },
   },
+  lists,
 })
 
 /** Attempts are not among what is read, so that a retry reads alike. */

@@ -48,6 +48,8 @@ export interface VendorList<Settings> {
   read(answer: PageAnswer, page: PageAsk, settings: Settings): ListPage
   /** It is asked where the connection has one of these roles; absent: always. */
   readonly roles?: readonly Role[]
+  /** It is asked where this holds of the connection's settings; absent: always. */
+  readonly isFor?: (settings: Settings) => boolean
   /** Goes on where it ended, however long ago: it has no first page of a time, and its last page leaves a cursor behind. */
   readonly isFeed?: true
   /** From the oldest change to the youngest: what was reached is behind us, whatever becomes of the cursor. */

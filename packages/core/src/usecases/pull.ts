@@ -48,9 +48,14 @@ const attemptsToTell = 8
 const spread = 0.1
 
 /** The lists of its vendor that this connection is asked about. */
-export const listsOf = ({ roles }: Connection, connector: Connector | undefined): readonly VendorList<never>[] =>
+export const listsOf = (
+  { roles, settings }: Connection,
+  connector: Connector | undefined,
+): readonly VendorList<never>[] =>
   ((connector?.lists ?? []) as readonly VendorList<never>[]).filter(
-    (list) => list.roles === undefined || list.roles.some((role) => roles.includes(role)),
+    (list) =>
+      (list.roles === undefined || list.roles.some((role) => roles.includes(role))) &&
+      (list.isFor === undefined || list.isFor(settings as never)),
   )
 
 /** What is missing before the vendor can be asked; empty: nothing. */

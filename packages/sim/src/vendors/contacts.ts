@@ -39,6 +39,10 @@ export class Contacts {
     return this.#byId.get(id)
   }
 
+  get all(): readonly Contact[] {
+    return [...this.#byId.values()]
+  }
+
   /** A customer as he stands now: what is not said of him is not there. */
   update({ time, data }: Drafted<'customer.updated'>): ContactChange {
     const before = this.#byId.get(data.customer)

@@ -3,6 +3,7 @@
 import type { DealUpdated, EventDraft, Instant } from '@kilter/core'
 import { type Contact, type ContactChange, Contacts, isForAll } from './contacts.ts'
 import { decimalOf, digitsOf, jsonOf, numeric } from './json.ts'
+import { type ListAnswer, pageOf } from './listing.ts'
 import type { Telling, VoiceMaker } from './voice.ts'
 
 const portalId = 62515
@@ -68,6 +69,7 @@ export const hubspot: VoiceMaker = ({ people }) => {
           return []
       }
     },
+    list: (path, body) => (path === '/crm/v3/objects/contacts/search' ? found(contacts, body as Search) : undefined),
     answer(path) {
       const { pathname, searchParams } = new URL(path, 'https://api.hubapi.com')
       const [, object, id = ''] = /^\/crm\/v3\/objects\/(contacts|deals)\/([^/]+)$/.exec(pathname) ?? []
@@ -78,6 +80,29 @@ export const hubspot: VoiceMaker = ({ people }) => {
       return deal && recordOf(deal.deal, deal.updatedAt, dealPropertiesOf(deal), asked)
     },
   }
+}
+
+interface Search {
+  readonly filterGroups: readonly [{ readonly filters: readonly [{ readonly value: string }] }]
+  readonly properties: readonly string[]
+  readonly limit: number
+  readonly after?: string
+}
+
+/** One search alone is understood: for what was modified from a moment on, the least recently modified first. */
+function found(
+  contacts: Contacts,
+  { filterGroups: [{ filters }], properties, limit, after = '0' }: Search,
+): ListAnswer {
+  const since = new Date(Number(filters[0].value)).toISOString()
+  const changed = contacts.all.map((contact) => ({
+    ...{ id: contact.id, at: contact.updatedAt },
+    body: recordOf(contact.id, contact.updatedAt, propertiesOf(contact), properties),
+  }))
+  const { bodies } = pageOf(changed, { since, limit: changed.length })
+  const [from, to] = [Number(after), Number(after) + limit]
+  const paging = bodies.length > to ? { paging: { next: { after: String(to) } } } : {}
+  return { json: { total: bodies.length, results: bodies.slice(from, to), ...paging } }
 }
 
 /** HubSpot knows one opt-out of all e-mail; those of single subscriptions have properties of their own. */
