@@ -388,6 +388,7 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
       ...ports(),
       ...hub,
       lookups: { perform: async () => null },
+      pages: { read: async () => ({ status: 200, headers: {}, json: { items: [], next: null } }) },
       phones: { e164: () => undefined },
       version: '0',
       publicUrl: () => 'https://hub.example',
@@ -423,6 +424,7 @@ async function goThroughDays(recorder: Recorder, dynamo: Parameters<typeof start
     const made = JSON.parse(
       await call('POST', '/v1/connections', { vendor: 'acme', name: 'Other', secret: acmeSecret, settings: {} }),
     )
+    await call('POST', `/v1/connections/${made.id}/test`)
     const address = { channel: 'mail', name: 'Olga', address: 'olga@shop.example' }
     const told = JSON.parse(await call('POST', '/v1/recipients', address))
     await call('POST', `/v1/recipients/${told.id}/test`)

@@ -26,12 +26,14 @@ const outlet = outletFrom(hub.settings, process.env)
 const wake = () => bell.ring(hub.clock.now())
 const subscribing = outlet && { ...hub, outlet, id, wake }
 const pulling = { pulls: calling(hub.pulls, callsFrom(settings), clock, hub.log), id }
+const read = reading(hub)
 const nobody = 'nobody' as TenantId
 
 const api = createApi({
   ...hub,
   ...telling(),
-  ...reading(hub),
+  ...read,
+  pages: read.lookups,
   ...(signIn && { signIn }),
   phones,
   alerting,

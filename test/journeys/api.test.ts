@@ -38,6 +38,7 @@ describe('the API tells about itself', () => {
       '/v1/connections/{id}/resume',
       '/v1/connections/{id}/secret',
       '/v1/connections/{id}/statistics',
+      '/v1/connections/{id}/test',
       '/v1/deliveries',
       '/v1/deliveries/export',
       '/v1/deliveries/replay',

@@ -228,6 +228,7 @@ function requestTo(
     '/v1/connections/{id}/secret': connection,
     '/v1/connections/{id}/pull': connection,
     '/v1/connections/{id}/statistics': connection,
+    '/v1/connections/{id}/test': connection,
     '/v1/connections/{id}/backfill': connection,
     '/v1/deliveries/{id}': delivery,
     '/v1/deliveries/{id}/replay': delivery,

@@ -19,6 +19,7 @@ import { addAliasSuggestions } from './routes/alias-suggestions.ts'
 import { addAliases } from './routes/aliases.ts'
 import { addArchive } from './routes/archive.ts'
 import { addAudit } from './routes/audit.ts'
+import { addConnectionTest } from './routes/connection-test.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeliveries } from './routes/deliveries.ts'
 import { addIncidentActions } from './routes/incident-actions.ts'
@@ -45,6 +46,7 @@ const routes = [
   addArchive,
   addVendors,
   addConnections,
+  addConnectionTest,
   addStatistics,
   addAliases,
   addAliasDismissals,

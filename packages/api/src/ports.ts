@@ -11,6 +11,7 @@ import type {
   Keys,
   Mailings,
   Outlet,
+  Pages,
   PhoneNumbers,
   Postings,
   Pseudonyms,
@@ -39,6 +40,8 @@ export interface DoorPorts extends IngestPorts {
 export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPorts, ConnectPorts {
   readonly pseudonyms: Pseudonyms
   readonly dismissals: Dismissals
+  /** Asks vendors whether a connection works. */
+  readonly pages: Pages
   readonly phones: PhoneNumbers
   readonly keys: Keys
   readonly ids: Ids

@@ -50,7 +50,8 @@ export function createLookups({ connectors, allowPrivateTargets, vault }: Lookup
       // What an item is called changes seldom. An order changes with every delivery that asks for it, so that each one asks anew.
       return lookup.identifies === undefined ? ask() : shared(`${connection.id}|${lookup.path}`, ask)
     },
-    read: (connection, secrets, asked) => read(connection, secrets, asked, onePage, pageOf),
+    read: (connection, secrets, asked, { soon = false } = {}) =>
+      read(connection, secrets, asked, soon ? oneThing : onePage, pageOf),
   }
 
   async function shared(key: string, ask: () => Promise<unknown>): Promise<unknown> {

@@ -72,6 +72,7 @@ async function connect(vendor: string, { role, url, json, ...flags }: ConnectFla
   )
   console.log(stepsOf(described.steps, connected.hookUrl).join('\n'))
   if (!signing) console.log('\nIt has no secret yet: everything it sends is refused until it has one.')
+  console.log(`\nOnce that is done, see whether it works: kilter connections test ${connected.id}`)
   const isAskable = described.lists.length > 0 && described.credentials.every((name) => credentials[name])
   if (isAskable) await offerBackfill({ url }, connected, flags)
 }

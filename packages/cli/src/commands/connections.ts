@@ -5,6 +5,7 @@ import { cardOf, type ShownConnection, stateOf } from './connection-card.ts'
 import { addConnectionChanges } from './connection-changes.ts'
 import { connectionNamed } from './connection-named.ts'
 import { addConnectionStatistics } from './connection-statistics.ts'
+import { addConnectionTest } from './connection-test.ts'
 
 export function addConnections(program: Command): void {
   const command = program
@@ -27,6 +28,7 @@ export function addConnections(program: Command): void {
   withHub(
     command.command('show <connection>').description('Look at one: what it is, how it fares, what is open against it.'),
   ).action((connection: string, _own: unknown, self: Command) => look(connection, self.optsWithGlobals()))
+  addConnectionTest(command)
   addConnectionStatistics(command)
   addConnectionChanges(command)
 }

@@ -12,6 +12,7 @@ import {
   ShipmentCallback,
   SkuInventory,
 } from './payloads.ts'
+import { webhooks } from './webhooks.ts'
 
 const settings = z
   .strictObject({
@@ -115,6 +116,7 @@ export const bigcommerce = defineConnector({
     baseUrl: ({ storeHash }) => storeHash && `https://api.bigcommerce.com/stores/${storeHash}`,
     headers: ({ accessToken }) => ({ 'x-auth-token': accessToken ?? '', accept: 'application/json' }),
     rate: { requests: 150, perSeconds: 30 },
+    webhooks,
   },
   lists,
 })

@@ -78,6 +78,9 @@ export const clover = defineConnector({
     baseUrl: () => 'https://api.clover.com',
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, 'user-agent': 'kilter' }),
     rate: { requests: 16, perSeconds: 1 },
+    // Source: https://docs.clover.com/dev/reference/inventorygetitems
+    probe: ({ merchantId }) =>
+      merchantId === undefined ? undefined : { path: `/v3/merchants/${encodeURIComponent(merchantId)}/items?limit=1` },
   },
 })
 

@@ -59,6 +59,8 @@ export const hubspot = defineConnector({
     baseUrl: () => 'https://api.hubapi.com',
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}` }),
     rate: { requests: 100, perSeconds: 10 },
+    // Source: https://developers.hubspot.com/docs/reference/api/crm/objects/contacts
+    probe: () => ({ path: '/crm/v3/objects/contacts?limit=1' }),
   },
   lists,
 })

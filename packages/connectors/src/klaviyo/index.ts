@@ -89,6 +89,8 @@ export const klaviyo = defineConnector({
     baseUrl: () => 'https://a.klaviyo.com',
     headers: ({ apiKey }) => ({ authorization: `Klaviyo-API-Key ${apiKey}`, revision: apiRevision }),
     rate: { requests: 700, perSeconds: 60 },
+    // Source: https://developers.klaviyo.com/en/reference/get_profiles
+    probe: () => ({ path: '/api/profiles?fields[profile]=email&page[size]=1' }),
   },
 })
 

@@ -56,6 +56,11 @@ export const quickbooksOnline = defineConnector({
     baseUrl: () => 'https://quickbooks.api.intuit.com',
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, accept: 'application/json' }),
     rate: { requests: 500, perSeconds: 60 },
+    // Source: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/companyinfo
+    probe: ({ realmId }) => {
+      const company = encodeURIComponent(realmId)
+      return { path: `/v3/company/${company}/companyinfo/${company}` }
+    },
     tokenUrl: ({ tokenUrl }) => tokenUrl ?? 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
   },
   lists,

@@ -81,6 +81,8 @@ export const salesforce = defineConnector({
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}` }),
     tokenUrl: ({ tokenUrl }) => tokenUrl ?? 'https://login.salesforce.com/services/oauth2/token',
     clientIn: 'body',
+    // Source: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_discoveryresource.htm
+    probe: () => ({ path: '/services/data/v62.0' }),
   },
 })
 

@@ -78,6 +78,8 @@ export const shipstation = defineConnector({
       authorization: `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`,
     }),
     rate: { requests: 40, perSeconds: 60 },
+    // Source: https://www.shipstation.com/docs/api/shipments/list/
+    probe: ({ version }) => (version === '1' ? { path: '/shipments?pageSize=1' } : undefined),
   },
 })
 

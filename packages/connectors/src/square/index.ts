@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { counted, nothing, paid, refunded } from './events.ts'
 import { lists } from './lists.ts'
 import { Anything, Envelope, InventoryCounts, Payment, Refund } from './payloads.ts'
+import { webhooks } from './webhooks.ts'
 
 const settings = z.strictObject({
   /** One application serves many merchants: deliveries of another go to that one's connection, or nowhere. */
@@ -82,6 +83,7 @@ export const square = defineConnector({
   api: {
     baseUrl: () => 'https://connect.squareup.com',
     headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, 'square-version': apiVersion }),
+    webhooks,
   },
   lists,
 })

@@ -26,6 +26,7 @@ import {
 } from './events.ts'
 import { events } from './lists.ts'
 import { Charge, CheckoutSession, Customer, Dispute, Envelope, PaymentIntent, Refund } from './payloads.ts'
+import { webhooks } from './webhooks.ts'
 
 const settings = z.strictObject({
   /** `acct_…`, where one address serves several connected accounts. */
@@ -125,6 +126,7 @@ export const stripe = defineConnector({
     // What a single endpoint allows. Source: https://docs.stripe.com/rate-limits
     rate: { requests: 25, perSeconds: 1 },
     forListsAlone: true,
+    webhooks,
   },
   lists: [events(readTopics)],
 })

@@ -15,6 +15,7 @@ import { customerDeleted, customerUpdated, nothing, productDeleted, productUpdat
 import { lists } from './lists.ts'
 import { deleted, ordered } from './orders.ts'
 import { Anything, Customer, Deleted, Order, Product } from './payloads.ts'
+import { webhooks } from './webhooks.ts'
 
 const settings = z.strictObject({
   /** The shop's address, as `https://shop.example.com`: refunds and variations are looked up there. */
@@ -101,6 +102,7 @@ export const woocommerce = defineConnector({
     headers: ({ consumerKey, consumerSecret }) => ({
       authorization: `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}`,
     }),
+    webhooks,
   },
   lists,
 })

@@ -64,6 +64,8 @@ export const xero = defineConnector({
       'xero-tenant-id': tenantId,
     }),
     rate: { requests: 60, perSeconds: 60 },
+    // Source: https://developer.xero.com/documentation/api/accounting/invoices
+    probe: () => ({ path: '/Invoices?page=1&pageSize=1' }),
     tokenUrl: ({ tokenUrl }) => tokenUrl ?? 'https://identity.xero.com/connect/token',
   },
   lists,

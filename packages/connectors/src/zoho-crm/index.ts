@@ -72,6 +72,8 @@ export const zohoCrm = defineConnector({
     headers: ({ accessToken }) => ({ authorization: `Zoho-oauthtoken ${accessToken}` }),
     tokenUrl: ({ tokenUrl, dataCentre }) => tokenUrl ?? `https://${domainOf(dataCentre, 'accounts')}/oauth/v2/token`,
     clientIn: 'body',
+    // Source: https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
+    probe: () => ({ path: '/crm/v8/Contacts?fields=Email&per_page=1' }),
   },
 })
 

@@ -5,7 +5,7 @@ import type { EventDraft } from '../event/event.ts'
 import { readJson } from '../event/read-json.ts'
 import { Refusal } from '../refusal.ts'
 import type { Instant } from '../values.ts'
-import type { VendorList } from './lists.ts'
+import type { ListRead, PageAnswer, VendorList } from './lists.ts'
 import type { Places } from './places.ts'
 
 /** What a tenant's account at a vendor is used for. */
@@ -166,6 +166,25 @@ export interface VendorApi<Settings> {
   readonly clientIn?: 'header' | 'body'
   /** Webhooks say everything: the API is read for `lists` alone. */
   readonly forListsAlone?: true
+  /** One cheap read that asks for no more rights than lookups do: whether address and credentials are good. Undefined where a setting
+   * that it needs is missing. Where there is none the first page of the first list is asked for. */
+  probe?(settings: Settings): ListRead | undefined
+  /** What the vendor says of the webhooks that are set up there. */
+  readonly webhooks?: WebhookList<Settings>
+}
+
+/** The vendor's own list of webhooks: there a webhook that it has switched off shows. */
+export interface WebhookList<Settings> {
+  ask(settings: Settings): ListRead
+  /** Called with answers of 2xx alone. Throws Refusal 'unreadable' for an answer of another shape. */
+  read(answer: PageAnswer): readonly SetUpWebhook[]
+}
+
+export interface SetUpWebhook {
+  readonly address: string
+  readonly isOn: boolean
+  /** What it is for, as the vendor says it: a topic, or a name. */
+  readonly about?: string
 }
 
 /** What a person is told who connects the vendor, by `kilter connect` and the console. */

@@ -45,9 +45,14 @@ export interface Lookups {
 
 /** Asks vendors for pages of their lists. */
 export interface Pages {
-  /** Any answer but those that ask for patience or for other credentials.
+  /** Any answer but those that ask for patience or for other credentials. `soon`: somebody waits for it, a few seconds and no longer.
    * Throws Refusal 'misconfigured' where credentials or address are missing or refused, 'unavailable' when trying later is right. */
-  read(connection: Connection, secrets: ConnectionSecrets, request: ListRead): Promise<PageAnswer>
+  read(
+    connection: Connection,
+    secrets: ConnectionSecrets,
+    request: ListRead,
+    options?: { readonly soon?: boolean },
+  ): Promise<PageAnswer>
 }
 
 /** What is counted and not kept. */

@@ -1,0 +1,54 @@
+/** `kilter connections test`: whether a connection works, and what to do where it does not. */
+import type { Command } from 'commander'
+import { ask, type HubFlags, withHub } from '../client.ts'
+import { plain } from '../table.ts'
+import { connectionNamed } from './connection-named.ts'
+
+interface Tested {
+  readonly ok: boolean
+  readonly checks: readonly {
+    readonly check: string
+    readonly state: 'ok' | 'failed' | 'unknown'
+    readonly says: string
+    readonly todo?: string
+  }[]
+}
+
+export function addConnectionTest(connections: Command): void {
+  withHub(
+    connections
+      .command('test <connection>')
+      .description('Look whether a connection works: its secret, its credentials, its webhooks. Changes nothing.'),
+  )
+    .addHelpText(
+      'after',
+      `
+A connection is named by its id or by what you call it. Where the vendor's API is read it is asked for one cheap thing, and where it
+says so which webhooks are switched on. Exit code 1 where something failed.
+
+Example: kilter connections test "Web shop"`,
+    )
+    .action((connection: string, _own: unknown, self: Command) => test(connection, self.optsWithGlobals()))
+}
+
+const marks = { ok: '✓', unknown: '?', failed: '✗' } as const
+
+async function test(named: string, flags: HubFlags): Promise<void> {
+  const { id, name } = await connectionNamed(flags, named)
+  const tested = await ask<Tested>(flags, 'POST', `/v1/connections/${encodeURIComponent(id)}/test`)
+  if (!tested.ok) process.exitCode = 1
+  if (flags.json) return console.log(JSON.stringify(tested, null, 2))
+  console.log(plain(name))
+  for (const { check, state, says, todo } of tested.checks) {
+    console.log(`  ${marks[state]} ${check}: ${plain(says)}`)
+    if (todo !== undefined) console.log(`      → ${plain(todo)}`)
+  }
+  console.log(`\n${sumOf(tested)}`)
+}
+
+function sumOf({ ok, checks }: Tested): string {
+  const failed = checks.filter(({ state }) => state === 'failed').length
+  if (!ok) return `${failed} to mend.`
+  const unknown = checks.filter(({ state }) => state === 'unknown').length
+  return unknown > 0 ? `Nothing failed; ${unknown} could not be told from here.` : 'All is well.'
+}
