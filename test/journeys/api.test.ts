@@ -100,6 +100,7 @@ describe('the API tells about itself', () => {
       '/v1/tenants/{id}',
       '/v1/tenants/{id}/archive',
       '/v1/tenants/{id}/erase',
+      '/v1/tenants/{id}/keys',
       '/v1/vendors',
       '/v1/vendors/{vendor}',
     ])

@@ -130,12 +130,46 @@ it('TEN-15: a tenant that leaves is locked out at once, then gone from every tab
   ])
 })
 
-it('kilter tenants makes, lists, exports and erases them', async () => {
+it('a tenant that lost its keys gets another owner’s from whoever runs the hub, and sees that in its own record', async () => {
+  const alpha = await tenantOf('alpha')
+  const path = '/v1/tenants/alpha/keys'
+  for (const other of [alpha, running.client]) expect(await statusOf(other, 'POST', path)).toBe(403)
+  const helper = await operator.call<{ key: string }>('POST', '/v1/keys', { name: 'Helper', role: 'admin' })
+  expect(await statusOf(new Client(operator.url, helper.key), 'POST', path)).toBe(403)
+  expect(await alpha.all('/v1/keys')).toHaveLength(1)
+  const given = await operator.call<{ id: string; key: string }>('POST', path)
+  const owner = new Client(operator.url, given.key)
+  expect(await owner.all('/v1/keys')).toMatchObject([
+    { id: given.id, role: 'owner', scopes: null, status: 'active', createdBy: 'the hub' },
+    { role: 'owner', status: 'active' },
+  ])
+  const [lost] = (await owner.all<{ id: string }>('/v1/keys')).slice(1)
+  expect(await statusOf(owner, 'DELETE', `/v1/keys/${lost?.id}`)).toBe(204)
+  expect(await statusOf(alpha, 'GET', '/v1/keys')).toBe(401)
+  const theirs = await owner.all<{ action: string; object?: string; actor: { kind: string } }>('/v1/audit')
+  expect(theirs.map(({ action, object }) => [action, object])).toContainEqual(['owner’s key by the hub', given.id])
+  const ours = (await operator.all<{ action: string }>('/v1/audit')).map(({ action }) => action)
+  expect(ours).toContain('POST /v1/tenants/{id}/keys')
+  expect(JSON.stringify([theirs, ours])).not.toContain(given.key)
+})
+
+it('no key is given to a tenant that is not there or that leaves', async () => {
+  const alpha = await tenantOf('alpha')
+  expect(await statusOf(operator, 'POST', '/v1/tenants/none/keys')).toBe(404)
+  await operator.call('POST', '/v1/tenants/alpha/erase', { confirm: 'alpha' })
+  expect(await statusOf(operator, 'POST', '/v1/tenants/alpha/keys')).toBe(409)
+  expect(await statusOf(alpha, 'GET', '/v1/keys')).toBe(401)
+})
+
+it('kilter tenants makes, lists, gives a key to, exports and erases them', async () => {
   const environment = { KILTER_URL: operator.url, KILTER_OPERATOR_KEY: operatorKey }
   const asOperator = (...args: readonly string[]) => typed(['tenants', ...args], environment)
   const made = await asOperator('create', 'alpha', 'Alpha Shop')
   const [, key = ''] = /shown only now:\n {2}(kilter_key_\w+)\n$/.exec(made.out) ?? []
   await trade(new Client(operator.url, key))
+  const [, again = ''] = /shown only now:\n {2}(kilter_key_\w+)\n/.exec((await asOperator('key', 'alpha')).out) ?? []
+  expect(again).not.toBe(key)
+  expect(await statusOf(new Client(operator.url, again), 'GET', '/v1/keys')).toBe(200)
   const file = join(folder, 'alpha.ndjson')
   expect((await asOperator('export', 'alpha', file)).code).toBe(0)
   expect(readFileSync(file, 'utf8').split('\n').length).toBeGreaterThan(5)

@@ -247,6 +247,7 @@ function requestTo(
     '/v1/tenants/{id}': 'nobody',
     '/v1/tenants/{id}/archive': 'nobody',
     '/v1/tenants/{id}/erase': 'nobody',
+    '/v1/tenants/{id}/keys': 'nobody',
     '/v1/keys/{id}/rotate': key,
   }
   const queries: Record<string, string> = {

@@ -4,6 +4,7 @@ import {
   createTenant,
   eraseTenant,
   exportLines,
+  giveOwnerKey,
   NewTenant,
   Refusal,
   type Tenant,
@@ -29,6 +30,14 @@ const NewTenantView = z
     key: z.string().openapi({ description: 'Its first key, an owner’s. Shown now and never again' }),
   })
   .openapi('NewTenant')
+const OwnerKeyView = z
+  .object({
+    id: z.string(),
+    tenant: z.string(),
+    createdAt: z.string(),
+    key: z.string().openapi({ description: 'The key itself. It is shown now and never again' }),
+  })
+  .openapi('OwnerKey')
 const params = z.object({ id: z.string().max(64) })
 const tags = ['tenants']
 const body = <Schema extends z.ZodType>(schema: Schema) => ({
@@ -113,6 +122,28 @@ export function addTenants(app: V1App, ports: ApiPorts): void {
       const sealer = sealerFrom(context.req.valid('header')['kilter-archive-key'])
       const { items, nextCursor } = await exportLines(id, cursor, archivePorts(ports), sealer)
       return context.json({ items: items as never[], nextCursor }, 200)
+    },
+  )
+
+  app.openapi(
+    route({
+      method: 'post',
+      path: '/v1/tenants/{id}/keys',
+      needs: ['owner', 'tenants:write'],
+      tags,
+      summary: 'Give a tenant that lost its keys a new owner’s key',
+      description:
+        'The keys that it has stay as they are: its owner revokes what is lost. It stands in the record of changes of both.',
+      request: { params },
+      responses: {
+        201: json(OwnerKeyView, 'Made: give `key` to its owner'),
+        409: problem('The tenant is being erased'),
+      },
+    }),
+    async (context) => {
+      const given = await giveOwnerKey(context.req.valid('param').id as TenantId, context.get('who'), ports)
+      const { id, tenant, createdAt } = given.key
+      return context.json({ id, tenant, createdAt, key: given.text }, 201)
     },
   )
 

@@ -21,6 +21,13 @@ export function addTenants(program: Command): void {
   )
     .addHelpText('after', '\nExample: kilter tenants create corner-shop "Corner Shop"')
     .action(create)
+  asOperator(
+    tenants
+      .command('key <id>')
+      .description('Make an owner’s key for a tenant that lost its own, and show it once. Its other keys stay.'),
+  )
+    .addHelpText('after', '\nExample: kilter tenants key corner-shop')
+    .action(giveKey)
   asOperator(tenants.command('export <id> <file>').description('Write all of a tenant into a file, before it leaves.'))
     .option('--force', 'replace the file if it is there')
     .action((id: string, file: string, flags: HubFlags & { force?: boolean }) =>
@@ -49,6 +56,14 @@ async function create(id: string, name: string, flags: HubFlags): Promise<void> 
   const made = await ask<ListedTenant & { key: string }>({ ...flags, keyFrom }, 'POST', '/v1/tenants', { id, name })
   if (flags.json) return console.log(JSON.stringify(made, null, 2))
   console.log(`${made.name} is here. The key of its owner, shown only now:\n  ${made.key}`)
+}
+
+async function giveKey(id: string, flags: HubFlags): Promise<void> {
+  const path = `/v1/tenants/${encodeURIComponent(id)}/keys`
+  const given = await ask<{ readonly key: string }>({ ...flags, keyFrom }, 'POST', path)
+  if (flags.json) return console.log(JSON.stringify(given, null, 2))
+  console.log(`The new key of the owner of ${id}, shown only now:\n  ${given.key}`)
+  console.log('With it, see which keys there are: kilter keys list. Take back what was lost: kilter keys revoke')
 }
 
 async function erase(id: string, { confirm, ...flags }: HubFlags & { readonly confirm: string }): Promise<void> {
