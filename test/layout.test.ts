@@ -15,8 +15,9 @@ const mayImport: Record<string, readonly string[]> = {
   outbound: ['core'],
   channels: ['core', 'outbound'],
   api: ['core'],
+  client: [],
   sim: ['core'],
-  cli: ['core', 'connectors', 'detectors', 'embedded', 'outbound', 'channels', 'api', 'sim'],
+  cli: ['core', 'connectors', 'detectors', 'embedded', 'outbound', 'channels', 'api', 'client', 'sim'],
 }
 
 /** What stands above the packages: they put things together, and nothing imports them. */
