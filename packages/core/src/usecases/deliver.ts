@@ -10,11 +10,11 @@ import { createStandings, type Standing } from '../alert/standings.ts'
 import type { Detector } from '../detector/detector.ts'
 import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
-import type { Mailings } from '../ports/mailings.ts'
 import { addMilliseconds, type Instant, millisecondsOf } from '../values.ts'
 import { afterMaintenance } from './after-maintenance.ts'
 import { type AlertPorts, fallBack } from './alert.ts'
 import { changeRecipient } from './change-recipient.ts'
+import { isDailyMaxReached } from './daily-max.ts'
 import { giveUp, isConfirmedAnew, switchOff } from './give-up.ts'
 import { isReminder, reminderAfter, stillToTell } from './remind.ts'
 import { stillOver } from './still-over.ts'
@@ -67,19 +67,6 @@ export function retryMilliseconds(
     return Math.min(asked * secondMilliseconds, retryAfterMaxMilliseconds)
   }
   return Math.round(seconds * secondMilliseconds * (1 - spread + 2 * spread * chance))
-}
-
-/** NTF-05: what is asked is what was sent to this one address; the newest are enough to count. */
-async function isDailyMaxReached(
-  { tenant, id: recipient }: Recipient,
-  { dailyMax }: Channel,
-  mailings: Mailings,
-  now: Instant,
-): Promise<boolean> {
-  if (dailyMax === undefined) return false
-  const { items } = await mailings.list(tenant, { status: 'sent', recipient }, { limit: dailyMax })
-  const since = addMilliseconds(now, -dayMilliseconds)
-  return items.length === dailyMax && items.every(({ attempts }) => (attempts.at(-1)?.at ?? since) > since)
 }
 
 export interface Postman {
