@@ -83,6 +83,8 @@ it('tells of what was sold twice, lists it masked, previews it, and mutes by the
   expect((await preview()).tell).toMatchObject([{ name: 'Olga', reason: 'opened' }])
   expect((await knock(wellPath(told?.muteLink), 'POST')).status).toBe(200)
   expect(await preview()).toMatchObject({ tell: [], silent: [{ why: expect.stringContaining('muted until') }] })
+  for (let again = 0; again < 5; again += 1) await knock(wellPath(told?.muteLink), 'POST') // as mail services do
+  expect(await running.client.all('/v1/mutes')).toMatchObject([{ detector: 'oversell' }])
 })
 
 it('shows what did not get through, and sends it again with the same id', async () => {

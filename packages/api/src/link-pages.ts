@@ -7,6 +7,7 @@ import {
   type IncidentId,
   isProven,
   type Link,
+  later,
   type MuteId,
   type Recipient,
 } from '@kilter/core'
@@ -86,8 +87,14 @@ export function addLinkPages(app: V1App, ports: AlertRoutePorts): void {
       return context.html(page('Confirmed', 'Alerts come here from now on.', ''))
     }
     const until = new Date(Date.parse(now) + muteDays * dayMilliseconds).toISOString() as typeof now
-    const mute = { id: `mut_${alerting.id()}` as MuteId, tenant: link.tenant, createdAt: now, until }
-    await alerting.books.put('mutes', { ...mute, recipient: recipient.id, detector: link.about })
+    // Whoever presses again, or whose mail service does, has one mute and no second one.
+    const { mutes } = await alerting.books.read(link.tenant)
+    const same = mutes.find(
+      (mute) => mute.recipient === recipient.id && mute.detector === link.about && mute.subject === undefined,
+    )
+    const { id, createdAt } = same ?? { id: `mut_${alerting.id()}` as MuteId, createdAt: now }
+    const mute = { id, createdAt, tenant: link.tenant, recipient: recipient.id, detector: link.about }
+    await alerting.books.put('mutes', { ...mute, until: later(until, same?.until ?? until) })
     return context.html(page('Muted', `Nothing of this kind comes here for ${muteDays} days.`, ''))
   })
 }
