@@ -141,3 +141,32 @@ it('sets aside what is there only when told to, and never under a running hub', 
   expect(existsSync(join(movedTo, 'hub.db'))).toBe(true)
   expect(await has(opened('hub'), 1)).toBe(false)
 })
+
+it('sets aside the log of a database that is gone, for it would be played into the restored one', async () => {
+  const store = opened('hub')
+  await keep(store, [1])
+  await backUp(at('hub'), at('monday.db'))
+  await keep(store, [2, 3])
+  mkdirSync(at('crashed'))
+  for (const name of ['hub.db-wal', 'hub.key']) copyFileSync(at('hub', name), at('crashed', name))
+  const { movedTo } = restoring('monday.db', 'crashed')
+  expect(existsSync(join(movedTo ?? '', 'hub.db-wal'))).toBe(true)
+  const again = opened('crashed')
+  expect(await Promise.all([1, 2, 3].map((each) => has(again, each)))).toEqual([true, false, false])
+})
+
+it('never writes over a key: another one in the folder is set aside, and the same one may be named', async () => {
+  await close(opened('hub'))
+  await backUp(at('hub'), at('monday.db'))
+  copyFileSync(at('hub', 'hub.key'), at('kept.key'))
+  await close(opened('other'))
+  rmSync(at('other', 'hub.db'))
+  const lonely = readFileSync(at('other', 'hub.key'), 'utf8')
+  const { movedTo } = restoring('monday.db', 'other', 'kept.key')
+  expect(readFileSync(join(movedTo ?? '', 'hub.key'), 'utf8')).toBe(lonely)
+  expect(
+    restore({ file: at('monday.db'), folder: at('hub'), key: at('hub', '.', 'hub.key'), replace: true }),
+  ).toHaveProperty('movedTo')
+  await close(opened('hub'))
+  await close(opened('other'))
+})

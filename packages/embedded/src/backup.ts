@@ -12,7 +12,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { Sealer } from '@kilter/core'
 import { createPrivately, filesOf, isKeyOf, privateFile, privateFolder } from './data-folder.ts'
@@ -75,13 +75,13 @@ export interface Restored extends BackupSeen {
 
 /** Looks at everything before it changes anything. Throws where the backup is damaged, its key is not the right one, a hub
  * runs on the folder, or one is there and was not to be replaced. */
-export function restore({ file, folder, key, replace }: Restoring): Restored {
+export function restore({ file, folder, key: given, replace }: Restoring): Restored {
   const to = filesOf(folder)
+  const key = given !== undefined && resolve(given) === resolve(to.key) ? undefined : given
   const keyFile = key ?? to.key
   if (!existsSync(file)) throw new Error(`there is no backup ${file}`)
   if (!existsSync(keyFile)) throw new Error(`there is no key file ${keyFile}; name the one you kept with --key`)
-  const isTaken = existsSync(to.database)
-  if (isTaken && !replace)
+  if (existsSync(to.database) && !replace)
     throw new Error(`${folder} holds a hub already; say --replace to set it aside, or name another folder`)
   const masters = masterKeysAt(keyFile, false)
   const seen = inspect(file, new Sealer(...masters))
@@ -89,7 +89,8 @@ export function restore({ file, folder, key, replace }: Restoring): Restored {
   createPrivately(to.lock)
   const unlock = lockFolder(to.lock)
   try {
-    const movedTo = isTaken ? setAside(folder) : undefined
+    const isInTheWay = (name: string) => name.startsWith('hub.db') || (name === 'hub.key' && key !== undefined)
+    const movedTo = readdirSync(folder).some(isInTheWay) ? setAside(folder) : undefined
     if (key !== undefined || movedTo !== undefined) copyWhole(key ?? `${movedTo}/hub.key`, to.key)
     copyWhole(file, to.database)
     sync(folder)
@@ -125,7 +126,8 @@ function standAlone(file: string): void {
   copy.close()
 }
 
-/** Into a folder of its own beside the files, so that nothing of it is mixed up with what comes. */
+/** Into a folder of its own beside the files, so that nothing of it is mixed up with what comes: the log of a database that is gone would be
+ * played into the one that is put there, and a key that is written over is lost. */
 function setAside(folder: string): string {
   const aside = `${folder}/before-${new Date().toISOString().replace(/[:.]/g, '-')}`
   mkdirSync(aside, { mode: privateFolder })
