@@ -23,17 +23,16 @@ import {
   type Outcome,
   type ParkedGroup,
   pageOf,
-  Refusal,
   type Sealer,
   type TenantId,
   unframed,
 } from '@kilter/core'
 import { decodeTime, encodeTime } from 'ulid'
+import { createMissed } from './missed.ts'
 import type { Objects } from './objects.ts'
 import { pack, unpack } from './pack.ts'
 import { deliveryKey, keyOf, partsOf, shardOf, shardsOf } from './places.ts'
-import { busy } from './refusal-of.ts'
-import { type Change, type Item, pause, type Table } from './table.ts'
+import type { Change, Item, Table } from './table.ts'
 
 /** Unit: bytes. An item may have 400 KB in all. */
 const inlineBytesMax = 350 * 1024
@@ -61,7 +60,7 @@ export interface DrivenInbox extends Inbox {
   /** What an item says as a stream carries it. */
   fromImage(image: Item): Image
   /** Some of the `total` events of a delivery are aligned; with the last of them it is settled, as missed where any of them was. */
-  progress(delivery: DeliveryName, events: readonly string[], total: number, missed: boolean): Promise<void>
+  progress(delivery: DeliveryName, events: readonly string[], total: number, isMissed: boolean): Promise<void>
   /** Those whose next attempt has come. */
   due(now: Instant, limit: number): Promise<Unsettled[]>
   /** Looks through the next `limit` that were received up to `to`, each once in all calls. */
@@ -107,6 +106,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
     })
   }
 
+  const missed = createMissed(table, clock)
   const inbox: DrivenInbox = {
     put: async (delivery) => {
       const item = await itemOf(delivery)
@@ -117,7 +117,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
 
     settle: async (delivery, outcome) => {
       const settled = settling(delivery, outcome)
-      if (outcome.status === 'aligned' && outcome.missed && (await settleMissed(delivery, settled))) return
+      if (outcome.status === 'aligned' && outcome.missed && (await missed.settle(delivery, settled))) return
       await change(delivery, settled)
     },
 
@@ -181,12 +181,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       return [...groups.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, group]) => group)
     },
 
-    missed: async (tenant, connection, since) => {
-      const days = daysFrom(since, clock.now())
-      const items = await table.getMany(days.map((day) => missedOf(tenant, connection, day)))
-      const found = items.map(({ day, missed }) => ({ day: String(day), count: Number(missed) }))
-      return found.sort((left, right) => (left.day < right.day ? 1 : -1))
-    },
+    missed: missed.of,
 
     erase: async (delivery) => {
       const key = deliveryKey(delivery)
@@ -225,13 +220,13 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       return image.status === waiting ? { kind: 'other' } : { kind: 'carry', record, delivery: () => deliveryOf(image) }
     },
 
-    progress: async (delivery, events, total, missed) => {
+    progress: async (delivery, events, total, isMissed) => {
       const { met, item } = await change(delivery, {
-        update: `ADD #progress :events SET ${missed ? '#news = :yes, ' : ''}#dueShard = :dueShard, #dueAt = :at, #status = :waiting`,
+        update: `ADD #progress :events SET ${isMissed ? '#news = :yes, ' : ''}#dueShard = :dueShard, #dueAt = :at, #status = :waiting`,
         expression: ' AND #status IN (:received, :waiting)',
         values: {
           events: new Set(events),
-          ...(missed ? { yes: true } : {}),
+          ...(isMissed ? { yes: true } : {}),
           received: 'received',
           waiting,
           dueShard: shardOf(shard, delivery.id),
@@ -289,40 +284,6 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
     },
   }
   return inbox
-
-  /** Once a delivery, with its day's count, which others count on too at this moment. False where it was counted before. */
-  async function settleMissed(delivery: DeliveryName, change: Change): Promise<boolean> {
-    for (let round = 0; round < countRoundsMax; round += 1) {
-      if (round > 0) await pause(round)
-      if (await countMissed(delivery, change)) return true
-      const item = await table.get(deliveryKey(delivery))
-      if (item?.id !== delivery.id || item.tenant !== delivery.tenant || item.missed === true) return false
-    }
-    throw new Refusal('unavailable', busy)
-  }
-
-  async function countMissed(delivery: DeliveryName, { update, values }: Change): Promise<boolean> {
-    const { id, tenant, connection } = delivery
-    const day = clock.now().slice(0, dayLength)
-    const { met } = await table.transact([
-      {
-        update: deliveryKey(delivery),
-        change: {
-          update: update.replace('SET ', 'SET #missed = :missed, '),
-          values: { ...values, id, tenant, missed: true },
-        },
-        when: { expression: '#id = :id AND #tenant = :tenant AND attribute_not_exists(#missed)' },
-      },
-      {
-        update: missedOf(tenant, connection, day),
-        change: {
-          update: 'SET #day = :day, #ttl = :ttl ADD #missed :one',
-          values: { day, one: 1, ttl: Math.floor((millisecondsOf(clock.now()) + missedKeptMilliseconds) / 1_000) },
-        },
-      },
-    ])
-    return met
-  }
 
   async function itemOf(delivery: NewDelivery): Promise<Item> {
     const { id, tenant, topic, dedupeKey, receivedAt, source, headers, body } = delivery
@@ -417,24 +378,6 @@ function madeAt(id: DeliveryId): Instant | undefined {
 
 /** Up to where a tenant's deliveries were looked through; it lies beside them, for it is theirs. */
 const markOf = (tenant: TenantId) => ({ pk: keyOf('looked-through', tenant) })
-
-/** What was missed of a connection on one day. */
-const missedOf = (tenant: TenantId, connection: ConnectionId, day: string) => ({
-  pk: keyOf('missed', tenant, connection, day),
-})
-const dayLength = '2026-11-20'.length
-const missedDaysMax = 60
-const missedKeptMilliseconds = missedDaysMax * dayMilliseconds
-const countRoundsMax = 8
-
-/** Each day from one to the other, a bounded number. */
-function daysFrom(since: Instant, until: Instant): string[] {
-  const first = Math.max(millisecondsOf(since), millisecondsOf(until) - missedKeptMilliseconds)
-  const days = Math.floor(millisecondsOf(until) / dayMilliseconds) - Math.floor(first / dayMilliseconds)
-  return Array.from({ length: days + 1 }, (_, ago) =>
-    addMilliseconds(until, -ago * dayMilliseconds).slice(0, dayLength),
-  )
-}
 
 /** Greater than every id of a delivery made up to then. */
 const lastIdAt = (instant: Instant): string => `dlv_${encodeTime(millisecondsOf(instant) + 1)}`

@@ -127,7 +127,7 @@ export function createStore(options: StoreOptions): Store {
     keys: createKeys(records, sealer),
     audit: createAudit(records, sealer),
     answers: createAnswers(records, sealer),
-    tenants: createTenants({ inbox: inboxItems, records, objects, sealer }),
+    tenants: createTenants({ inbox: inboxItems, records, objects, sealer, clock }),
     outbox: createOutbox(records),
     objects,
     sealer,

@@ -1,7 +1,16 @@
 /** Who is on this hub; and how all items of one go: its deliveries by their index, everything else by a look at every item, which no
  * kind of item can escape. */
-import { type DeliveryId, pageOf, type Sealer, type Tenant, type TenantId, type Tenants } from '@kilter/core'
+import {
+  type Clock,
+  type DeliveryId,
+  pageOf,
+  type Sealer,
+  type Tenant,
+  type TenantId,
+  type Tenants,
+} from '@kilter/core'
 import { objectOf } from './inbox.ts'
+import { forgetMissed } from './missed.ts'
 import type { Objects } from './objects.ts'
 import { belongsTo, keyOf, shardOf, shardsOf } from './places.ts'
 import type { Item, Key, Table } from './table.ts'
@@ -11,6 +20,7 @@ export interface TenantOptions {
   readonly records: Table
   readonly objects: Objects
   readonly sealer: () => Promise<Sealer>
+  readonly clock: Clock
 }
 
 const shard = 'tenant'
@@ -19,7 +29,7 @@ const deliveriesPerStep = 100
 /** Steps go through deliveries first, then through all records, and say in which part they are. */
 const [inDeliveries, inRecords] = ['d', 'r'] as const
 
-export function createTenants({ inbox, records, objects, sealer }: TenantOptions): Tenants {
+export function createTenants({ inbox, records, objects, sealer, clock }: TenantOptions): Tenants {
   return {
     add: addingTo(records),
 
@@ -71,6 +81,7 @@ export function createTenants({ inbox, records, objects, sealer }: TenantOptions
     await inbox.removeMany(found.map(({ pk }) => ({ pk: String(pk) })))
     if (found.length > 0) return { rows: found.length, next: inDeliveries }
     await inbox.remove({ pk: keyOf('looked-through', tenant) })
+    await forgetMissed(inbox, tenant, clock.now())
     return { rows: 0, next: inRecords }
   }
 

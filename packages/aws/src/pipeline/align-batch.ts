@@ -46,14 +46,20 @@ export async function alignBatches(
   }
   const done = placed.filter(({ event }) => !failedEvents.has(event))
   const byDelivery = [...Map.groupBy(done, ({ event }) => event.delivery).values()]
-  await eachOf(byDelivery, settledAtOnce, async (group) => {
-    await settle(group).catch((error) => giveBack(group, error))
-  })
+  const settled = async (group: Group) => settle(group).catch((error) => giveBack(group, error))
+  const counted = byDelivery.filter(isMissed)
+  const others = byDelivery.filter((group) => !isMissed(group))
+  // What was missed is counted on one number, so that one waits for the other.
+  await Promise.all([eachOf(others, settledAtOnce, settled), eachOf(counted, 1, settled)])
   await tellMissed()
   await writeCounts(ports)
   return failed
 
   type Group = readonly (typeof placed)[number][]
+
+  function isMissed(group: Group): boolean {
+    return group.some(({ event }) => missed.has(event.id))
+  }
 
   async function alignAll(tenant: TenantId, group: Group): Promise<void> {
     const bare = group.map(({ event: { dedupekey, ofevents, ...event } }) => event as CanonicalEvent)
@@ -84,9 +90,8 @@ export async function alignBatches(
     const { tenant, connection, delivery: id, dedupekey, ofevents } = first.event
     const delivery: DeliveryName = { id, tenant, connection, dedupeKey: dedupekey }
     const ids = [...new Set(group.map(({ event }) => event.id))]
-    const isMissed = ids.some((each) => missed.has(each))
-    if (ids.length !== ofevents) await ports.inbox.progress(delivery, ids, ofevents, isMissed)
-    else await ports.inbox.settle(delivery, isMissed ? { status: 'aligned', missed: true } : { status: 'aligned' })
+    if (ids.length !== ofevents) await ports.inbox.progress(delivery, ids, ofevents, isMissed(group))
+    else await ports.inbox.settle(delivery, { status: 'aligned', ...(isMissed(group) && { missed: true }) })
   }
 
   /** Once a connection. The next round of asking tells it too, so that it holds up nothing here. */

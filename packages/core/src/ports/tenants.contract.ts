@@ -4,7 +4,7 @@ import type { Mark } from '../privacy/mark.ts'
 import { newPosting } from '../subscription/posting.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { eraseTenant, goOnErasingTenants } from '../usecases/tenants.ts'
-import { addMilliseconds, type ConnectionId, type TenantId } from '../values.ts'
+import { addMilliseconds, type ConnectionId, type Instant, type TenantId } from '../values.ts'
 import {
   type Adapter,
   type AdapterFactory,
@@ -60,6 +60,9 @@ async function settle(adapter: Adapter, owner: TenantId, where: ConnectionId, nu
     body: new Uint8Array(600_000).map((_, at) => (at * 7919) % 251),
   })
   for (const each of [small, big]) await adapter.inbox.put(each)
+  await adapter.inbox.settle(small, { status: 'aligned', missed: true })
+  const pull = { ...mine, connection: where, version: 0, everyMinutes: 60, watermark: noon, attempts: 0, lists: {} }
+  await adapter.pulls.write(pull)
   await adapter.privacy.note(small, ['email:x' as Mark])
   await adapter.privacy.entomb(owner, ['email:y' as Mark], noon)
   const wish = subscription(number, mine)
@@ -96,6 +99,8 @@ const seen = async (adapter: Adapter, owner: TenantId, where: ConnectionId, numb
   key: (await adapter.keys.find(keyDigest(`key of ${owner}`)))?.name,
   changes: (await adapter.audit.after(owner, 0, 10)).length,
   deliveries: (await adapter.inbox.list(owner, {}, { limit: 10 })).items.map(({ id }) => id),
+  missed: await adapter.inbox.missed(owner, where, '2026-11-01T00:00:00.000Z' as Instant),
+  pull: await adapter.pulls.read(owner, where),
   named: (await adapter.privacy.named(owner, undefined, 10)).items.length,
   tombstones: (await adapter.privacy.tombstones(owner, { limit: 10 })).items.length,
   facts: [...(await adapter.subjects.read(owner, dress)).facts.all()].length,
@@ -119,6 +124,8 @@ const nothing = {
     key: undefined,
     changes: 0,
     deliveries: [],
+    missed: [],
+    pull: undefined,
   },
   ...{ named: 0, tombstones: 0, facts: 0, subjects: 0, sighted: 0, incidents: 0, untold: 0, book: 0 },
   ...{ subscriptions: 0, active: 0, postings: 0 },
