@@ -1,6 +1,7 @@
 /** Vendors' orders to erase and to tell, taken down before anything else is done with what came with them. */
 import type { CustomerDeleted, Person } from '../event/customer.ts'
 import type { CanonicalEvent } from '../event/event.ts'
+import { isErased } from '../fact/fact.ts'
 import type { Connections } from '../ports/connections.ts'
 import type { Privacy } from '../ports/privacy.ts'
 import type { Subjects } from '../ports/subjects.ts'
@@ -14,6 +15,7 @@ import {
   type PrivacyRequest,
   type PrivacyRequestId,
 } from '../privacy/request.ts'
+import { recordSubject } from '../subject.ts'
 import type { ConnectionId } from '../values.ts'
 import { tombstonesOf, tracePerson } from './trace-person.ts'
 
@@ -28,8 +30,18 @@ export async function openRequests(events: readonly CanonicalEvent[], ports: Pri
   for (const event of events) {
     if (event.type !== 'customer.requested' && event.type !== 'customer.deleted') continue
     const asked = requestOf(event, storesAmong(await ports.connections.all(event.tenant)))
-    if (asked) await openRequest({ ...asked, ...saidBy(event) }, ports)
+    if (asked && !(await isToldAlready(event, ports))) await openRequest({ ...asked, ...saidBy(event) }, ports)
   }
+}
+
+/** Whoever is listed as erased may have been so for long. The record says so only after its request was opened. */
+async function isToldAlready(
+  { id, tenant, connection, origin, type, data }: CanonicalEvent,
+  ports: PrivacyRequestPorts,
+) {
+  if (origin === undefined || type !== 'customer.deleted' || data.customer === null) return false
+  const { facts } = await ports.subjects.read(tenant, recordSubject(connection, data.customer))
+  return facts.of('record').some((fact) => isErased(fact) && fact.ref === data.customer && fact.event !== id)
 }
 
 /** Whoever is to be erased is so from this moment on, however long it takes to clear up. */

@@ -1,0 +1,27 @@
+/** What vendors list as well as tell, by vendor. */
+import type { EventDraft, EventType } from '@kilter/core'
+import type fc from 'fast-check'
+import type { Drafted } from './any-draft.ts'
+import { goodsHeard, hasIds } from './heard/goods.ts'
+import type { Hearing } from './heard/heard.ts'
+import { peopleHeard } from './heard/people.ts'
+import { likelyDraft } from './likely.ts'
+
+const heardOf: Readonly<Record<string, Hearing>> = { ...goodsHeard, ...peopleHeard }
+
+/** The types of event that come by a list as well as by a webhook, of vendors whose webhooks name things alone. */
+export const listed: Readonly<Record<string, readonly EventType[]>> = {
+  bigcommerce: ['order.placed', 'order.updated', 'order.cancelled'],
+  hubspot: ['customer.updated', 'consent.changed'],
+  'quickbooks-online': ['invoice.updated', 'payment.captured', 'customer.updated'],
+  xero: ['invoice.updated', 'customer.updated', 'customer.deleted'],
+}
+
+/** Drafts of which its list says the same as its webhook. */
+export const listedDraft = (vendor: string, type: EventType) =>
+  likelyDraft(type, heardOf[vendor]).filter((draft) => hasIds(draft) && !isDatedTwice(draft)) as fc.Arbitrary<
+    Drafted<EventType>
+  >
+
+/** A notification that something is void bears a time of its own, and names no record. */
+const isDatedTwice = ({ type, data }: EventDraft): boolean => type === 'invoice.updated' && data.status === 'void'
