@@ -79,6 +79,7 @@ const besides: readonly string[] = [
   'PUT /v1/connections/{id}/pull',
   'POST /v1/connections/{id}/pull',
   'POST /v1/connections/{id}/backfill',
+  'POST /v1/connections/{id}/test',
   'POST /v1/policies/{name}/dry-run',
   'POST /v1/subscriptions/{id}/test',
   'POST /v1/subscriptions/{id}/recover',

@@ -1,5 +1,6 @@
 /** How the commands speak to a running hub. */
 import { once } from 'node:events'
+import { type Answer, answered, createKilter, type Kilter } from '@kilter/client'
 import { type Command, Option } from 'commander'
 import { Failure } from './failure.ts'
 import { wholeNumber } from './numbers.ts'
@@ -34,43 +35,46 @@ export interface Page<Item> {
   readonly nextCursor: string | null
 }
 
-/** Throws Failure with the hub's own words. */
-export async function ask<Answer>(
+/** The hub that the flags name. What it refuses is a Failure in its own words; so is whatever else answers, or that nothing does. */
+export function hub(flags: HubFlags): Kilter {
+  const key = keyFor(flags)
+  const fetch = async (request: Request) => {
+    const { ok, status, text } = await reach(flags, request)
+    const json = parsed(text, flags.url)
+    if (!ok) throw new Failure(refusal(flags, { status, json }))
+    return new Response(text === '' ? null : text, { status })
+  }
+  return createKilter({ url: addressOf(flags), key, fetch })
+}
+
+/** As `hub`, by a path that is not typed. Throws Failure with the hub's own words. */
+export async function ask<Answered>(
   flags: HubFlags,
   method: string,
   path: string,
   body?: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
-  const response = await reach(flags, path, {
-    method,
-    headers: {
-      ...headers,
-      authorization: `Bearer ${keyFor(flags)}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(answerMilliseconds),
-  })
-  const answered = { ...response, json: parsed(response.text, flags.url) }
-  if (!answered.ok) throw new Failure(refusal(flags, answered))
-  return answered.json as Answer
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answered> {
+  const headers = {
+    ...more,
+    authorization: `Bearer ${keyFor(flags)}`,
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  }
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const response = await reach(flags, new Request(`${addressOf(flags)}${path}`, { method, headers, ...sent }))
+  const answer = { ...response, json: parsed(response.text, flags.url) }
+  if (!answer.ok) throw new Failure(refusal(flags, answer))
+  return answer.json as Answered
 }
 
-/** With a change of what was read: it is refused where somebody else changed that meanwhile. */
-export const asSeen = (version: number) => ({ 'if-match': `"${version}"` })
-
-/** As `ask`, for a file that is no JSON. */
+/** As `hub`, for a file that is no JSON. */
 export async function askText(flags: HubFlags, method: string, path: string, file?: Uint8Array): Promise<string> {
-  const response = await reach(flags, path, {
-    method,
-    headers: {
-      authorization: `Bearer ${keyFor(flags)}`,
-      ...(file === undefined ? {} : { 'content-type': 'text/csv' }),
-    },
-    ...(file === undefined ? {} : { body: new Uint8Array(file) }),
-    signal: AbortSignal.timeout(answerMilliseconds),
-  })
+  const headers = {
+    authorization: `Bearer ${keyFor(flags)}`,
+    ...(file === undefined ? {} : { 'content-type': 'text/csv' }),
+  }
+  const body = file === undefined ? {} : { body: new Uint8Array(file) }
+  const response = await reach(flags, new Request(`${addressOf(flags)}${path}`, { method, headers, ...body }))
   if (!response.ok) throw new Failure(refusal(flags, { ...response, json: parsed(response.text, flags.url) }))
   return response.text
 }
@@ -82,7 +86,8 @@ export async function askFile(
   take: (bytes: Uint8Array) => Promise<void> | void,
 ): Promise<void> {
   const headers = { authorization: `Bearer ${keyFor(flags)}` }
-  const response = await fetched(flags, path, { headers }, async (answered) => answered)
+  const request = new Request(`${addressOf(flags)}${path}`, { headers })
+  const response = await fetched(flags, request, {}, async (answered) => answered)
   if (!response.ok)
     throw new Failure(refusal(flags, { status: response.status, json: parsed(await response.text(), flags.url) }))
   try {
@@ -102,14 +107,16 @@ export async function printFile(flags: HubFlags, path: string, query: Query = {}
   })
 }
 
+/** Asks for one page, from where the one before ended. */
+type AskPage<Item> = (page: { readonly limit: number; readonly cursor?: string }) => Promise<Answer<Page<Item>>>
+
 /** One page of up to `limit` items, made of as many as the hub needs for it. */
-export async function askPage<Item>(flags: HubFlags, path: string, query: Query, limit: number): Promise<Page<Item>> {
+export async function pageOf<Item>(limit: number, ask: AskPage<Item>): Promise<Page<Item>> {
   const items: Item[] = []
   let nextCursor: string | null = null
   do {
-    const pageSize = Math.min(pageSizeMax, limit - items.length)
-    const asked = queryOf({ ...query, limit: String(pageSize), cursor: nextCursor ?? undefined })
-    const page: Page<Item> = await ask(flags, 'GET', `${path}?${asked}`)
+    const from: { cursor?: string } = nextCursor === null ? {} : { cursor: nextCursor }
+    const page: Page<Item> = await answered(ask({ limit: Math.min(pageSizeMax, limit - items.length), ...from }))
     items.push(...page.items)
     nextCursor = page.nextCursor
   } while (nextCursor !== null && items.length < limit)
@@ -117,14 +124,23 @@ export async function askPage<Item>(flags: HubFlags, path: string, query: Query,
 }
 
 /** All of a list, however many pages it has. */
-export async function listed<Item>(flags: HubFlags, path: string, query: Query = {}): Promise<readonly Item[]> {
-  return (await askPage<Item>(flags, path, query, listedMax)).items
-}
+export const allOf = async <Item>(ask: AskPage<Item>): Promise<readonly Item[]> => (await pageOf(listedMax, ask)).items
+
+/** As `pageOf`, by a path that is not typed. */
+export const askPage = <Item>(flags: HubFlags, path: string, query: Query, limit: number): Promise<Page<Item>> =>
+  pageOf(limit, async ({ limit: pageSize, cursor }) => {
+    const asked = queryOf({ ...query, limit: String(pageSize), cursor })
+    return { data: await ask<Page<Item>>(flags, 'GET', `${path}?${asked}`), response: new Response() }
+  })
+
+/** As `allOf`, by a path that is not typed. */
+export const listed = async <Item>(flags: HubFlags, path: string, query: Query = {}): Promise<readonly Item[]> =>
+  (await askPage<Item>(flags, path, query, listedMax)).items
 
 /** What answers there, be it a hub or not; undefined: nothing does. `date`: milliseconds since 1970, by its own clock. */
 export async function reached(flags: HubFlags, path: string): Promise<{ json: unknown; date?: number } | undefined> {
   try {
-    const { text, date } = await reach(flags, path, { signal: AbortSignal.timeout(answerMilliseconds) })
+    const { text, date } = await reach(flags, new Request(`${addressOf(flags)}${path}`))
     return { json: jsonOr(text), ...(date === null ? {} : { date: Date.parse(date) }) }
   } catch (error) {
     if (error instanceof Failure && error.exitCode === exitUnreachable) return undefined
@@ -167,23 +183,25 @@ interface Reached {
   readonly date: string | null
 }
 
-const reach = (flags: HubFlags, path: string, init: RequestInit): Promise<Reached> =>
-  fetched(flags, path, init, async (response) => {
+const reach = (flags: HubFlags, request: Request): Promise<Reached> =>
+  fetched(flags, request, { signal: AbortSignal.timeout(answerMilliseconds) }, async (response) => {
     const { ok, status, headers } = response
     return { ok, status, text: await response.text(), date: headers.get('date') }
   })
 
+function addressOf({ url }: HubFlags): string {
+  if (URL.canParse(url) && /^https?:/.test(url)) return url.replace(/\/+$/, '')
+  throw new Failure(`${url} is not the address of a hub. Write it like ${defaultUrl}.`, 2)
+}
+
 async function fetched<Read>(
   { url }: HubFlags,
-  path: string,
+  request: Request,
   init: RequestInit,
   read: (response: Response) => Promise<Read>,
 ): Promise<Read> {
-  if (!URL.canParse(url) || !/^https?:/.test(url)) {
-    throw new Failure(`${url} is not the address of a hub. Write it like ${defaultUrl}.`, 2)
-  }
   try {
-    return await read(await fetch(`${url.replace(/\/+$/, '')}${path}`, init))
+    return await read(await fetch(request, init))
   } catch (error) {
     if (error instanceof Failure) throw error
     throw new Failure(`No hub answers at ${url}. Start one: kilter start. Or name another with --url.`, exitUnreachable)

@@ -38,7 +38,8 @@ export class Refused extends Error {
   }
 }
 
-interface Answer<Data> {
+/** Of one of the methods. */
+export interface Answer<Data> {
   readonly data?: Data
   readonly error?: unknown
   readonly response: Response

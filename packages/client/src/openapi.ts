@@ -1649,6 +1649,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a tenant that lost its keys a new owner’s key
+         * @description The keys that it has stay as they are: its owner revokes what is lost. It stands in the record of changes of both.
+         */
+        post: operations["postTenantsIdKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vendors": {
         parameters: {
             query?: never;
@@ -2256,6 +2276,13 @@ export interface components {
             status: "received" | "aligned" | "ignored" | "parked";
             topic: string;
         };
+        OwnerKey: {
+            createdAt: string;
+            id: string;
+            /** @description The key itself. It is shown now and never again */
+            key: string;
+            tenant: string;
+        };
         Policy: {
             [key: string]: unknown;
         };
@@ -2403,11 +2430,11 @@ export interface components {
                  * @default monday
                  * @enum {string}
                  */
-                on?: "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
+                on: "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
                 timeZone?: string;
             };
             /** @default true */
-            enabled?: boolean;
+            enabled: boolean;
             escalate?: {
                 afterMinutes: number;
                 recipients: string[];
@@ -2418,18 +2445,18 @@ export interface components {
              *       "recipients": []
              *     }
              */
-            fallback?: {
+            fallback: {
                 /** @default 15 */
-                afterMinutes?: number;
+                afterMinutes: number;
                 recipients: string[];
             };
             /** @default 300 */
-            groupIntervalSeconds?: number;
+            groupIntervalSeconds: number;
             /** @default 30 */
-            groupWaitSeconds?: number;
+            groupWaitSeconds: number;
             id: string;
             /** @default {} */
-            match?: {
+            match: {
                 connections?: string[];
                 detectors?: string[];
                 impactAtLeast?: {
@@ -2444,7 +2471,7 @@ export interface components {
             name: string;
             quietHours?: {
                 /** @default true */
-                criticalBreaksThrough?: boolean;
+                criticalBreaksThrough: boolean;
                 days?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[];
                 from: string;
                 timeZone?: string;
@@ -2454,7 +2481,7 @@ export interface components {
             repeat?: {
                 everyMinutes: number;
                 /** @default 20 */
-                timesMost?: number;
+                timesMost: number;
             };
             /** @description Counts changes */
             version: number;
@@ -2733,6 +2760,7 @@ export type Mute = components['schemas']['Mute'];
 export type NewKey = components['schemas']['NewKey'];
 export type NewTenant = components['schemas']['NewTenant'];
 export type OpenedDelivery = components['schemas']['OpenedDelivery'];
+export type OwnerKey = components['schemas']['OwnerKey'];
 export type Policy = components['schemas']['Policy'];
 export type PrivacyRequest = components['schemas']['PrivacyRequest'];
 export type Problem = components['schemas']['Problem'];
@@ -6954,6 +6982,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postTenantsIdKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made: give `key` to its owner */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerKey"];
                 };
             };
             /** @description Refused */

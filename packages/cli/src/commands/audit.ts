@@ -1,28 +1,13 @@
+import { answered } from '@kilter/client'
 import { type Command, InvalidArgumentError } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
-
-interface ListedEntry {
-  readonly seq: number
-  readonly at: string
-  readonly actor: { readonly kind: string; readonly id: string; readonly name?: string; readonly role?: string }
-  readonly action: string
-  readonly object?: string
-  readonly status: number
-}
 
 interface Place {
   readonly seq: number
   readonly proof: string
-}
-
-interface Verdict {
-  readonly holds: boolean
-  readonly to?: Place
-  readonly complete?: boolean
-  readonly at?: number
-  readonly detail?: string
 }
 
 interface ListFlags extends HubFlags {
@@ -51,7 +36,9 @@ export function addAudit(program: Command): void {
 }
 
 async function list({ limit, actor, object, since, ...flags }: ListFlags): Promise<void> {
-  const page = await askPage<ListedEntry>(flags, '/v1/audit', { actor, object, since }, limit)
+  const page = await pageOf(limit, (page) =>
+    hub(flags).GET('/v1/audit', { params: { query: { ...said({ actor, object, since }), ...page } } }),
+  )
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log('Nothing was changed yet.')
   const rows = page.items.map((entry) => [
@@ -65,8 +52,8 @@ async function list({ limit, actor, object, since, ...flags }: ListFlags): Promi
 async function verify({ from, ...flags }: HubFlags & { from?: Place }): Promise<void> {
   let at = from
   for (;;) {
-    const query = at ? `?seq=${at.seq}&proof=${encodeURIComponent(at.proof)}` : ''
-    const verdict = await ask<Verdict>(flags, 'GET', `/v1/audit/verify${query}`)
+    const query = at ? { seq: String(at.seq), proof: at.proof } : {}
+    const verdict = await answered(hub(flags).GET('/v1/audit/verify', { params: { query } }))
     if (!verdict.holds || !verdict.to) {
       if (flags.json) console.log(JSON.stringify(verdict, null, 2))
       throw new Failure(`The record does not hold at entry ${verdict.at}: ${verdict.detail}.`)

@@ -1,31 +1,11 @@
 /** A connection as a person reads it. */
+import type { Connection } from '@kilter/client'
 import { moment, plain } from '../table.ts'
 
-export interface ShownConnection {
-  readonly id: string
-  readonly vendor: string
-  readonly name: string
-  readonly roles: readonly string[]
-  readonly settings: Readonly<Record<string, unknown>>
-  readonly hookUrl: string
-  readonly secrets: readonly string[]
-  readonly credentials: readonly string[]
-  readonly counters: Readonly<Record<string, number>>
-  readonly createdAt: string
-  readonly pausedAt?: string
-  readonly health: {
-    readonly lastHeardAt?: string
-    readonly missed?: number
-    readonly refused: number
-    readonly clock?: { readonly aheadSeconds: number; readonly at: string }
-    readonly troubles: readonly { readonly incident: string; readonly severity: string; readonly title: string }[]
-  }
-}
-
-export const stateOf = ({ pausedAt }: Pick<ShownConnection, 'pausedAt'>): string =>
+export const stateOf = ({ pausedAt }: Pick<Connection, 'pausedAt'>): string =>
   pausedAt === undefined ? 'active' : `paused since ${moment(pausedAt)}`
 
-export function cardOf(connection: ShownConnection): string[] {
+export function cardOf(connection: Connection): string[] {
   const { id, vendor, name, roles, settings, hookUrl, secrets, credentials, counters, createdAt, health } = connection
   const given = Object.entries(settings).map(([setting, value]) => `${setting}=${textOf(value)}`)
   return [
@@ -56,12 +36,12 @@ const listOf = (texts: readonly string[]): string => texts.join(', ') || 'none'
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-const countsOf = (counters: ShownConnection['counters']): string =>
+const countsOf = (counters: Connection['counters']): string =>
   Object.entries(counters)
     .map(([name, count]) => `${count} ${name}`)
     .join(', ') || 'nothing yet'
 
-function latelyOf({ missed = 0, refused, clock }: ShownConnection['health']): string[] {
+function latelyOf({ missed = 0, refused, clock }: Connection['health']): string[] {
   const said = [
     ...(missed > 0 ? [`${missed} ${missed === 1 ? 'change' : 'changes'} that no webhook told`] : []),
     ...(refused > 0 ? [`${refused} ${refused === 1 ? 'request' : 'requests'} refused for their signature`] : []),

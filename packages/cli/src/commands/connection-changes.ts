@@ -1,6 +1,7 @@
 /** `kilter connections secret` and `set`: what a connection signs with, and what it is asked with, given later. */
+import { answered, type Connection, ifMatch } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, asSeen, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { plain } from '../table.ts'
 import { connectionNamed } from './connection-named.ts'
@@ -15,15 +16,6 @@ import {
   typed,
 } from './vendor-input.ts'
 import { type Vendor, vendorNamed } from './vendors.ts'
-
-interface Changed {
-  readonly id: string
-  readonly name: string
-  readonly settings: Readonly<Record<string, unknown>>
-  readonly secrets: readonly string[]
-  readonly credentials: readonly string[]
-  readonly version: number
-}
 
 export function addConnectionChanges(connections: Command): void {
   withHub(
@@ -60,8 +52,6 @@ Example: kilter connections set "Web shop" --setting shop=example.myshopify.com 
     .action((connection: string, _own: unknown, self: Command) => set(connection, self.optsWithGlobals()))
 }
 
-const pathOf = (id: string): string => `/v1/connections/${encodeURIComponent(id)}`
-
 async function secret(
   named: string,
   { secretFile, dropOld = false, ...flags }: HubFlags & { secretFile?: string; dropOld?: boolean },
@@ -69,7 +59,9 @@ async function secret(
   const given = signingFrom(secretFile) ?? (dropOld ? undefined : await typedSecret())
   const { id } = await connectionNamed(flags, named)
   const wanted = { ...(given !== undefined && { secret: given }), dropOld }
-  const changed = await ask<Changed>(flags, 'POST', `${pathOf(id)}/secret`, wanted)
+  const changed = await answered(
+    hub(flags).POST('/v1/connections/{id}/secret', { params: { path: { id } }, body: wanted }),
+  )
   if (flags.json) return console.log(JSON.stringify(changed, null, 2))
   const name = plain(changed.name)
   const good = changed.secrets.join(', ')
@@ -93,12 +85,14 @@ async function set(named: string, { setting, credentialFile, ...flags }: HubFlag
   const described = await vendorNamed(flags, vendor)
   const given = inputFrom({ ...(setting && { setting }), ...(credentialFile && { credentialFile }) })
   const { credentials, settings } = isGiven ? given : await asked(described)
-  const before = await ask<Changed>(flags, 'GET', pathOf(id))
+  const before = await answered(hub(flags).GET('/v1/connections/{id}', { params: { path: { id } } }))
   const wanted = {
     ...(Object.keys(settings).length > 0 && { settings: settingsAfter(before.settings, settings, described) }),
     ...(Object.keys(credentials).length > 0 && { secrets: credentials }),
   }
-  const changed = await ask<Changed>(flags, 'PATCH', pathOf(id), wanted, asSeen(before.version))
+  const changed = await answered(
+    hub(flags).PATCH('/v1/connections/{id}', { params: { path: { id }, header: ifMatch(before) }, body: wanted }),
+  )
   if (flags.json) return console.log(JSON.stringify(changed, null, 2))
   console.log(
     `${plain(changed.name)} has credentials: ${changed.credentials.join(', ') || 'none'}; settings: ${plain(JSON.stringify(changed.settings))}`,
@@ -111,7 +105,11 @@ const asked = async (vendor: Vendor): Promise<Omit<Input, 'signing'>> => ({
 })
 
 /** The API takes settings as a whole. */
-function settingsAfter(before: Changed['settings'], given: Input['settings'], vendor: Vendor): Changed['settings'] {
+function settingsAfter(
+  before: Connection['settings'],
+  given: Input['settings'],
+  vendor: Vendor,
+): Connection['settings'] {
   const kept = Object.entries(before).filter(([name]) => given[name] !== '')
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
   return { ...Object.fromEntries(kept), ...typed(named, vendor) }

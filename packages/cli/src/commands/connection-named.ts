@@ -1,5 +1,6 @@
 /** Connections as people name them. */
-import { ask, type HubFlags, listed, type Page } from '../client.ts'
+import { answered } from '@kilter/client'
+import { allOf, type HubFlags, hub } from '../client.ts'
 import { Failure } from '../failure.ts'
 
 export interface Connected {
@@ -11,7 +12,7 @@ export interface Connected {
 const connectionsMax = 200
 
 export const connectionsOf = async (flags: HubFlags): Promise<readonly Connected[]> =>
-  (await ask<Page<Connected>>(flags, 'GET', `/v1/connections?limit=${connectionsMax}`)).items
+  (await answered(hub(flags).GET('/v1/connections', { params: { query: { limit: connectionsMax } } }))).items
 
 /** By id, or by a name that only one has. */
 export async function connectionNamed(flags: HubFlags, name: string): Promise<Connected> {
@@ -27,7 +28,7 @@ export async function connectionNamed(flags: HubFlags, name: string): Promise<Co
 
 /** By its id what its owner calls a connection; the id itself for one that is gone. */
 export async function namesOfConnections(flags: HubFlags): Promise<(id: string) => string> {
-  const connections = await listed<{ id: string; name: string }>(flags, '/v1/connections')
+  const connections = await allOf((query) => hub(flags).GET('/v1/connections', { params: { query } }))
   const names = new Map(connections.map(({ id, name }) => [id, name]))
   return (id) => names.get(id) ?? id
 }

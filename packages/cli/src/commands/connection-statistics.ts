@@ -1,26 +1,10 @@
 /** `kilter connections statistics`: what came of a connection day by day, and how late. */
+import { answered } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { wholeNumber } from '../numbers.ts'
 import { plain, table } from '../table.ts'
 import { connectionNamed } from './connection-named.ts'
-
-interface Lag {
-  readonly medianSeconds: number
-  readonly p95Seconds: number
-}
-
-interface Day {
-  readonly day: string
-  readonly received: number
-  readonly duplicates: number
-  readonly refused: number
-  readonly misconfigured: number
-  readonly parked: number
-  readonly pulled: number
-  readonly told: Lag | null
-  readonly taken: Lag | null
-}
 
 const daysMax = 60
 
@@ -45,8 +29,8 @@ Example: kilter connections statistics "Web shop" --days 30`,
 
 async function show(named: string, { days: count, ...flags }: HubFlags & { days: number }): Promise<void> {
   const { id, name } = await connectionNamed(flags, named)
-  const path = `/v1/connections/${encodeURIComponent(id)}/statistics?days=${count}`
-  const told = await ask<{ days: readonly Day[] }>(flags, 'GET', path)
+  const params = { path: { id }, query: { days: count } }
+  const told = await answered(hub(flags).GET('/v1/connections/{id}/statistics', { params }))
   if (flags.json) return console.log(JSON.stringify(told, null, 2))
   const rows = told.days.map(({ day, received, duplicates, refused, misconfigured, parked, pulled, told, taken }) => [
     day,
@@ -58,6 +42,11 @@ async function show(named: string, { days: count, ...flags }: HubFlags & { days:
 }
 
 const headings = ['day', 'received', 'doubled', 'refused', 'parked', 'pulled', 'told within', 'done within'] as const
+
+interface Lag {
+  readonly medianSeconds: number
+  readonly p95Seconds: number
+}
 
 const lagText = (lag: Lag | null): string => (lag ? `${spanText(lag.medianSeconds)} / ${spanText(lag.p95Seconds)}` : '')
 

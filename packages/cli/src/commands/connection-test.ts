@@ -1,18 +1,9 @@
 /** `kilter connections test`: whether a connection works, and what to do where it does not. */
+import { answered, type paths } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { plain } from '../table.ts'
 import { connectionNamed } from './connection-named.ts'
-
-interface Tested {
-  readonly ok: boolean
-  readonly checks: readonly {
-    readonly check: string
-    readonly state: 'ok' | 'failed' | 'unknown'
-    readonly says: string
-    readonly todo?: string
-  }[]
-}
 
 export function addConnectionTest(connections: Command): void {
   withHub(
@@ -31,11 +22,13 @@ Example: kilter connections test "Web shop"`,
     .action((connection: string, _own: unknown, self: Command) => test(connection, self.optsWithGlobals()))
 }
 
+type Tested = paths['/v1/connections/{id}/test']['post']['responses']['200']['content']['application/json']
+
 const marks = { ok: '✓', unknown: '?', failed: '✗' } as const
 
 async function test(named: string, flags: HubFlags): Promise<void> {
   const { id, name } = await connectionNamed(flags, named)
-  const tested = await ask<Tested>(flags, 'POST', `/v1/connections/${encodeURIComponent(id)}/test`)
+  const tested = await answered(hub(flags).POST('/v1/connections/{id}/test', { params: { path: { id } } }))
   if (!tested.ok) process.exitCode = 1
   if (flags.json) return console.log(JSON.stringify(tested, null, 2))
   console.log(plain(name))

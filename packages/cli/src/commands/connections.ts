@@ -1,7 +1,8 @@
+import { answered } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { moment, plain, table } from '../table.ts'
-import { cardOf, type ShownConnection, stateOf } from './connection-card.ts'
+import { cardOf, stateOf } from './connection-card.ts'
 import { addConnectionChanges } from './connection-changes.ts'
 import { connectionNamed } from './connection-named.ts'
 import { addConnectionStatistics } from './connection-statistics.ts'
@@ -34,7 +35,7 @@ export function addConnections(program: Command): void {
 }
 
 async function list({ limit, ...flags }: HubFlags & { limit: number }): Promise<void> {
-  const page = await askPage<ShownConnection>(flags, '/v1/connections', {}, limit)
+  const page = await pageOf(limit, (query) => hub(flags).GET('/v1/connections', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log('Nothing is connected yet. See: kilter connect --help')
   const rows = page.items.map((connection) => [
@@ -45,17 +46,15 @@ async function list({ limit, ...flags }: HubFlags & { limit: number }): Promise<
   if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
 }
 
-const pathOf = (id: string): string => `/v1/connections/${encodeURIComponent(id)}`
-
 async function look(named: string, flags: HubFlags): Promise<void> {
   const { id } = named.startsWith('con_') ? { id: named } : await connectionNamed(flags, named)
-  const connection = await ask<ShownConnection>(flags, 'GET', pathOf(id))
+  const connection = await answered(hub(flags).GET('/v1/connections/{id}', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(connection, null, 2))
   console.log(cardOf(connection).join('\n'))
 }
 
 async function change(id: string, does: 'pause' | 'resume', flags: HubFlags): Promise<void> {
-  const connection = await ask<ShownConnection>(flags, 'POST', `${pathOf(id)}/${does}`)
+  const connection = await answered(hub(flags).POST(`/v1/connections/{id}/${does}`, { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(connection, null, 2))
   const name = plain(connection.name)
   if (does === 'resume') console.log(`${name} is resumed. What waited is read now.`)

@@ -1,5 +1,7 @@
+import { answered, type ListedItem } from '@kilter/client'
 import { type Command, Option } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
+import { said } from '../said.ts'
 import { moment, plain, table } from '../table.ts'
 import { namesOfConnections } from './connection-named.ts'
 
@@ -8,40 +10,6 @@ interface ItemFlags extends HubFlags {
   readonly at?: string
   readonly timeline?: boolean
   readonly limit: number
-}
-
-interface Standing {
-  readonly item: string
-  readonly onHand: string | null
-  readonly owed: string | null
-  readonly sellable: string | null
-  readonly shortfall: string | null
-}
-
-interface ToldItem extends Standing {
-  readonly locations: readonly {
-    readonly connection: string
-    readonly location: string
-    readonly quantity: string
-    readonly countedAt: string
-    readonly inPool: boolean
-  }[]
-  readonly listings: readonly {
-    readonly connection: string
-    readonly externalId: string
-    readonly available: string | null
-    readonly price: { readonly amountMinor: number; readonly currency: string } | null
-    readonly published: boolean | null
-    readonly asOf: string
-  }[]
-}
-
-interface ToldFact {
-  readonly at: string
-  readonly receivedAt: string
-  readonly what: string
-  readonly connection: string
-  readonly delivery: string | null
 }
 
 export function addItems(program: Command): void {
@@ -65,7 +33,9 @@ export function addItems(program: Command): void {
 }
 
 async function list({ prefix, limit, ...flags }: ItemFlags): Promise<void> {
-  const page = await askPage<Standing>(flags, '/v1/items', { prefix }, limit)
+  const page = await pageOf(limit, (page) =>
+    hub(flags).GET('/v1/items', { params: { query: { ...said({ prefix }), ...page } } }),
+  )
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log(prefix ? 'No such items.' : 'No items yet.')
   const rows = page.items.map((standing) => [standing.item, ...figuresOf(standing)])
@@ -75,12 +45,12 @@ async function list({ prefix, limit, ...flags }: ItemFlags): Promise<void> {
 
 const figures = ['on hand', 'owed', 'sellable', 'short'] as const
 
-const figuresOf = ({ onHand, owed, sellable, shortfall }: Standing): string[] =>
+const figuresOf = ({ onHand, owed, sellable, shortfall }: Omit<ListedItem, 'item' | 'mapped'>): string[] =>
   [onHand, owed, sellable, shortfall].map((figure) => figure ?? 'unknown')
 
 async function tell(sku: string, { at, ...flags }: ItemFlags): Promise<void> {
-  const query = at === undefined ? '' : `?at=${encodeURIComponent(at)}`
-  const item = await ask<ToldItem>(flags, 'GET', `/v1/items/${encodeURIComponent(sku)}${query}`)
+  const params = { path: { sku }, query: said({ at }) }
+  const item = await answered(hub(flags).GET('/v1/items/{sku}', { params }))
   if (flags.json) return console.log(JSON.stringify(item, null, 2))
   const names = await namesOfConnections(flags)
   const told = [`${plain(item.item)}${at === undefined ? '' : `  as of ${moment(new Date(at).toISOString())}`}`]
@@ -98,7 +68,9 @@ async function tell(sku: string, { at, ...flags }: ItemFlags): Promise<void> {
 
 /** From old to new, as it is read. */
 async function drawTimeline(sku: string, { limit, ...flags }: ItemFlags): Promise<void> {
-  const page = await askPage<ToldFact>(flags, `/v1/items/${encodeURIComponent(sku)}/timeline`, {}, limit)
+  const page = await pageOf(limit, (query) =>
+    hub(flags).GET('/v1/items/{sku}/timeline', { params: { path: { sku }, query } }),
+  )
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   const names = await namesOfConnections(flags)
   const lines = page.items.toReversed().map(({ at, receivedAt, what, connection, delivery }) => {

@@ -1,22 +1,13 @@
-import { type AccessRole, accessRoles, scopes as allScopes } from '@kilter/core'
+import { answered, type NewKey } from '@kilter/client'
+import { type AccessRole, accessRoles, scopes as allScopes, type Scope } from '@kilter/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { wholeNumber } from '../numbers.ts'
 import { moment, table } from '../table.ts'
 
-interface ListedKey {
-  readonly id: string
-  readonly name: string
-  readonly role: AccessRole
-  readonly scopes: readonly string[] | null
-  readonly status: string
-  readonly expiresAt?: string
-  readonly lastUsedOn?: string
-}
-
 interface CreateFlags extends HubFlags {
   readonly role: AccessRole
-  readonly scope: readonly string[]
+  readonly scope: readonly Scope[]
   readonly days?: number
 }
 
@@ -46,13 +37,14 @@ Example: kilter keys create console --role operator --scope incidents:write --da
   withHub(keys.command('revoke <ids...>').description('Take keys back: they open nothing any more.')).action(revoke)
 }
 
-function scope(text: string, before: readonly string[]): readonly string[] {
-  if ((allScopes as readonly string[]).includes(text)) return [...before, text]
+function scope(text: string, before: readonly Scope[]): readonly Scope[] {
+  const known = allScopes.find((each) => each === text)
+  if (known !== undefined) return [...before, known]
   throw new InvalidArgumentError(`Scopes are: ${allScopes.join(', ')}.`)
 }
 
 async function list({ limit, ...flags }: HubFlags & { readonly limit: number }): Promise<void> {
-  const page = await askPage<ListedKey>(flags, '/v1/keys', {}, limit)
+  const page = await pageOf(limit, (query) => hub(flags).GET('/v1/keys', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   const rows = page.items.map(({ id, name, role, scopes, status, expiresAt, lastUsedOn }) => [
     ...[name, role, scopes?.join(' ') ?? 'everywhere', status],
@@ -64,24 +56,22 @@ async function list({ limit, ...flags }: HubFlags & { readonly limit: number }):
 
 async function create(name: string, { role, scope, days, ...flags }: CreateFlags): Promise<void> {
   const expiresAt = days === undefined ? undefined : new Date(Date.now() + days * dayMilliseconds).toISOString()
-  const wanted = { name, role, ...(scope.length > 0 && { scopes: scope }), ...(expiresAt && { expiresAt }) }
-  show(flags, await ask<GivenKey>(flags, 'POST', '/v1/keys', wanted))
+  const body = { name, role, ...(scope.length > 0 && { scopes: [...scope] }), ...(expiresAt && { expiresAt }) }
+  show(flags, await answered(hub(flags).POST('/v1/keys', { body })))
 }
 
 async function rotate(id: string, { overlapHours, ...flags }: HubFlags & { overlapHours: number }): Promise<void> {
-  const path = `/v1/keys/${encodeURIComponent(id)}/rotate`
-  show(flags, await ask<GivenKey>(flags, 'POST', path, { overlapHours }))
+  const rotated = hub(flags).POST('/v1/keys/{id}/rotate', { params: { path: { id } }, body: { overlapHours } })
+  show(flags, await answered(rotated))
   if (!flags.json && overlapHours > 0) console.log(`The old one opens for ${overlapHours} hours more.`)
 }
 
 async function revoke(ids: readonly string[], flags: HubFlags): Promise<void> {
-  for (const id of ids) await ask(flags, 'DELETE', `/v1/keys/${encodeURIComponent(id)}`)
+  for (const id of ids) await answered(hub(flags).DELETE('/v1/keys/{id}', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify({ revoked: ids }, null, 2))
   console.log(ids.length === 1 ? 'It opens nothing any more.' : `${ids.length} keys open nothing any more.`)
 }
 
-type GivenKey = ListedKey & { readonly key: string }
-
-function show({ json }: HubFlags, given: GivenKey): void {
+function show({ json }: HubFlags, given: NewKey): void {
   console.log(json ? JSON.stringify(given, null, 2) : `${given.name} (${given.role}), shown only now:\n  ${given.key}`)
 }

@@ -1,8 +1,9 @@
 /** `kilter routes`: who is told of what, and when. */
+import { answered, ifMatch, type Route } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, askPage, asSeen, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
-import { namesOf, type Route } from '../routes/route.ts'
+import { namesOf } from '../routes/route.ts'
 import { clearing, type RouteFlags, settingsFrom, withSettings } from '../routes/settings.ts'
 import { ofWhat, timeOf, when } from '../routes/words.ts'
 import { plain, table } from '../table.ts'
@@ -26,7 +27,7 @@ export function addRoutes(program: Command): void {
 }
 
 async function list(flags: HubFlags): Promise<void> {
-  const page = await askPage<Route>(flags, '/v1/routes', {}, 200)
+  const page = await pageOf(200, (query) => hub(flags).GET('/v1/routes', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log('Nobody is told. Add somebody: kilter alerts add you@shop.example')
   const names = await namesOf(flags)
@@ -63,29 +64,30 @@ async function show(wanted: string, flags: HubFlags): Promise<void> {
 async function add(flags: RouteFlags): Promise<void> {
   if (flags.name === undefined) throw new Failure('Say what to call it, with --name.', 2)
   if (flags.to === undefined) throw new Failure('Say who is told, with --to. See kilter alerts who.', 2)
-  const made = await ask<Route>(flags, 'POST', '/v1/routes', await settingsFrom(flags, undefined))
+  const body = await settingsFrom(flags, { name: flags.name, recipients: [] })
+  const made = await answered(hub(flags).POST('/v1/routes', { body }))
   if (flags.json) return console.log(JSON.stringify(made, null, 2))
   console.log(`${made.name} holds from now on, as ${made.id}.`)
 }
 
 async function set(wanted: string, flags: RouteFlags): Promise<void> {
   const { id, version, ...found } = await find(wanted, flags)
-  const settings = await settingsFrom(flags, found)
-  const made = await ask<Route>(flags, 'PUT', pathOf(id), settings, asSeen(version))
+  const params = { path: { id }, header: ifMatch({ version }) }
+  const body = await settingsFrom(flags, found)
+  const made = await answered(hub(flags).PUT('/v1/routes/{id}', { params, body }))
   if (flags.json) return console.log(JSON.stringify(made, null, 2))
   console.log(`${made.name} holds as changed. What waits already leaves as it was planned.`)
 }
 
 async function remove(wanted: string, flags: HubFlags): Promise<void> {
   const { id, name, version } = await find(wanted, flags)
-  const removed = await ask<{ id: string }>(flags, 'DELETE', pathOf(id), undefined, asSeen(version))
+  const params = { path: { id }, header: ifMatch({ version }) }
+  const removed = await answered(hub(flags).DELETE('/v1/routes/{id}', { params }))
   console.log(flags.json ? JSON.stringify(removed) : `${name} is removed.`)
 }
 
-const pathOf = (id: string): string => `/v1/routes/${encodeURIComponent(id)}`
-
 async function find(wanted: string, flags: HubFlags): Promise<Route> {
-  const { items } = await askPage<Route>(flags, '/v1/routes', {}, 200)
+  const { items } = await pageOf(200, (query) => hub(flags).GET('/v1/routes', { params: { query } }))
   const found = items.filter(({ id, name }) => id === wanted || name === wanted)
   const [only] = found
   if (only && found.length === 1) return only

@@ -1,33 +1,19 @@
 /** `kilter alerts maintenance` and `kilter alerts mutes`: when nothing is told, and of what. */
+import { answered } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, askPage, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub } from '../client.ts'
 import { fromNowOn } from '../durations.ts'
 import { Failure } from '../failure.ts'
+import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
-
-interface Window {
-  readonly id: string
-  readonly name: string
-  readonly from: string
-  readonly to: string
-  readonly match: Readonly<Record<string, unknown>>
-}
-
-interface Mute {
-  readonly id: string
-  readonly recipient?: string
-  readonly detector?: string
-  readonly subject?: string
-  readonly until: string
-}
 
 interface WindowFlags extends HubFlags {
   readonly from?: string
   readonly for?: string
-  readonly detector?: readonly string[]
-  readonly location?: readonly string[]
-  readonly connection?: readonly string[]
-  readonly item?: readonly string[]
+  readonly detector?: string[]
+  readonly location?: string[]
+  readonly connection?: string[]
+  readonly item?: string[]
 }
 
 interface MuteFlags extends HubFlags {
@@ -66,7 +52,7 @@ export function addSilence(alerts: Command): void {
 }
 
 async function listWindows(flags: HubFlags): Promise<void> {
-  const page = await askPage<Window>(flags, '/v1/maintenance', {}, 200)
+  const page = await pageOf(200, (query) => hub(flags).GET('/v1/maintenance', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log('No maintenance is planned.')
   const rows = page.items.map(({ name, from, to, match, id }) => [name, moment(from), moment(to), ofWhat(match), id])
@@ -76,22 +62,22 @@ async function listWindows(flags: HubFlags): Promise<void> {
 async function addWindow(name: string, { for: to, from, json, url, ...only }: WindowFlags): Promise<void> {
   if (to === undefined) throw new Failure('Say how long, with --for.', 2)
   const { detector: detectors, location: locations, connection: connections, item: items } = only
-  const match = { detectors, locations, connections, items }
-  const planned = await ask<Window>({ url }, 'POST', '/v1/maintenance', { name, from, to, match })
+  const match = said({ detectors, locations, connections, items })
+  const body = { name, to, match, ...said({ from }) }
+  const planned = await answered(hub({ url }).POST('/v1/maintenance', { body }))
   if (json) return console.log(JSON.stringify(planned, null, 2))
   console.log(`${planned.name} lasts until ${moment(planned.to)}, as ${planned.id}.`)
 }
 
 async function endWindow(id: string, flags: HubFlags): Promise<void> {
-  const path = `/v1/maintenance/${encodeURIComponent(id)}`
-  const ended = await ask<{ id: string; released: number }>(flags, 'DELETE', path)
+  const ended = await answered(hub(flags).DELETE('/v1/maintenance/{id}', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(ended))
   const messages = `${ended.released} ${ended.released === 1 ? 'message that it held back leaves' : 'messages that it held back leave'} now`
   console.log(`It is over; ${messages}.`)
 }
 
 async function listMutes(flags: HubFlags): Promise<void> {
-  const page = await askPage<Mute>(flags, '/v1/mutes', {}, 200)
+  const page = await pageOf(200, (query) => hub(flags).GET('/v1/mutes', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log('Nothing is muted.')
   const rows = page.items.map(({ detector = 'anything', subject = 'anything', recipient = 'everybody', until, id }) => [
@@ -102,13 +88,14 @@ async function listMutes(flags: HubFlags): Promise<void> {
 
 async function addMute({ for: until, to: recipient, detector, subject, json, url }: MuteFlags): Promise<void> {
   if (until === undefined) throw new Failure('Say how long, with --for.', 2)
-  const made = await ask<Mute>({ url }, 'POST', '/v1/mutes', { recipient, detector, subject, until })
+  const body = { until, ...said({ recipient, detector, subject }) }
+  const made = await answered(hub({ url }).POST('/v1/mutes', { body }))
   if (json) return console.log(JSON.stringify(made, null, 2))
   console.log(`Quiet until ${moment(made.until)}, as ${made.id}. What is found is recorded all the same.`)
 }
 
 async function endMute(id: string, flags: HubFlags): Promise<void> {
-  const ended = await ask<{ id: string }>(flags, 'DELETE', `/v1/mutes/${encodeURIComponent(id)}`)
+  const ended = await answered(hub(flags).DELETE('/v1/mutes/{id}', { params: { path: { id } } }))
   console.log(flags.json ? JSON.stringify(ended) : 'It is over.')
 }
 

@@ -1,33 +1,10 @@
+import { answered, type Subscription, type SubscriptionDelivery, type SubscriptionWithSecret } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { wholeNumber } from '../numbers.ts'
+import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
-
-interface ListedSubscription {
-  readonly id: string
-  readonly url: string
-  readonly headers: readonly string[]
-  readonly events: readonly string[]
-  readonly description: string
-  readonly status: string
-  readonly reason?: string
-  readonly failingSince?: string
-  readonly secrets: readonly { readonly hint: string; readonly until?: string }[]
-}
-
-type Shown = ListedSubscription & { readonly secret: string }
-
-interface ListedMessage {
-  readonly id: string
-  readonly type: string
-  readonly status: string
-  readonly createdAt: string
-  readonly dueAt?: string
-  readonly tries: number
-  readonly attempts: readonly { readonly milliseconds: number; readonly code?: number; readonly reason?: string }[]
-  readonly why?: string
-}
 
 export function addSubscriptions(program: Command): void {
   const subscriptions = program.command('subscriptions').description('Tell other tools of events, by signed webhooks.')
@@ -59,12 +36,10 @@ export function addSubscriptions(program: Command): void {
   withHub(subscriptions.command('remove <id>').description('Tell it nothing any more.')).action(remove)
 }
 
-const root = '/v1/subscriptions'
-const pathOf = (id: string, rest = ''): string => `${root}/${encodeURIComponent(id)}${rest}`
 const print = (answer: unknown): void => console.log(JSON.stringify(answer, null, 2))
 
 async function list({ limit, ...flags }: HubFlags & { readonly limit: number }): Promise<void> {
-  const page = await askPage<ListedSubscription>(flags, root, {}, limit)
+  const page = await pageOf(limit, (query) => hub(flags).GET('/v1/subscriptions', { params: { query } }))
   if (flags.json) return print(page)
   if (page.items.length === 0)
     return console.log('No tool is told. Add one: kilter subscriptions add <address> --events <types>')
@@ -82,33 +57,24 @@ interface AddFlags extends HubFlags {
 
 async function add(address: string, { events, description, ...flags }: AddFlags): Promise<void> {
   const types = events.split(',').map((type) => type.trim())
-  const made = await ask<Shown>(flags, 'POST', root, { url: address, events: types, description })
+  const body = { url: address, events: types, description }
+  const made = await answered(hub(flags).POST('/v1/subscriptions', { body }))
   if (flags.json) return print(made)
   console.log(`${made.id} is told of ${made.events.join(', ')} from now on.`)
   tellSecret(made)
   console.log(`Try it: kilter subscriptions test ${made.id}`)
 }
 
-const tellSecret = ({ secret }: Shown): void =>
+const tellSecret = ({ secret }: SubscriptionWithSecret): void =>
   console.log(`Its secret, shown this once; give it to the receiver:\n  ${secret}`)
 
 async function show(id: string, flags: HubFlags): Promise<void> {
-  const found = await ask<ListedSubscription>(flags, 'GET', pathOf(id))
+  const found = await answered(hub(flags).GET('/v1/subscriptions/{id}', { params: { path: { id } } }))
   if (flags.json) return print(found)
   tell(found)
 }
 
-function tell({
-  id,
-  url,
-  headers,
-  events,
-  description,
-  status,
-  reason,
-  failingSince,
-  secrets,
-}: ListedSubscription): void {
+function tell({ id, url, headers, events, description, status, reason, failingSince, secrets }: Subscription): void {
   const signed = secrets.map(({ hint, until }) => (until ? `${hint} until ${moment(until)}` : hint))
   const rows = [
     ...[
@@ -131,13 +97,14 @@ function tell({
 const turn =
   (path: 'pause' | 'resume') =>
   async (id: string, flags: HubFlags): Promise<void> => {
-    const changed = await ask<ListedSubscription>(flags, 'POST', pathOf(id, `/${path}`))
+    const changed = await answered(hub(flags).POST(`/v1/subscriptions/{id}/${path}`, { params: { path: { id } } }))
     if (flags.json) return print(changed)
     console.log(`${changed.id} is ${changed.status}.`)
   }
 
 async function rotate(id: string, { graceHours, ...flags }: HubFlags & { readonly graceHours: number }): Promise<void> {
-  const changed = await ask<Shown>(flags, 'POST', pathOf(id, '/rotate'), { graceHours })
+  const wanted = { params: { path: { id } }, body: { graceHours } }
+  const changed = await answered(hub(flags).POST('/v1/subscriptions/{id}/rotate', wanted))
   if (flags.json) return print(changed)
   const until = changed.secrets[1]?.until
   console.log(until ? `The old secret signs too until ${moment(until)}.` : 'The old secret signs no more.')
@@ -145,18 +112,21 @@ async function rotate(id: string, { graceHours, ...flags }: HubFlags & { readonl
 }
 
 async function test(id: string, flags: HubFlags): Promise<void> {
-  const sent = await ask<{ id: string }>(flags, 'POST', pathOf(id, '/test'))
+  const sent = await answered(hub(flags).POST('/v1/subscriptions/{id}/test', { params: { path: { id } } }))
   if (flags.json) return print(sent)
   console.log(`On its way as ${sent.id}: see "kilter subscriptions deliveries ${id}".`)
 }
 
 interface DeliveriesFlags extends HubFlags {
-  readonly status?: string
+  readonly status?: SubscriptionDelivery['status']
   readonly limit: number
 }
 
 async function deliveries(id: string, { status, limit, ...flags }: DeliveriesFlags): Promise<void> {
-  const page = await askPage<ListedMessage>(flags, pathOf(id, '/deliveries'), { status }, limit)
+  const page = await pageOf(limit, (page) => {
+    const params = { path: { id }, query: { ...said({ status }), ...page } }
+    return hub(flags).GET('/v1/subscriptions/{id}/deliveries', { params })
+  })
   if (flags.json) return print(page)
   if (page.items.length === 0) return console.log('No messages.')
   const rows = page.items.map((message) => {
@@ -172,7 +142,8 @@ async function deliveries(id: string, { status, limit, ...flags }: DeliveriesFla
 }
 
 async function recover(id: string, { since, ...flags }: HubFlags & { readonly since: string }): Promise<void> {
-  const recovered = await ask<{ due: number }>(flags, 'POST', pathOf(id, '/recover'), { since: sinceOf(since) })
+  const wanted = { params: { path: { id } }, body: { since: sinceOf(since) } }
+  const recovered = await answered(hub(flags).POST('/v1/subscriptions/{id}/recover', wanted))
   if (flags.json) return print(recovered)
   console.log(recovered.due === 0 ? 'All since then has arrived.' : `${recovered.due} are due now.`)
 }
@@ -187,14 +158,14 @@ function sinceOf(text: string): string {
 }
 
 async function replay(id: string, messages: readonly string[], flags: HubFlags): Promise<void> {
-  for (const message of messages) {
-    const path = pathOf(id, `/deliveries/${encodeURIComponent(message)}/replay`)
-    const again = await ask<ListedMessage>(flags, 'POST', path)
+  for (const delivery of messages) {
+    const params = { path: { id, delivery } }
+    const again = await answered(hub(flags).POST('/v1/subscriptions/{id}/deliveries/{delivery}/replay', { params }))
     console.log(flags.json ? JSON.stringify(again) : `${again.id} is due again.`)
   }
 }
 
 async function remove(id: string, flags: HubFlags): Promise<void> {
-  await ask(flags, 'DELETE', pathOf(id))
+  await answered(hub(flags).DELETE('/v1/subscriptions/{id}', { params: { path: { id } } }))
   console.log(flags.json ? JSON.stringify({ id }) : `${id} is told nothing any more.`)
 }

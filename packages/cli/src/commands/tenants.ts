@@ -1,15 +1,8 @@
+import { answered } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { moment, table } from '../table.ts'
 import { exportTo } from './export.ts'
-
-interface ListedTenant {
-  readonly id: string
-  readonly name: string
-  readonly status: string
-  readonly createdAt: string
-  readonly erased?: number
-}
 
 export function addTenants(program: Command): void {
   const tenants = program
@@ -43,7 +36,7 @@ const keyFrom = 'KILTER_OPERATOR_KEY'
 const asOperator = (command: Command): Command => withHub(command, keyFrom)
 
 async function list({ limit, ...flags }: HubFlags & { readonly limit: number }): Promise<void> {
-  const page = await askPage<ListedTenant>({ ...flags, keyFrom }, '/v1/tenants', {}, limit)
+  const page = await pageOf(limit, (query) => hub({ ...flags, keyFrom }).GET('/v1/tenants', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   const rows = page.items.map(({ id, name, status, createdAt, erased }) => [
     ...[id, name, status, moment(createdAt), erased === undefined ? '' : String(erased)],
@@ -53,22 +46,21 @@ async function list({ limit, ...flags }: HubFlags & { readonly limit: number }):
 }
 
 async function create(id: string, name: string, flags: HubFlags): Promise<void> {
-  const made = await ask<ListedTenant & { key: string }>({ ...flags, keyFrom }, 'POST', '/v1/tenants', { id, name })
+  const made = await answered(hub({ ...flags, keyFrom }).POST('/v1/tenants', { body: { id, name } }))
   if (flags.json) return console.log(JSON.stringify(made, null, 2))
   console.log(`${made.name} is here. The key of its owner, shown only now:\n  ${made.key}`)
 }
 
 async function giveKey(id: string, flags: HubFlags): Promise<void> {
-  const path = `/v1/tenants/${encodeURIComponent(id)}/keys`
-  const given = await ask<{ readonly key: string }>({ ...flags, keyFrom }, 'POST', path)
+  const given = await answered(hub({ ...flags, keyFrom }).POST('/v1/tenants/{id}/keys', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(given, null, 2))
   console.log(`The new key of the owner of ${id}, shown only now:\n  ${given.key}`)
   console.log('With it, see which keys there are: kilter keys list. Take back what was lost: kilter keys revoke')
 }
 
 async function erase(id: string, { confirm, ...flags }: HubFlags & { readonly confirm: string }): Promise<void> {
-  const path = `/v1/tenants/${encodeURIComponent(id)}/erase`
-  const erasing = await ask<ListedTenant>({ ...flags, keyFrom }, 'POST', path, { confirm })
+  const wanted = { params: { path: { id } }, body: { confirm } }
+  const erasing = await answered(hub({ ...flags, keyFrom }).POST('/v1/tenants/{id}/erase', wanted))
   if (flags.json) return console.log(JSON.stringify(erasing, null, 2))
   console.log(`${erasing.name} is locked out, and is being erased. See how far: kilter tenants list`)
 }

@@ -1,60 +1,17 @@
 /** A route as the API shows it, and who is told by it. */
-import { askPage, type HubFlags } from '../client.ts'
+import type { paths, Recipient, Route } from '@kilter/client'
+import { type HubFlags, hub, pageOf } from '../client.ts'
 import { Failure } from '../failure.ts'
 
-export interface QuietHours {
-  readonly from: string
-  readonly to: string
-  readonly criticalBreaksThrough?: boolean
-}
+/** As a route is sent: without what the hub gives, and what has a default may be left out. */
+export type Settings = paths['/v1/routes']['post']['requestBody']['content']['application/json']
+export type QuietHours = NonNullable<Settings['quietHours']>
+export type Digest = NonNullable<Settings['digest']>
+export type Others = Pick<Route['fallback'], 'afterMinutes' | 'recipients'>
+export type Match = NonNullable<Settings['match']>
 
-export interface Digest {
-  readonly every: 'day' | 'week'
-  readonly at: string
-  readonly on?: string
-}
-
-export interface Others {
-  readonly afterMinutes: number
-  readonly recipients: readonly string[]
-}
-
-export interface Match {
-  readonly detectors?: readonly string[]
-  readonly severityAtLeast?: string
-  readonly locations?: readonly string[]
-  readonly connections?: readonly string[]
-  readonly items?: readonly string[]
-  readonly impactAtLeast?: { readonly amountMinor: number; readonly currency: string }
-}
-
-export interface Route {
-  readonly id: string
-  readonly version: number
-  readonly name: string
-  readonly enabled: boolean
-  readonly match: Match
-  readonly recipients: readonly string[]
-  readonly groupWaitSeconds: number
-  readonly groupIntervalSeconds: number
-  readonly quietHours?: QuietHours
-  readonly digest?: Digest
-  readonly repeat?: { readonly everyMinutes: number; readonly timesMost?: number }
-  readonly escalate?: Others
-  readonly fallback: Others
-}
-
-/** Without what the hub gives. */
-export type Settings = Omit<Route, 'id' | 'version'>
-
-interface Person {
-  readonly id: string
-  readonly name: string
-  readonly channel: string
-}
-
-const people = async (flags: HubFlags): Promise<readonly Person[]> =>
-  (await askPage<Person>(flags, '/v1/recipients', {}, 200)).items
+const people = async (flags: HubFlags): Promise<readonly Recipient[]> =>
+  (await pageOf(200, (query) => hub(flags).GET('/v1/recipients', { params: { query } }))).items
 
 export async function namesOf(flags: HubFlags): Promise<(id: string) => string> {
   const known = new Map((await people(flags)).map(({ id, name }) => [id, name]))

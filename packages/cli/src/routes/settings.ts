@@ -3,16 +3,17 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type HubFlags, withHub } from '../client.ts'
 import { duration } from '../durations.ts'
 import { Failure } from '../failure.ts'
+import { said } from '../said.ts'
 import { type Digest, idsOf, type Match, type Others, type QuietHours, type Settings } from './route.ts'
 
 export interface RouteFlags extends HubFlags {
   readonly name?: string
-  readonly to?: readonly string[]
-  readonly detector?: readonly string[]
-  readonly severity?: string
-  readonly location?: readonly string[]
-  readonly connection?: readonly string[]
-  readonly item?: readonly string[]
+  readonly to?: string[]
+  readonly detector?: string[]
+  readonly severity?: Match['severityAtLeast']
+  readonly location?: string[]
+  readonly connection?: string[]
+  readonly item?: string[]
   readonly impact?: Match['impactAtLeast']
   readonly wait?: number
   readonly atMostEvery?: number
@@ -21,9 +22,9 @@ export interface RouteFlags extends HubFlags {
   readonly digest?: Digest
   readonly repeat?: number
   readonly escalateAfter?: number
-  readonly escalateTo?: readonly string[]
+  readonly escalateTo?: string[]
   readonly fallbackAfter?: number
-  readonly fallbackTo?: readonly string[]
+  readonly fallbackTo?: string[]
   readonly off?: boolean
   readonly on?: boolean
   readonly clear?: readonly string[]
@@ -51,10 +52,10 @@ export const withSettings = (command: Command): Command =>
     .option('--fallback-to <who...>', 'those others')
     .option('--off', 'keep it, and tell nobody by it')
 
-/** What the flags name, over what there was. */
-export async function settingsFrom(flags: RouteFlags, before: Settings | undefined): Promise<Partial<Settings>> {
+/** What the flags name, over what there is. */
+export async function settingsFrom(flags: RouteFlags, before: Settings): Promise<Settings> {
   const ids = await idsOf(flags)
-  const kept = clear(before ?? {}, flags.clear ?? [])
+  const kept = clear(before, flags.clear ?? [])
   const match = said({
     ...kept.match,
     ...said({
@@ -85,7 +86,7 @@ export const clearing: Readonly<Record<string, keyof Settings | keyof Match>> = 
   ...{ item: 'items', impact: 'impactAtLeast' },
 }
 
-function clear(settings: Partial<Settings>, what: readonly string[]): Partial<Settings> {
+function clear(settings: Settings, what: readonly string[]): Settings {
   const unknown = what.find((each) => !(each in clearing))
   if (unknown !== undefined)
     throw new Failure(`--clear does not know ${unknown}; it knows: ${Object.keys(clearing).join(', ')}.`, 2)
@@ -95,24 +96,21 @@ function clear(settings: Partial<Settings>, what: readonly string[]): Partial<Se
   return { ...without(settings), match: without(settings.match ?? {}) }
 }
 
-type Said<Some> = { readonly [Name in keyof Some]?: Exclude<Some[Name], undefined> }
-
-/** Without what was not said. */
-const said = <Some extends object>(some: Some): Said<Some> =>
-  Object.fromEntries(Object.entries(some).filter(([, value]) => value !== undefined)) as Said<Some>
+const fallbackMinutesUsual = 15
 
 function others(
-  before: Others | undefined,
+  before: Settings['fallback'],
   afterSeconds: number | undefined,
-  recipients: readonly string[] | undefined,
+  recipients: string[] | undefined,
   what: 'escalate' | 'fallback',
 ): Others | undefined {
-  if (afterSeconds === undefined && recipients === undefined) return before
+  if (afterSeconds === undefined && recipients === undefined)
+    return before && { ...before, afterMinutes: before.afterMinutes ?? fallbackMinutesUsual }
   const to = recipients ?? before?.recipients
   const after = afterSeconds === undefined ? before?.afterMinutes : Math.ceil(afterSeconds / 60)
   if (what === 'escalate' && (to === undefined || after === undefined))
     throw new Failure('Say both when and to whom: --escalate-after and --escalate-to.', 2)
-  return { afterMinutes: after ?? 15, recipients: to ?? [] }
+  return { afterMinutes: after ?? fallbackMinutesUsual, recipients: to ?? [] }
 }
 
 function amount(text: string): NonNullable<Match['impactAtLeast']> {
@@ -128,8 +126,11 @@ function hours(text: string): QuietHours {
 }
 
 function digest(text: string): Digest {
-  const [, on = '', at] =
-    /^(day|monday|tuesday|wednesday|thursday|friday|saturday|sunday)@(\d\d:\d\d)$/.exec(text) ?? []
-  if (at === undefined) throw new InvalidArgumentError('It must be a time like day@08:00 or monday@08:00.')
-  return on === 'day' ? { every: 'day', at } : { every: 'week', on, at }
+  const [, named, at] = /^([a-z]+)@(\d\d:\d\d)$/.exec(text) ?? []
+  const on = days.find((day) => day === named)
+  if (at !== undefined && on !== undefined) return { every: 'week', on, at }
+  if (at !== undefined && named === 'day') return { every: 'day', at }
+  throw new InvalidArgumentError('It must be a time like day@08:00 or monday@08:00.')
 }
+
+const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const

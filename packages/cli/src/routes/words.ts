@@ -1,5 +1,6 @@
 /** A route in words. */
-import type { Match, Route } from './route.ts'
+import type { Route } from '@kilter/client'
+import type { Match } from './route.ts'
 
 export function ofWhat({
   detectors,
