@@ -11,7 +11,7 @@ import {
   scopes,
   type TenantId,
 } from '@kilter/core'
-import { defaultTenant } from '@kilter/embedded'
+import { defaultTenant, type Store } from '@kilter/embedded'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from '../support/client.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
@@ -91,10 +91,36 @@ function breakable<Port extends object>(port: Port): Port {
   })
 }
 
+/** What requests ask of the database, and with which values. */
+const asked: { readonly sql: string; readonly values: readonly unknown[] }[] = []
+
+function overheard(store: Store): Store {
+  const { database } = store
+  for (const does of ['all', 'get', 'run'] as const) {
+    const ask = database[does].bind(database) as (sql: string, ...values: never[]) => unknown
+    const told = (sql: string, ...values: never[]) => {
+      asked.push({ sql, values })
+      return ask(sql, ...values)
+    }
+    Object.assign(database, { [does]: told })
+  }
+  return store
+}
+
+/** What no tenant stands in: who asks, whether the hub is well, and what is found by a row that was found by its tenant. */
+const ofNobody = [
+  /^SELECT id, json, last_used_on FROM api_key WHERE digest = \?$/,
+  /^SELECT count\(\*\) AS found FROM \(SELECT 1 FROM (delivery WHERE status = '\w+'|outbox) LIMIT 10000\)$/,
+  /^SELECT json FROM (fact WHERE subject = \?|incident WHERE subject = \? AND at_hand = 1)$/,
+  /^INSERT INTO secret VALUES \(\?, \?\) ON CONFLICT/,
+  // All are kept at hand, by tenant.
+  /^SELECT \* FROM subscription ORDER BY tenant, id$/,
+]
+
 beforeAll(async () => {
   running = await runHub({
     instrument: (store) => ({
-      ...store,
+      ...overheard(store),
       // All but what every request needs before it is known whose it is.
       audit: breakable(store.audit),
       tenants: breakable(store.tenants),
@@ -332,6 +358,26 @@ it('TEN-01: another tenant’s things are unknown to every route, in the same wo
     expect([list, await stranger.all(`/v1/${list}`)]).toEqual([list, []])
     expect([list, (await own.all(`/v1/${list}`)).length > 0]).toEqual([list, true])
   }
+})
+
+it('TEN-13: every request asks the store for its own tenant, and for nothing else', async () => {
+  const callers: [Client, TenantId, Things[]][] = [
+    [stranger, 'other' as TenantId, [things, nothing]],
+    [own, defaultTenant, [nothing]],
+  ]
+  let seen = 0
+  for (const route of routes.filter((each) => !isOfTheHub(each)))
+    for (const [client, tenant, each] of callers)
+      for (const about of each) {
+        asked.length = 0
+        await (await client.fetch(...requestTo(route, about))).arrayBuffer()
+        const wrong = asked.filter(
+          ({ sql, values }) => !values.includes(tenant) && !ofNobody.some((allowed) => allowed.test(sql.trim())),
+        )
+        seen += asked.length
+        expect([route, tenant, wrong.map(({ sql }) => sql)]).toEqual([route, tenant, []])
+      }
+  expect(seen).toBeGreaterThan(500)
 })
 
 describe('TEN-07: a role', () => {

@@ -107,6 +107,16 @@ it('TEN-14: hands out what is due, however many others wait for their time', asy
   expect(take(100, held(), at)).toHaveLength(49)
 })
 
+it('TEN-14: lists a tenant’s own at once, however much another one has', async () => {
+  const own = [1, 2, 3].map((number) => ({ ...delivery(number), tenant: 'other' as TenantId }))
+  for (const each of own) await store.inbox.put(each)
+  await put(...Array.from({ length: 2_500 }, (_, number) => number + 10))
+  const { items, nextCursor } = await store.inbox.list('other' as TenantId, {}, { limit: 50 })
+  expect([items.map(({ id }) => id), nextCursor]).toEqual([[3, 2, 1].map(deliveryId), null])
+  const filtered = await store.inbox.list('other' as TenantId, { status: 'aligned' }, { limit: 50 })
+  expect(filtered).toEqual({ items: [], nextCursor: null })
+})
+
 it('TEN-14: hands out no more of a tenant than is left for the others', async () => {
   await put(...Array.from({ length: 20 }, (_, number) => number))
   const inHand = new Held(8)

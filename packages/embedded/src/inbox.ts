@@ -342,18 +342,26 @@ function rowsOf(database: Database, tenant: TenantId, filter: DeliveryFilter, pa
   const values = given.map(([, value]) => value)
   const { above, below } = boundsOf(database, from, before)
   const last = Math.min(page.before, below)
-  const looked = few ? undefined : database.get(selectStop, last, above, lookedAtMax)
+  const looked = few ? undefined : database.get(selectStop, tenant, last, above, lookedAtMax)
   const stop = looked?.seq === undefined || looked.seq === null ? undefined : Number(looked.seq)
   const rows = database.all(
-    `SELECT * FROM delivery WHERE ${where} AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?`,
+    `SELECT * FROM delivery ${ofFew(filter)} WHERE ${where} AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?`,
     ...[...values, last, stop ?? above, page.limit],
   )
   return { rows, stopped: stop !== undefined && rows.length < page.limit ? String(stop) : undefined }
 }
 
+/** Those that wait and those that are parked are found where they stand, not by a walk through all of a tenant's. */
+function ofFew({ status, dedupeKey }: DeliveryFilter): string {
+  if (dedupeKey !== undefined) return ''
+  if (status === 'parked') return 'INDEXED BY delivery_parked'
+  return status === 'received' ? 'INDEXED BY delivery_waiting' : ''
+}
+
 const lookedAtMax = 1_000
 /** The row at which to stop; none where the list ends before that. */
-const selectStop = 'SELECT seq FROM delivery WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT 1 OFFSET ?'
+const selectStop =
+  'SELECT seq FROM delivery WHERE tenant = ? AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT 1 OFFSET ?'
 
 /** Between which rows those lie that were received then: ids are in order of time, rows in order of arrival. */
 function boundsOf(database: Database, from: Instant | undefined, before: Instant | undefined) {

@@ -263,4 +263,10 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX counter_day_age ON counter_day (day);
   `,
+  `
+  -- A page of one tenant's deliveries or messages costs the same, however much others have.
+  CREATE INDEX delivery_of_tenant ON delivery (tenant, seq);
+  CREATE INDEX mailing_of_tenant ON mailing (tenant, seq);
+  CREATE INDEX mailing_of_recipient ON mailing (tenant, recipient, seq);
+  `,
 ]
