@@ -7,6 +7,7 @@ export interface Request {
   readonly path: string
   readonly body: string | undefined
   readonly type: string
+  readonly headers: Readonly<Record<string, string>>
 }
 
 const depthMax = 5
@@ -106,6 +107,9 @@ export function requestsTo(
   const inQuery = named('query', (schema) =>
     fc.oneof({ weight: 6, arbitrary: fitting(schema, document, known.all).map(String) }, { weight: 1, arbitrary: odd }),
   )
+  const inHeader = named('header', (schema) =>
+    fc.oneof(tags, fitting(schema, document, known.all).map(String).map(asHeader)),
+  )
   const [usual = 'application/json', content] = Object.entries(requestBody?.content ?? {})[0] ?? []
   const types = fc.oneof({ weight: 14, arbitrary: fc.constant(usual) }, fc.constantFrom('text/plain', 'x', 'text/csv'))
   const json = content
@@ -116,15 +120,15 @@ export function requestsTo(
       )
     : fc.constant(undefined)
   return fc
-    .record({ places: inPath, query: inQuery, body: json, type: types })
-    .map(({ places, query: asked, body, type }) => {
+    .record({ places: inPath, query: inQuery, headers: inHeader, body: json, type: types })
+    .map(({ places, query: asked, headers, body, type }) => {
       const filled = path.replaceAll(/{(\w+)}/g, (_, name: string) => encoded(String(places[name] ?? '')))
       const query = Object.entries(asked).map(([name, value]) => `${name}=${encoded(String(value))}`)
-      return { method, path: `${filled}${query.length > 0 ? `?${query.join('&')}` : ''}`, body, type }
+      return { method, path: `${filled}${query.length > 0 ? `?${query.join('&')}` : ''}`, body, type, headers }
     })
 
   /** What may be left out mostly is: one wrong filter hides all others. */
-  function named(place: 'path' | 'query', text: (schema: Schema) => fc.Arbitrary<string>) {
+  function named(place: 'path' | 'query' | 'header', text: (schema: Schema) => fc.Arbitrary<string>) {
     const parts = parameters
       .filter((parameter) => parameter.in === place)
       .map(
@@ -140,9 +144,17 @@ export function requestsTo(
       )
     return fc
       .record(Object.fromEntries(parts))
-      .map((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)))
+      .map((all) =>
+        Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+      )
   }
 }
+
+/** What fits a version that many things have. */
+const tags = fc.constantFrom('*', '"1"', '"2"', 'W/"1"', '1')
+
+/** What a request can bear at all. */
+const asHeader = (text: string): string => text.replace(/[^\x20-\x7e]/g, '').trim()
 
 /** A lone surrogate has no encoding. */
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())
