@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
+import { typed } from '../support/kilter.ts'
 import { shopify, soldTwice, webOrder } from '../support/sold-twice.ts'
 
 interface Subscription {
@@ -199,6 +200,24 @@ it('refuses what no subscription may be, by field', async () => {
   }
   const since = await running.client.fetch('POST', `/v1/subscriptions/${own.id}/recover`, { since: 'yesterday' })
   expect(since.status).toBe(422)
+})
+
+it('takes an address whose name leads nowhere, and says so in the answer, over the API and on the command line', async () => {
+  const url = 'https://tool.invalid/hook'
+  const made = await call<Subscription & { warning?: string }>('POST', '/v1/subscriptions', {
+    url,
+    events: ['deal.updated'],
+  })
+  expect(made.warning).toMatch(/^tool\.invalid leads nowhere at the moment/)
+  const path = `/v1/subscriptions/${made.id}`
+  expect(await call('PATCH', path, { url })).toMatchObject({ warning: made.warning })
+  expect(await call('PATCH', path, { description: 'Later' })).not.toHaveProperty('warning')
+  expect(await call('GET', path)).not.toHaveProperty('warning')
+  const environment = { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: adminKey }
+  const { code, out } = await typed(['subscriptions', 'add', url, '--events', 'deal.updated'], environment)
+  expect([code, out]).toEqual([0, expect.stringContaining('Warning: tool.invalid leads nowhere')])
+  for (const { id } of await running.client.all<Subscription>('/v1/subscriptions'))
+    if (id !== own.id) await running.client.fetch('DELETE', `/v1/subscriptions/${id}`)
 })
 
 it('OUT-01, OUT-18: a hub that is not a sandbox refuses private addresses and its own', async () => {

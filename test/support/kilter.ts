@@ -36,6 +36,16 @@ export async function typed(args: readonly string[], environment: Record<string,
   }
 }
 
+/** Several commands, one after the other: they share this process. */
+export async function typedEach(
+  commands: readonly (readonly string[])[],
+  environment: Record<string, string> = {},
+): Promise<Said[]> {
+  const answers: Said[] = []
+  for (const args of commands) answers.push(await typed(args, environment))
+  return answers
+}
+
 export const jsonOf = <Answer>({ out }: Said): Answer => JSON.parse(out) as Answer
 
 /** Against a running hub, as a person would type it. Answers the exit code and all that was printed. */

@@ -41,7 +41,7 @@ export function hub(flags: HubFlags): Kilter {
   const fetch = async (request: Request) => {
     const { ok, status, text } = await reach(flags, request)
     const json = parsed(text, flags.url)
-    if (!ok) throw new Failure(refusal(flags, { status, json }))
+    if (!ok) throw new Failure(refusal(flags, { status, json }), 1, status)
     return new Response(text === '' ? null : text, { status })
   }
   return createKilter({ url: addressOf(flags), key, fetch })
@@ -63,7 +63,7 @@ export async function ask<Answered>(
   const sent = body === undefined ? {} : { body: JSON.stringify(body) }
   const response = await reach(flags, new Request(`${addressOf(flags)}${path}`, { method, headers, ...sent }))
   const answer = { ...response, json: parsed(response.text, flags.url) }
-  if (!answer.ok) throw new Failure(refusal(flags, answer))
+  if (!answer.ok) throw new Failure(refusal(flags, answer), 1, answer.status)
   return answer.json as Answered
 }
 

@@ -15,5 +15,9 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 /** Vendors' texts stand in what is printed: nothing in them may steer the terminal or turn the writing round. */
 export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�')
 
+/** What the hub tells in words: its moments as people read them. */
+export const readable = (text: string): string =>
+  plain(text).replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (instant) => moment(instant))
+
 /** UTC, to the minute, and says so. */
 export const moment = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`

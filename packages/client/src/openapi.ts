@@ -1857,6 +1857,29 @@ export interface components {
             since: string;
             startedAt: string;
         } | null;
+        ChangedSubscription: {
+            createdAt: string;
+            description: string;
+            events: string[];
+            failingSince?: string;
+            /** @description Names of its own headers; values are never shown */
+            headers: string[];
+            id: string;
+            /** @description Why it is off */
+            reason?: string;
+            /** @description The last four characters of what signs, newest first, and until when the old one does */
+            secrets: {
+                hint: string;
+                until?: string;
+            }[];
+            /** @enum {string} */
+            status: "active" | "paused" | "off";
+            /** @description Its host; the path is never shown, for it may be a secret */
+            url: string;
+            version: number;
+            /** @description It is kept, and something is doubtful about its address: its name leads nowhere at the moment */
+            warning?: string;
+        };
         Check: {
             /** @enum {string} */
             check: "secret" | "signatures" | "heard" | "access" | "webhooks" | "troubles";
@@ -2555,6 +2578,8 @@ export interface components {
         SubscriptionWithSecret: components["schemas"]["Subscription"] & {
             /** @description Shown this once: give it to the receiver */
             secret: string;
+            /** @description It is kept, and something is doubtful about its address: its name leads nowhere at the moment */
+            warning?: string;
         };
         Suggestion: {
             connection: string;
@@ -2741,6 +2766,7 @@ export type ArchiveLine = components['schemas']['ArchiveLine'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditVerdict = components['schemas']['AuditVerdict'];
 export type Backfill = components['schemas']['Backfill'];
+export type ChangedSubscription = components['schemas']['ChangedSubscription'];
 export type Check = components['schemas']['Check'];
 export type Connection = components['schemas']['Connection'];
 export type ConnectionDay = components['schemas']['ConnectionDay'];
@@ -6496,7 +6522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Subscription"];
+                    "application/json": components["schemas"]["ChangedSubscription"];
                 };
             };
             /** @description Refused */

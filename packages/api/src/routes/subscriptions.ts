@@ -52,8 +52,14 @@ const SubscriptionView = z
   })
   .openapi('Subscription')
 
+const warning = z.string().optional().openapi({
+  description: 'It is kept, and something is doubtful about its address: its name leads nowhere at the moment',
+})
+const Changed = z.object({ ...SubscriptionView.shape, warning }).openapi('ChangedSubscription')
+
 const WithSecret = SubscriptionView.extend({
   secret: z.string().openapi({ description: 'Shown this once: give it to the receiver' }),
+  warning,
 }).openapi('SubscriptionWithSecret')
 
 const MessageView = z
@@ -152,6 +158,10 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
     if (!changed) throw unknown()
     return changed
   }
+  const doubt = async (url: string | undefined) => {
+    const warning = url === undefined ? undefined : await outlet.doubtOf?.(url)
+    return warning === undefined ? {} : { warning }
+  }
   const view = (subscription: Subscription) => viewOf(subscription, outlet.mask, clock.now())
   const shown = (context: Context<V1>, subscription: Subscription) => {
     showVersion(context, subscription.rev)
@@ -184,7 +194,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
         ...{ status: 'active', activeSince: now, createdAt: now },
       })
       await subscriptions.put(made)
-      return context.json({ ...shown(context, { ...made, rev: 1 }), secret }, 201)
+      return context.json({ ...shown(context, { ...made, rev: 1 }), secret, ...(await doubt(url)) }, 201)
     },
   )
 
@@ -231,7 +241,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
       description:
         'What is not named stays. What waits goes to the new address; headers of its own have to be given once more for another host.',
       request: { params, body: body(SubscriptionChange) },
-      responses: { 200: json(SubscriptionView, 'Changed') },
+      responses: { 200: json(Changed, 'Changed') },
     }),
     async (context) => {
       const { url, headers, ...given } = context.req.valid('json')
@@ -247,7 +257,7 @@ export function addSubscriptions(app: V1App, { subscribing, clock }: Subscriptio
         const target = isElsewhere ? { ...readAs(outlet.target, wanted), activeSince: now } : {}
         return Subscription.parse({ ...found, ...given, ...target })
       })
-      return context.json(shown(context, changed), 200)
+      return context.json({ ...shown(context, changed), ...(await doubt(url)) }, 200)
     },
   )
 

@@ -101,3 +101,20 @@ describe('where a subscription may lead', () => {
     expect(() => createOutlet({ KILTER_WEBHOOK_PORTS: 'many' }, around)).toThrow(/KILTER_WEBHOOK_PORTS/)
   })
 })
+
+describe('what is doubtful about an address', () => {
+  const refusing = (code: string) => async () => Promise.reject(Object.assign(new Error(code), { code }))
+  const doubt = (resolve: Parameters<typeof webhookOutlet>[2], rules: Parameters<typeof webhookOutlet>[0] = strict) =>
+    webhookOutlet(rules, Date.now, resolve).doubtOf?.('https://tool.example/hook')
+
+  it('is a name that leads nowhere, and one that stands for private addresses alone', async () => {
+    expect(await doubt(refusing('ENOTFOUND'))).toMatch(/^tool\.example leads nowhere at the moment/)
+    expect(await doubt(async () => [{ address: '10.0.0.8' }])).toMatch(/private address/)
+    expect(await doubt(async () => [{ address: '10.0.0.8' }], sandbox)).toBeUndefined()
+  })
+
+  it('is nothing where the name leads somewhere, or nobody can say', async () => {
+    expect(await doubt(async () => [{ address: '10.0.0.8' }, { address: '203.0.114.9' }])).toBeUndefined()
+    expect(await doubt(refusing('EAI_AGAIN'))).toBeUndefined()
+  })
+})

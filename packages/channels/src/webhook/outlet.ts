@@ -3,6 +3,7 @@ import type { Outlet } from '@kilter/core'
 import { readSettings } from '../create-channels.ts'
 import type { Surroundings } from '../way.ts'
 import { type WebhookRules, webhookAddress } from './address.ts'
+import { doubtOf, type Resolve } from './doubt.ts'
 import { maskedUrl, type WebhookSettings, webhook, webhookRules } from './index.ts'
 import { newWebhookSecret } from './secrets.ts'
 import { postSigned, type SignedTo } from './signed.ts'
@@ -18,9 +19,11 @@ export function createOutlet(
 }
 
 /** `now`: milliseconds since 1970. */
-export function webhookOutlet(rules: WebhookRules, now: () => number = Date.now): Outlet {
+export function webhookOutlet(rules: WebhookRules, now: () => number = Date.now, resolve?: Resolve): Outlet {
+  const { allowPrivateTargets } = rules
   return {
     target: webhookAddress(rules).pick({ url: true, headers: true }),
+    doubtOf: (url) => doubtOf(url, { allowPrivateTargets, ...(resolve && { resolve }) }),
     mask: maskedUrl,
     newSecret: newWebhookSecret,
     send: async (message, to, signal) => {

@@ -20,7 +20,20 @@ export function addAliases(program: Command): void {
   )
     .addHelpText(
       'after',
-      '\nAll rows or none: what is wrong is told row by row. "-" reads standard input.\n\nExample: kilter aliases import skus.csv',
+      `
+The first line names the columns; any order, comma or semicolon, further columns are left alone:
+  item         the SKU
+  connection   the connection's id, or what you call it
+  externalId   what that system calls the item: its own id of the product or variant
+
+For example:
+  item,connection,externalId
+  RED-DRESS-M,Web shop,44012345678901
+  RED-DRESS-M,Till,3f2a-77
+
+All rows or none: what is wrong is told row by row. "-" reads standard input.
+
+Example: kilter aliases import skus.csv`,
     )
     .action(importFrom)
   withHub(

@@ -56,8 +56,8 @@ interface Given extends Input {
 }
 
 async function connect(vendor: string, { role, url, json, ...flags }: ConnectFlags): Promise<void> {
-  if (flags.name === undefined && !canAsk()) throw new Failure('Say what you call it: --name "Web shop".', 2)
-  const described = await vendorNamed({ url }, vendor)
+  const described =
+    flags.name === undefined && !canAsk() ? await nameless(vendor, url) : await vendorNamed({ url }, vendor)
   const { name, signing, credentials, settings } = await givenOrAsked(described, flags)
   const connected = await ask<Connected>({ url }, 'POST', '/v1/connections', {
     vendor,
@@ -76,6 +76,17 @@ async function connect(vendor: string, { role, url, json, ...flags }: ConnectFla
   const isAskable = described.lists.length > 0 && described.credentials.every((name) => credentials[name])
   if (isAskable) await offerBackfill({ url }, connected, flags)
 }
+
+/** Says first that there is no such vendor, and else that a name is missing, be a hub there or not. */
+async function nameless(vendor: string, url: string): Promise<never> {
+  const missing = new Failure('Say what you call it: --name "Web shop".', 2)
+  await vendorNamed({ url }, vendor).catch((error) => {
+    throw error instanceof Failure && error.status === notFound ? error : missing
+  })
+  throw missing
+}
+
+const notFound = 404
 
 /** What was before is asked for where somebody wants it: at a terminal by a question, else by `--since`. */
 async function offerBackfill(flags: HubFlags, connection: Connected, given: { since?: string; name?: string }) {

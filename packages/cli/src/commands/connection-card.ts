@@ -1,6 +1,6 @@
 /** A connection as a person reads it. */
 import type { Connection } from '@kilter/client'
-import { moment, plain } from '../table.ts'
+import { moment, plain, readable } from '../table.ts'
 
 export const stateOf = ({ pausedAt }: Pick<Connection, 'pausedAt'>): string =>
   pausedAt === undefined ? 'active' : `paused since ${moment(pausedAt)}`
@@ -24,7 +24,7 @@ export function cardOf(connection: Connection): string[] {
     line('in all', countsOf(counters)),
     ...latelyOf(health),
     ...(health.troubles.length > 0 ? ['  Open against it:'] : []),
-    ...health.troubles.map(({ severity, title, incident }) => `    ${severity}: ${plain(title)}  ${incident}`),
+    ...health.troubles.map(({ severity, title, incident }) => `    ${severity}: ${readable(title)}  ${incident}`),
     '',
     `Day by day: kilter connections statistics ${id}`,
   ]

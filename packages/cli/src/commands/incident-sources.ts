@@ -1,5 +1,5 @@
 /** Which delivery brought each step of an incident: from the alert back to the webhook. */
-import { moment, plain } from '../table.ts'
+import { moment, plain, readable } from '../table.ts'
 
 /** What the hub says of an incident beside its words. */
 export interface Sourced {
@@ -44,7 +44,7 @@ interface Step {
 }
 
 function stepLines({ at, what, connection, delivery }: Step, names: Names): string[] {
-  const line = `    ${moment(at)}  ${plain(what)}`
+  const line = `    ${moment(at)}  ${readable(what)}`
   if (connection === undefined) return [line]
   const source = delivery ? `${plain(names(connection))}, ${delivery}` : plain(names(connection))
   return [line, `${' '.repeat(moment(at).length + 6)}${source}`]

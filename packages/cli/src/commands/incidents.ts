@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { ask, askPage, type HubFlags, printFile, withHub, withLimit } from '../client.ts'
-import { moment, plain, table } from '../table.ts'
+import { moment, plain, readable, table } from '../table.ts'
 import { namesOfConnections } from './connection-named.ts'
 import { addIncidentActions } from './incident-actions.ts'
 import { restOf, type Sourced, stepsOf, whereToLook } from './incident-sources.ts'
@@ -80,7 +80,7 @@ async function list({ status, detector, story, limit, ...flags }: IncidentFlags)
   const rows = page.items.map((incident) => [
     stateOf(incident),
     moment(incident.occurredAt),
-    incident.title,
+    readable(incident.title),
     incident.cause ?? '',
     incident.quantity ?? '',
     incident.id,
@@ -98,8 +98,8 @@ const nothingFound = (filter: string | undefined): string =>
 function adviceOf(incidents: readonly ToldIncident[]): string[] {
   const byAdvice = Map.groupBy(incidents, ({ advice }) => advice)
   return [...byAdvice].flatMap(([advice, group]) => [
-    ...group.map(({ title }) => `  ${plain(title)}`),
-    `    → ${plain(advice)}`,
+    ...group.map(({ title }) => `  ${readable(title)}`),
+    `    → ${readable(advice)}`,
   ])
 }
 
@@ -147,14 +147,14 @@ export const story = (incident: ToldIncident): string[] => [...summary(incident)
 
 function summary(incident: ToldIncident): string[] {
   const { title, status, advice, goal } = incident
-  const todo = status === 'resolved' ? [] : [`  To do: ${plain(advice)}`]
+  const todo = status === 'resolved' ? [] : [`  To do: ${readable(advice)}`]
   return [
-    `${plain(title)}  [${stateOf(incident)}]`,
-    `  ${plain(incident.summary)}`,
+    `${readable(title)}  [${stateOf(incident)}]`,
+    `  ${readable(incident.summary)}`,
     ...todo,
     `  Goal it hurts: ${plain(goal)}`,
   ]
 }
 
 const stepLine = ({ at, what }: { readonly at: string; readonly what: string }): string =>
-  `    ${moment(at)}  ${plain(what)}`
+  `    ${moment(at)}  ${readable(what)}`

@@ -67,17 +67,19 @@ async function replay(given: readonly string[], flags: ReplayFlags): Promise<voi
     else refused.push({ id, why })
   }
   if (flags.json) console.log(JSON.stringify({ replayed, refused }, null, 2))
-  else console.log(told(ids.length, replayed.length))
+  else if (replayed.length > 0) console.log(told(ids.length, replayed.length))
   if (refused.length > 0) throw new Failure(refused.map(({ id, why }) => `${id}: ${why}`).join('\n'))
 }
 
-/** Why the hub refused this one; the others are replayed all the same. */
+const keyRefused = new Set([401, 403])
+
+/** Why the hub refused this one; the others are replayed all the same, unless it is the key that may not. */
 async function tryReplay(flags: HubFlags, id: string): Promise<string | undefined> {
   try {
     await ask(flags, 'POST', `/v1/deliveries/${encodeURIComponent(id)}/replay`)
     return undefined
   } catch (error) {
-    if (error instanceof Failure && error.exitCode === 1) return error.message
+    if (error instanceof Failure && error.status !== undefined && !keyRefused.has(error.status)) return error.message
     throw error
   }
 }

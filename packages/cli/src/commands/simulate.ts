@@ -20,7 +20,7 @@ export function addSimulate(program: Command): void {
   program
     .command('simulate')
     .description(
-      'Play a simulated business against the hub, in its own time, and see what was told when, beside what was true.',
+      'Play a simulated business to a hub of its own, in memory, and see what was told when, beside what was true.',
     )
     .option('--archetype <name>', 'what kind of business', 'boutique')
     .option('--seed <number>', 'which one; the same number gives the same business', wholeNumber(0, seedMax), 1)
@@ -29,7 +29,14 @@ export function addSimulate(program: Command): void {
     .option('--json', 'print what was told and what was true as JSON')
     .addHelpText(
       'after',
-      '\nEnds with exit code 1 where something was wrong or missing although all data came in.\n\nExample: kilter simulate --archetype grocer --dial till-offline',
+      `
+What it runs against: the hub's own rules and its SQLite store, in this process and in memory, with a clock of its own: days pass in
+seconds. Not a hub that runs: none is asked, nothing of yours is read or changed, and nothing leaves this machine. Vendors' formats,
+signatures, HTTP and alerts are not part of it; kilter demo goes through these.
+
+Ends with exit code 1 where something was wrong or missing although all data came in.
+
+Example: kilter simulate --archetype grocer --dial till-offline`,
     )
     .action((flags: SimulateFlags) => (flags.list ? list(flags) : simulate(flags)))
 }

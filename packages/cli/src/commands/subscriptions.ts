@@ -4,7 +4,7 @@ import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { wholeNumber } from '../numbers.ts'
 import { said } from '../said.ts'
-import { moment, table } from '../table.ts'
+import { moment, plain, table } from '../table.ts'
 
 export function addSubscriptions(program: Command): void {
   const subscriptions = program.command('subscriptions').description('Tell other tools of events, by signed webhooks.')
@@ -62,6 +62,7 @@ async function add(address: string, { events, description, ...flags }: AddFlags)
   if (flags.json) return print(made)
   console.log(`${made.id} is told of ${made.events.join(', ')} from now on.`)
   tellSecret(made)
+  if (made.warning !== undefined) console.log(`Warning: ${plain(made.warning)}`)
   console.log(`Try it: kilter subscriptions test ${made.id}`)
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { ask, type HubFlags, withHub } from '../client.ts'
-import { table } from '../table.ts'
+import { Failure } from '../failure.ts'
+import { nearTo } from '../near.ts'
+import { plain, table } from '../table.ts'
 
 /** What a vendor needs to be connected, as its connector says. */
 export interface Vendor {
@@ -21,8 +23,21 @@ export interface Vendor {
   readonly source: string
 }
 
-export const vendorNamed = (flags: Pick<HubFlags, 'url'>, vendor: string): Promise<Vendor> =>
-  ask<Vendor>(flags, 'GET', `/v1/vendors/${encodeURIComponent(vendor)}`)
+const notFound = 404
+
+/** Throws Failure that lists the names that are like it, or all of them. */
+export async function vendorNamed(flags: Pick<HubFlags, 'url'>, vendor: string): Promise<Vendor> {
+  try {
+    return await ask<Vendor>(flags, 'GET', `/v1/vendors/${encodeURIComponent(vendor)}`)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.status !== notFound) throw error
+    const { items } = await ask<{ items: readonly Vendor[] }>(flags, 'GET', '/v1/vendors')
+    const names = items.map((each) => each.vendor)
+    const near = nearTo(vendor, names)
+    const known = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known: ${names.join(', ')}.`
+    throw new Failure(`There is no vendor ${plain(vendor)}. ${known} What each is: kilter vendors`, 1, notFound)
+  }
+}
 
 export function addVendors(program: Command): void {
   const command = program.command('vendors [vendor]').description('List what can be connected; or see what one needs.')

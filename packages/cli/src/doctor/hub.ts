@@ -1,6 +1,6 @@
 /** A running hub: whether it answers, whose clock is right, and what it says of its connections. */
 import { askPage, type HubFlags, listed, reached } from '../client.ts'
-import { moment, plain } from '../table.ts'
+import { moment, plain, readable } from '../table.ts'
 import { type Finding, ill, watch, well } from './finding.ts'
 import { ofTold } from './told.ts'
 
@@ -124,7 +124,7 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
         ),
       ]
     const told = troubles.map(({ severity, title, advice }) =>
-      (severity === 'info' ? watch : ill)(about, plain(title), plain(advice)),
+      (severity === 'info' ? watch : ill)(about, readable(title), readable(advice)),
     )
     const found = [...told, ...refusedOf(about, connection, now()), ...clockOf(about, connection, now())]
     return found.length === 0 ? [well(about, 'is heard and understood')] : found

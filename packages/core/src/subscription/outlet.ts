@@ -20,6 +20,8 @@ export interface Posted {
 export interface Outlet {
   /** Judges an address before it is kept; it is judged again by what its name stands for, when it is connected to. */
   readonly target: z.ZodType<Target>
+  /** What its owner should know of an address that is kept all the same, e.g. that its name leads nowhere; undefined: nothing. */
+  doubtOf?(url: string): Promise<string | undefined>
   /** What may be shown of an address. */
   mask(url: string): string
   newSecret(): string
