@@ -14,7 +14,8 @@ const secret = 'a-secret-of-this-shop'
 const credential = 'granted'
 const minute = 60_000
 const hour = 60 * minute
-const draftsEach = 12
+/** Of all types together. */
+const draftsMax = 36
 const connectedAt = Date.UTC(2026, 10, 20, 9)
 const beginsAt = connectedAt + hour
 
@@ -70,14 +71,14 @@ describe.each(Object.keys(listed))('%s', (vendor) => {
       speaking.list?.(path, body, headers),
   })
 
-  async function connect(listener: Listener, { settings }: VendorVoice): Promise<Connected> {
+  async function connect(listener: Listener, { settings, listSettings }: VendorVoice): Promise<Connected> {
     const { client } = hub.running
     const described = await client.call<Described>('GET', `/v1/vendors/${vendor}`)
     const addresses = { apiBaseUrl: api.urlOf(listener), tokenUrl: `${api.urlOf(listener)}/token` }
     const taken = Object.entries(addresses).filter(([name]) => name in described.settings.properties)
     const secrets = Object.fromEntries(described.credentials.map((name) => [name, credential]))
     const made = await client.call<Connected>('POST', '/v1/connections', {
-      ...{ vendor, name: listener, settings: { ...settings, ...Object.fromEntries(taken) } },
+      ...{ vendor, name: listener, settings: { ...settings, ...listSettings, ...Object.fromEntries(taken) } },
       secrets: { signing: secret, ...secrets },
     })
     await client.call('PUT', `/v1/connections/${made.id}/pull`, { everyMinutes: 0 })
@@ -86,8 +87,10 @@ describe.each(Object.keys(listed))('%s', (vendor) => {
 
   /** A minute each. An order keeps its lines: there is one draft of each. */
   const day = (): EventDraft[] => {
-    const drafts = (listed[vendor] ?? []).flatMap((type, kind) =>
-      fc.sample(listedDraft(vendor, type), { seed: 20_261_120 + kind, numRuns: draftsEach }),
+    const types = listed[vendor] ?? []
+    const numRuns = draftsMax / types.length
+    const drafts = types.flatMap((type, kind) =>
+      fc.sample(listedDraft(vendor, type), { seed: 20_261_120 + kind, numRuns }),
     )
     const orderOf = ({ data }: EventDraft) => ('lines' in data && 'order' in data ? data.order : undefined)
     const isFirst = (draft: EventDraft, index: number) =>

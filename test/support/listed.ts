@@ -12,6 +12,7 @@ const heardOf: Readonly<Record<string, Hearing>> = { ...goodsHeard, ...peopleHea
 /** The types of event that come by a list as well as by a webhook, of vendors whose webhooks name things alone. */
 export const listed: Readonly<Record<string, readonly EventType[]>> = {
   bigcommerce: ['order.placed', 'order.updated', 'order.cancelled'],
+  clover: ['sale.completed'],
   hubspot: ['customer.updated', 'consent.changed'],
   'quickbooks-online': ['invoice.updated', 'payment.captured', 'customer.updated'],
   xero: ['invoice.updated', 'customer.updated', 'customer.deleted'],
@@ -19,9 +20,12 @@ export const listed: Readonly<Record<string, readonly EventType[]>> = {
 
 /** Drafts of which its list says the same as its webhook. */
 export const listedDraft = (vendor: string, type: EventType) =>
-  likelyDraft(type, heardOf[vendor]).filter((draft) => hasIds(draft) && !isDatedTwice(draft)) as fc.Arbitrary<
-    Drafted<EventType>
-  >
+  likelyDraft(type, heardOf[vendor]).filter(
+    (draft) => hasIds(draft) && !isDatedTwice(draft) && !isElsewhere(draft),
+  ) as fc.Arbitrary<Drafted<EventType>>
+
+/** A merchant of Clover is one place, and a list is one merchant's. */
+const isElsewhere = ({ type, data }: EventDraft): boolean => type === 'sale.completed' && data.location !== null
 
 /** A notification that something is void bears a time of its own, and names no record. */
 const isDatedTwice = ({ type, data }: EventDraft): boolean => type === 'invoice.updated' && data.status === 'void'

@@ -40,7 +40,7 @@ export class Line {
     this.#vendor = vendor
     this.#secret = secret
     this.voice = voice({ people: phonebook, currency: 'EUR' })
-    this.#settings = connector.settings.parse(this.voice.settings ?? {})
+    this.#settings = connector.settings.parse({ ...this.voice.settings, ...this.voice.listSettings })
   }
 
   /** The request as it comes in. */

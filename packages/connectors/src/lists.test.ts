@@ -3,6 +3,7 @@ import { type Connector, listsOf, Refusal } from '@kilter/core'
 import { describe, expect, it } from 'vitest'
 import { connectors } from './all.ts'
 import { bigcommerce } from './bigcommerce/index.ts'
+import { clover } from './clover/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { lightspeedXSeries } from './lightspeed-x-series/index.ts'
 import { quickbooksOnline } from './quickbooks-online/index.ts'
@@ -519,6 +520,54 @@ describe('hubspot', () => {
       listsOf({ roles: [], settings: hubspot.settings.parse(given) } as never, hubspot).map(({ name }) => name)
     expect(asked(settings)).toEqual(['contacts'])
     expect(asked({ ...settings, ignoredSourceIds: ['77'] })).toEqual([])
+  })
+})
+
+describe('clover', () => {
+  const settings = { merchantId: 'MCH1A2B3C4D5E' }
+  const page = json(clover, 'api.orders.list.assembled.json')
+
+  it('orders say what their notifications say, and each change is another delivery', () => {
+    const [paid] = page.elements
+    const order = { ...paid, lineItems: { elements: [{ id: 'LIN1', item: { id: 'ITM1' }, price: 4200 }] } }
+    const answers = { [`order:${settings.merchantId}:${paid.id}`]: order }
+    const listed = (modifiedTime: number) =>
+      walk(clover, {
+        ...{ list: 'orders', settings, answers },
+        vendor: (_asked, at) => ({ elements: at === 0 ? [{ ...paid, modifiedTime }] : [] }),
+      })
+    const { asked, heard, named, changedAt } = listed(paid.modifiedTime)
+    expect(asked[0]?.path).toBe(
+      '/v3/merchants/MCH1A2B3C4D5E/orders?filter=modifiedTime%3E%3D1795176000000&limit=1000&offset=0',
+    )
+    const notice = { objectId: `O:${paid.id}`, type: 'CREATE', ts: 1_795_183_200_000 }
+    const body = JSON.stringify({ appId: 'APP', merchants: { [settings.merchantId]: [notice] } })
+    const told = hear(clover, { ...{ topic: 'batch', body, settings, answers } })
+    expect(told).toMatchObject([{ type: 'sale.completed', time: '2026-11-20T14:02:10.123Z' }])
+    expect(heard).toEqual([told])
+    expect(changedAt).toEqual(['2026-11-20T14:02:10.123Z'])
+    expect(listed(paid.modifiedTime).named).toEqual(named)
+    expect(listed(paid.modifiedTime + 1).named).not.toEqual(named)
+  })
+
+  it('pages overlap, for what is modified meanwhile moves the others, and an empty one is the last', () => {
+    const lengths = [1_000, 250, 20]
+    const orderAt = (index: number) => ({ id: `ORD${index}`, modifiedTime: 1_795_183_330_123 })
+    const open = { ...page.elements[1], paymentState: 'OPEN' }
+    const { asked } = walk(clover, {
+      ...{ list: 'orders', settings },
+      answers: Object.fromEntries(
+        Array.from({ length: 1_000 }, (_, index) => [`order:${settings.merchantId}:ORD${index}`, open]),
+      ),
+      vendor: (_asked, at) => ({ elements: Array.from({ length: lengths[at] ?? 0 }, (_, index) => orderAt(index)) }),
+    })
+    const offsets = asked.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('offset'))
+    expect(offsets).toEqual(['0', '900', '1050', '1070'])
+  })
+
+  it('is not asked where nobody said which merchant it is', () => {
+    const asked = (given: object) => listsOf({ roles: [], settings: given } as never, clover).map(({ name }) => name)
+    expect([asked(settings), asked({})]).toEqual([['orders'], []])
   })
 })
 

@@ -335,6 +335,7 @@ connectorContract({
     'api.item-stock.get.json',
     'api.item.get.assembled.json',
     'api.order.get.assembled.json',
+    'api.orders.list.assembled.json',
     'hosted-checkout.payment.assembled.json',
     'verification.json',
   ],

@@ -11,6 +11,7 @@ import {
 } from '@kilter/core'
 import * as z from 'zod'
 import { notified } from './events.ts'
+import { lists } from './lists.ts'
 import { Notifications, Verification } from './payloads.ts'
 
 const settings = z.strictObject({
@@ -82,6 +83,7 @@ export const clover = defineConnector({
     probe: ({ merchantId }) =>
       merchantId === undefined ? undefined : { path: `/v3/merchants/${encodeURIComponent(merchantId)}/items?limit=1` },
   },
+  lists,
 })
 
 function notificationsIn(body: Uint8Array): z.infer<typeof Notifications> {

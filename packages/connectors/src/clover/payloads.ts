@@ -6,7 +6,7 @@ import { id, label, quantity, sku } from '../fields.ts'
 /** 2000 and 2100, in milliseconds since 1970. */
 const earliest = 946_684_800_000
 const latest = 4_102_444_800_000
-const milliseconds = z.int().min(earliest).max(latest).transform(instantAt)
+export const milliseconds = z.int().min(earliest).max(latest).transform(instantAt)
 
 /** Of several merchants, several things each. What names no object is no notification. */
 export const Notifications = z.looseObject({

@@ -1,7 +1,8 @@
 /** A Clover till's word: a batch of names and no more; orders, items and what is on the shelf are read. A merchant is one place.
  * Source: https://docs.clover.com/dev/docs/webhooks */
-import { microsOf, type Quantity } from '@kilter/core'
+import { instantAt, microsOf, type Quantity } from '@kilter/core'
 import { codeFor, inCurrency } from './forms.ts'
+import { type Changed, type ListAnswer, numberedPage } from './listing.ts'
 import { type KeptItem, Shelf } from './shelf.ts'
 import { type Drafted, voiceOf } from './tellers.ts'
 import type { Telling, VoiceMaker } from './voice.ts'
@@ -12,7 +13,7 @@ type Notice = readonly [kind: 'O' | 'P' | 'I' | 'C', id: string, type: 'CREATE' 
 
 export const clover: VoiceMaker = ({ currency }) => {
   const shelf = new Shelf()
-  const orders = new Map<string, object>()
+  const orders = new Map<string, Order>()
   const payments = new Map<string, object>()
   /** By merchant and item. */
   const stock = new Map<string, Quantity>()
@@ -43,7 +44,17 @@ export const clover: VoiceMaker = ({ currency }) => {
     ...(quantity !== undefined && { itemStock: { item: { id: idOf(name) }, quantity: Number(quantity) } }),
   })
 
+  /** Whatever is asked to come along stays out: a list of names. */
+  function listed(query: URLSearchParams): ListAnswer {
+    const since = instantAt(Number(/^modifiedTime>=(\d+)$/.exec(query.get('filter') ?? '')?.[1] ?? 0))
+    const [offset, limit] = [Number(query.get('offset') ?? 0), Number(query.get('limit') ?? 100)]
+    const ofMain = [...orders.values()].filter(({ merchant }) => merchant === idOf(firstMerchant))
+    const rows = numberedPage(ofMain, { since, page: 1, limit: ofMain.length }).slice(offset, offset + limit)
+    return { json: { elements: rows.map(({ id, at }) => ({ id, currency, modifiedTime: Date.parse(at) })) } }
+  }
+
   return voiceOf({
+    listSettings: { merchantId: idOf(firstMerchant) },
     tellers: {
       /** A sale that is called off is an order that is gone. */
       'sale.completed': (draft) => {
@@ -54,7 +65,7 @@ export const clover: VoiceMaker = ({ currency }) => {
           return told(draft.time, location, [['O', id, 'DELETE']])
         }
         const payment = idOf(`payment of ${sale}`)
-        orders.set(id, orderBody(draft, id))
+        orders.set(id, { id, at: draft.time, merchant: idOf(location ?? firstMerchant), body: orderBody(draft, id) })
         payments.set(payment, { id: payment, order: { id }, result: 'SUCCESS' })
         return told(draft.time, location, [
           ['O', id, 'UPDATE'],
@@ -81,8 +92,9 @@ export const clover: VoiceMaker = ({ currency }) => {
       'customer.deleted': ({ time, data: { customer } }) =>
         customer === null ? [] : told(time, null, [['C', idOf(customer), 'DELETE']]),
     },
+    lists: [[`/v3/merchants/${idOf(firstMerchant)}/orders`, listed]],
     reads: [
-      [/^\/v3\/merchants\/[^/]+\/orders\/([^/?]+)\?expand=lineItems,payments$/, (id = '') => orders.get(id)],
+      [/^\/v3\/merchants\/[^/]+\/orders\/([^/?]+)\?expand=lineItems,payments$/, (id = '') => orders.get(id)?.body],
       [/^\/v3\/merchants\/[^/]+\/payments\/([^/?]+)$/, (id = '') => payments.get(id)],
       [
         /^\/v3\/merchants\/([^/]+)\/items\/([^/?]+)(?:\?expand=itemStock)?$/,
@@ -93,6 +105,10 @@ export const clover: VoiceMaker = ({ currency }) => {
       ],
     ],
   })
+}
+
+interface Order extends Changed {
+  readonly merchant: string
 }
 
 const micro = 1_000_000

@@ -18,15 +18,17 @@ export type List = readonly [
 
 export interface VoiceParts {
   readonly settings?: VendorVoice['settings']
+  readonly listSettings?: VendorVoice['listSettings']
   readonly tellers: Tellers
   readonly reads?: readonly Read[]
   readonly lists?: readonly List[]
 }
 
 /** What it has no teller for its vendor never tells of. */
-export function voiceOf({ settings, tellers, reads = [], lists = [] }: VoiceParts): VendorVoice {
+export function voiceOf({ settings, listSettings, tellers, reads = [], lists = [] }: VoiceParts): VendorVoice {
   return {
     ...(settings && { settings }),
+    ...(listSettings && { listSettings }),
     tell: (draft) => (tellers[draft.type] as ((draft: EventDraft) => readonly Telling[]) | undefined)?.(draft) ?? [],
     answer: (path) => {
       for (const [expression, answer] of reads) {

@@ -15,6 +15,8 @@ export interface Telling {
 export interface VendorVoice {
   /** What a connection to this account must be set to, e.g. the number of the account. */
   readonly settings?: Readonly<Record<string, unknown>>
+  /** And besides, so that its lists can be asked for, where those are of a part of the account. */
+  readonly listSettings?: Readonly<Record<string, unknown>>
   /** The webhooks that this makes the vendor send; none for what it never tells of. */
   tell(draft: EventDraft): readonly Telling[]
   /** What its API answers to a read, as JSON; undefined: 404. `path` with its query, as a connector's lookup gives it. */
