@@ -1,5 +1,5 @@
-/** Asks vendors for what their webhooks missed, one connection after the other, beside the worker of the inbox: nothing waits for it. */
-import { type PullName, type PullPorts, pull, Refusal } from '@kilter/core'
+/** Asks vendors for what their webhooks missed, a few connections at a time, beside the worker of the inbox: nothing waits for it. */
+import { type ConnectionId, type PullName, type PullPorts, pull, Refusal } from '@kilter/core'
 
 export interface PullWorkerOptions {
   readonly ports: PullPorts
@@ -14,60 +14,68 @@ export interface PullWorker {
 }
 
 const tickMilliseconds = 1_000
-/** Of as many connections each gets a turn before any gets another. */
-const turnsPerLook = 20
+/** A vendor that hangs does so for twenty seconds, and waits the longer for its next turn. */
+const atOnceMax = 8
+/** The longest due of them get a turn; whoever had one is behind the others. */
+const lookedAtMax = 20
 const roundsMax = 100_000
 
 export function startPullWorker({ ports, log }: PullWorkerOptions): PullWorker {
+  /** Whether each came to the end of its turn. */
+  const inHand = new Map<ConnectionId, Promise<boolean>>()
   let stopped = false
-  let looking: Promise<boolean> | undefined
-  const timer = setInterval(() => void (stopped || look()), tickMilliseconds)
+  let looking: Promise<void> | undefined
+  const timer = setInterval(() => void look(), tickMilliseconds)
 
   return {
     idle: async () => {
-      await looking
-      for (let rounds = 0; rounds < roundsMax && (await look()); rounds += 1);
+      for (let rounds = 0; rounds < roundsMax; rounds += 1) {
+        await look()
+        const turns = await Promise.all(inHand.values())
+        if (!turns.some((isDone) => isDone)) return
+      }
     },
     stop: async () => {
       stopped = true
       clearInterval(timer)
       await looking
+      await Promise.all(inHand.values())
     },
   }
 
-  /** Whether there was anything to do. */
-  function look(): Promise<boolean> {
-    looking ??= turns().finally(() => {
+  function look(): Promise<void> {
+    looking ??= begin().finally(() => {
       looking = undefined
     })
     return looking
   }
 
-  async function turns(): Promise<boolean> {
+  async function begin(): Promise<void> {
+    if (stopped || inHand.size >= atOnceMax) return
     try {
-      let done = 0
-      for (const name of await ports.pulls.due(ports.clock.now(), turnsPerLook))
-        if (!stopped && (await turn(name))) done += 1
-      return done > 0
+      for (const name of await ports.pulls.due(ports.clock.now(), lookedAtMax)) {
+        if (stopped || inHand.size >= atOnceMax) return
+        if (!inHand.has(name.connection)) inHand.set(name.connection, turn(name))
+      }
     } catch (error) {
       stumbled(error)
-      return false
     }
   }
 
-  /** False where it failed: the others get their turn all the same. */
+  /** False where it failed: it is tried again with the next tick, and no sooner. */
   async function turn(name: PullName): Promise<boolean> {
-    try {
-      await pull(name, { ...ports, stumbled })
-      return true
-    } catch (error) {
-      stumbled(error)
-      return false
-    }
+    const isDone = await pull(name, { ...ports, stumbled }).then(
+      () => true,
+      (error) => stumbled(error),
+    )
+    inHand.delete(name.connection)
+    if (isDone) void look()
+    return isDone
   }
 
-  function stumbled(error: unknown): void {
+  function stumbled(error: unknown): false {
     const told = error instanceof Refusal ? String(error) : String((error as Error)?.name)
     log({ level: 'error', message: 'pulling stumbled and goes on', error: told })
+    return false
   }
 }

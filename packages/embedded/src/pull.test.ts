@@ -11,7 +11,7 @@ import {
 } from '@kilter/core'
 import { createClock, noon } from '@kilter/core/contracts'
 import { level } from '@kilter/core/testing'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type PullWorker, startPullWorker } from './pull-worker.ts'
 import { defaultTenant } from './store.ts'
 import { startTestHub, type TestHub } from './testing/hub.ts'
@@ -27,7 +27,7 @@ interface Paper extends Pages {
   readonly items: { sku: string; location: string; level: number; at: Instant }[]
   readonly asked: string[]
   /** Who answers the next reads, one each; then the vendor itself. */
-  readonly instead: (typeof vendorItself | (() => PageAnswer))[]
+  readonly instead: (typeof vendorItself | (() => PageAnswer | Promise<PageAnswer>))[]
 }
 
 function paper(): Paper {
@@ -150,6 +150,23 @@ it('one connection that it stumbles over keeps no other waiting', async () => {
   expect(both.map((each) => each?.pulledAt)).toEqual([hub.clock.now(), hub.clock.now()])
   expect(both.flatMap((each) => each?.lists.levels?.reason ?? [])).toEqual(['the hub failed at it; its log says where'])
   expect(hub.logged).toContainEqual(expect.objectContaining({ message: 'pulling stumbled and goes on' }))
+})
+
+it('a vendor that hangs keeps no other connection waiting', async () => {
+  const other = { ...hub.connection, id: `con_${'0'.repeat(26)}` as typeof hub.connection.id }
+  await hub.store.connections.put(other, { signing: [], credentials: { accessToken: 'token' } })
+  await settled()
+  hub.clock.advance(70 * minute)
+  const answer = Promise.withResolvers<PageAnswer>()
+  vendor.instead.push(() => answer.promise)
+  const looking = pulls.idle()
+  const both = () => Promise.all([state(), hub.store.pulls.read(defaultTenant, other.id)])
+  await vi.waitFor(async () =>
+    expect((await both()).filter((each) => each?.pulledAt === hub.clock.now())).toHaveLength(1),
+  )
+  answer.resolve({ status: 200, headers: {}, json: { items: [], next: null } })
+  await looking
+  expect((await both()).map((each) => each?.pulledAt)).toEqual([hub.clock.now(), hub.clock.now()])
 })
 
 it('says that webhooks arrive again once two days passed without a miss', async () => {
