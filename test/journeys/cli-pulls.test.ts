@@ -78,6 +78,9 @@ describe('kilter pulls', () => {
     expect(out).toMatch(/Web +shopify +not asked yet .*kilter connections set "Web" --credential-file accessToken=/)
     expect((await kilter('pulls', 'Web')).out).toMatch(setFirst)
     expect(out).toMatch(/Forms +typeform +cannot be asked/)
+    expect((await kilter('pulls', 'Forms')).out).toMatch(
+      /cannot be asked\nStays lost with a webhook: everything: the hub keeps nothing of answers/,
+    )
   })
 
   it('says of one how far each list has come, and what was missed', async () => {

@@ -29,6 +29,14 @@ it('tells whoever connects a vendor what to do, and where that comes from', () =
   }
 })
 
+it('says of each vendor what stays lost with a webhook, and why all of it where nothing is asked for', () => {
+  for (const { vendor, staysLost, lists = [] } of connectors.values())
+    expect([vendor, staysLost]).toEqual([
+      vendor,
+      expect.stringMatching(lists.length === 0 ? /^everything: ./ : /^[a-z]/),
+    ])
+})
+
 it('is described by the table of the README: npm run docs:connectors writes it', () => {
   const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
   expect(readme).toContain(connectorTable(connectors.values()))

@@ -11,7 +11,7 @@ const verified = {
 export function connectorTable(connectors: Iterable<Connector>): string {
   const rows = [...connectors]
     .sort((left, right) => (left.vendor < right.vendor ? -1 : 1))
-    .map(({ vendor, name, topics, defaultRoles, signature, api, lists, guide, places = {} }) => [
+    .map(({ vendor, name, topics, defaultRoles, signature, api, lists, staysLost = '', guide, places = {} }) => [
       `[\`${vendor}\`](src/${vendor}/README.md)`,
       name,
       topicsOf(Object.keys(topics)),
@@ -19,6 +19,7 @@ export function connectorTable(connectors: Iterable<Connector>): string {
       signature,
       api && !api.forListsAlone ? 'looked up' : 'full',
       (lists ?? []).map(({ name }) => name).join(', ') || 'no',
+      staysLost,
       guide.verifiedBy.map((by) => verified[by]).join(', '),
       placeNames.filter((place) => places[place]).join(', ') || 'none',
     ])
@@ -30,6 +31,7 @@ export function connectorTable(connectors: Iterable<Connector>): string {
     'authenticity',
     'payload',
     'pulled',
+    'stays lost',
     'verified against',
     'places known',
   ]

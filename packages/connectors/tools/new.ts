@@ -40,6 +40,7 @@ export const ${constant} = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://example.com/docs/webhooks',
   },
+  staysLost: 'everything: what its API lists of what changed is not read yet',
 
   verify: ({ headers, body }, secret) =>
     hmacMatches({ secret, signed: body, given: singleHeader(headers, 'x-${vendor}-signature'), encoding: 'hex' }),

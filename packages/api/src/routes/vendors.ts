@@ -17,6 +17,10 @@ const VendorView = z
     topics: z.array(z.string()).openapi({ description: 'What is read; `*`: as the settings say' }),
     lookups: z.boolean().openapi({ description: 'Its API is asked for what its webhooks leave out' }),
     lists: z.array(z.string()).openapi({ description: 'What is asked for regularly, for webhooks get lost' }),
+    staysLost: z.string().openapi({
+      description:
+        'What no list brings back where a webhook is lost, and why nothing does where that is so; may be empty',
+    }),
     steps: z.array(z.string()).openapi({ description: 'In the vendor’s own admin; {hookUrl} is the address to give' }),
     places: z
       .partialRecord(z.enum(placeNames), z.string())
@@ -62,7 +66,7 @@ export function addVendors(app: V1App, { connectors }: ApiPorts): void {
 }
 
 function view({ vendor, name, defaultRoles, signature, guide, places = {}, ...rest }: Connector) {
-  const { credentials = [], settings, topics, api, lists = [] } = rest
+  const { credentials = [], settings, topics, api, lists = [], staysLost = '' } = rest
   return {
     vendor,
     name,
@@ -74,6 +78,7 @@ function view({ vendor, name, defaultRoles, signature, guide, places = {}, ...re
     topics: Object.keys(topics),
     lookups: api !== undefined && !api.forListsAlone,
     lists: lists.map(({ name }) => name),
+    staysLost,
     steps: [...guide.steps],
     places,
     verifiedBy: [...guide.verifiedBy],

@@ -3,6 +3,7 @@ import { ask, type HubFlags, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { moment, plain, table } from '../table.ts'
 import { type Connected, connectionNamed, connectionsOf } from './connection-named.ts'
+import { askedOf, vendorNamed } from './vendors.ts'
 
 interface PullFlags extends HubFlags {
   readonly now?: boolean
@@ -80,7 +81,8 @@ async function one(name: string, { now, every, ...flags }: PullFlags): Promise<v
   if (every !== undefined) await ask<PullState>(flags, 'PUT', path, { everyMinutes: minutesFrom(every) })
   const pull = await ask<PullState>(flags, now ? 'POST' : 'GET', path)
   if (flags.json) return console.log(JSON.stringify(pull, null, 2))
-  console.log(told(connection, pull).join('\n'))
+  const { staysLost } = await vendorNamed(flags, connection.vendor)
+  console.log([...told(connection, pull), ...askedOf({ lists: [], staysLost })].join('\n'))
 }
 
 function told(connection: Connected, pull: PullState): string[] {

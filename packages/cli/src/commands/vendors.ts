@@ -14,6 +14,8 @@ export interface Vendor {
   readonly credentials: readonly string[]
   /** What can be asked for where webhooks missed it. */
   readonly lists: readonly string[]
+  /** What cannot, and why. */
+  readonly staysLost: string
   readonly settings: {
     readonly properties?: Readonly<Record<string, { readonly type?: string; readonly default?: unknown }>>
     readonly required?: readonly string[]
@@ -60,7 +62,8 @@ async function look(vendor: string, flags: HubFlags): Promise<void> {
 }
 
 /** In the words of a person who is about to do it. */
-export function needsOf({ name, secret, credentials, settings, steps, source, signature }: Vendor): string {
+export function needsOf(vendor: Vendor): string {
+  const { name, secret, credentials, settings, steps, source, signature } = vendor
   const required = new Set(settings.required ?? [])
   const named = Object.entries(settings.properties ?? {}).filter(([setting]) => setting !== 'apiBaseUrl')
   const rows = [
@@ -82,9 +85,16 @@ export function needsOf({ name, secret, credentials, settings, steps, source, si
     '',
     ...stepsOf(steps),
     '',
+    ...askedOf(vendor),
     `Source: ${source}`,
   ].join('\n')
 }
+
+/** What is found again where a webhook got lost. */
+export const askedOf = ({ lists, staysLost }: Pick<Vendor, 'lists' | 'staysLost'>): string[] => [
+  ...(lists.length > 0 ? [`Asked for every hour: ${lists.join(', ')}.`] : []),
+  ...(staysLost === '' ? [] : [`Stays lost with a webhook: ${staysLost}.`]),
+]
 
 export const stepsOf = (steps: readonly string[], hookUrl = '<the address you are given>'): string[] => [
   'In its own admin:',

@@ -60,6 +60,7 @@ export const bigcommerce = defineConnector({
     verifiedBy: ['sdk'],
     source: 'https://developer.bigcommerce.com/docs/integrations/webhooks',
   },
+  staysLost: 'stock, which callbacks tell as changes; products and customers that were deleted',
   /** Source: https://support.bigcommerce.com/articles/Public/Inventory-Tracking */
   places: { stock: 'Products → View → the product → Inventory', products: 'Products → View', orders: 'Orders → View' },
   credentials: ['accessToken'],

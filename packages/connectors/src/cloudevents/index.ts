@@ -27,6 +27,7 @@ export const cloudevents = defineConnector({
     verifiedBy: ['sdk', 'documentation'],
     source: 'https://github.com/cloudevents/spec/blob/main/cloudevents/http-webhook.md',
   },
+  staysLost: 'everything: what a tool of your own lists is not known here',
 
   verify: (input, secret) =>
     input.settings.auth === 'bearer' ? bearerMatches(input, secret) : standardSignatureMatches(input, secret),

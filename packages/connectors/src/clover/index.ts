@@ -41,6 +41,8 @@ export const clover = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://docs.clover.com/dev/docs/webhooks',
   },
+  staysLost:
+    'items and their stock, which bears no time of its own; whatever was deleted; everything where merchantId is not set',
   /** Source: https://docs.clover.com/dev/docs/managing-item-availability */
   places: {
     stock: 'Inventory → Items',

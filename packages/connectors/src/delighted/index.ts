@@ -46,6 +46,7 @@ export const delighted = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://app.delighted.com/docs/webhooks',
   },
+  staysLost: 'everything: it is said to have closed in June 2026, and is not asked',
   places: { webhooks: 'Settings → Integrations → Webhooks' },
 
   verify: ({ headers, body }, secret) => {

@@ -53,6 +53,7 @@ export const easypost = defineConnector({
     verifiedBy: ['vector', 'sdk'],
     source: 'https://docs.easypost.com/docs/webhooks',
   },
+  staysLost: 'everything: what stands in the events that it lists is not settled, and it is not asked yet',
   places: { webhooks: 'Dashboard → Webhooks & Events' },
 
   /** The secret’s letters are taken apart (NFKD) before they are a key. */

@@ -24,6 +24,8 @@ export const freshdesk = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://support.freshdesk.com',
   },
+  staysLost:
+    'everything: the hub keeps nothing of tickets and ratings, so that it could not say what a webhook told already',
   places: { webhooks: 'Admin → Workflows → Automations → Ticket updates' },
 
   verify: ({ headers }, secret) => tokenMatches(secret, singleHeader(headers, secretHeader)),

@@ -41,6 +41,7 @@ export const hubspot = defineConnector({
     verifiedBy: ['vector', 'sdk'],
     source: 'https://developers.hubspot.com/docs/api/webhooks/validating-requests',
   },
+  staysLost: 'deals; contacts that were deleted, merged or erased; everything where ignoredSourceIds is set',
   places: { customers: 'CRM → Contacts', webhooks: 'Settings → Integrations → Private Apps' },
 
   verify: signatureMatches,

@@ -31,6 +31,8 @@ export const intercom = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developers.intercom.com/docs/webhooks',
   },
+  staysLost:
+    'everything: contacts can be searched by when they were updated, and are not asked for yet; of conversations the hub keeps nothing',
   places: { webhooks: 'Developer hub → your app → Webhooks' },
 
   /** Intercom offers nothing stronger than SHA-1; as an HMAC it still cannot be forged without the secret. */

@@ -64,6 +64,8 @@ export const klaviyo = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developers.klaviyo.com/en/docs/working_with_system_webhooks',
   },
+  staysLost:
+    'everything: profiles are listed by when they were updated, but not when each consent was given, so that it would not say the same',
   /** Source: https://help.klaviyo.com/hc/en-us/articles/115005073847 */
   places: { customers: 'Search → Search in profiles → Profile actions' },
 

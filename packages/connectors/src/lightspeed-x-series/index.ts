@@ -42,6 +42,7 @@ export const lightspeedXSeries = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://x-series-api.lightspeedhq.com/docs/webhooks',
   },
+  staysLost: 'customers; products that were deleted',
   /** Source: https://x-series-support.lightspeedhq.com/hc/articles/25534074031899 */
   places: { products: 'Catalog → Products' },
   credentials: ['accessToken'],

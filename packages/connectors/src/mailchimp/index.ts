@@ -35,6 +35,7 @@ export const mailchimp = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://mailchimp.com/developer/marketing/guides/sync-audience-data-webhooks',
   },
+  staysLost: 'everything: members are listed by when they changed, one audience at a time, and are not asked for yet',
   /** Source: https://mailchimp.com/help/view-unsubscribed-contacts/ */
   places: { customers: 'Audience' },
 

@@ -31,6 +31,8 @@ export const pipedrive = defineConnector({
     verifiedBy: ['captured', 'documentation'],
     source: 'https://pipedrive.readme.io/docs/guide-for-webhooks-v2',
   },
+  staysLost:
+    'everything: persons are listed by when they were updated, and are not asked for yet; of deals the hub keeps nothing',
   places: { webhooks: 'Settings → Tools and apps → Webhooks' },
 
   verify: ({ headers }, secret) => {

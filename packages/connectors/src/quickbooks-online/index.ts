@@ -37,6 +37,8 @@ export const quickbooksOnline = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developer.intuit.com/app/developer/qbo/docs/develop/webhooks',
   },
+  staysLost:
+    'customers that were merged; credit memos that were voided; deletions where more than 1,000 records changed at once',
   places: { webhooks: 'Intuit developer portal → your app → Webhooks' },
 
   verify: ({ headers, body }, secret) =>

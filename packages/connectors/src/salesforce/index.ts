@@ -46,6 +46,8 @@ export const salesforce = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_om_outboundmessaging.htm',
   },
+  staysLost:
+    'everything: contacts can be queried by when they changed, and are not asked for yet; of opportunities the hub keeps nothing',
   places: { webhooks: 'Setup → Flows' },
 
   verify: ({ query }, secret) => tokenMatches(secret, new URLSearchParams(query ?? '').get('token') ?? undefined),

@@ -56,6 +56,7 @@ export const shippo = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://docs.goshippo.com/docs/tracking/webhooks/',
   },
+  staysLost: 'everything: it lists no parcels by when they moved',
   places: { webhooks: 'Settings → API → Webhooks' },
 
   verify: (input, secret) =>

@@ -48,6 +48,8 @@ export const shipstation = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://www.shipengine.com/docs/webhooks/',
   },
+  staysLost:
+    'everything: version 1 lists shipments by when they were made or voided, in times without a zone, and is not asked yet',
   places: { webhooks: 'Account → API Settings → Webhooks' },
 
   verify: (input, secret) =>

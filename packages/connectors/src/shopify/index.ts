@@ -67,6 +67,7 @@ export const shopify = defineConnector({
     verifiedBy: ['sdk', 'vector', 'captured'],
     source: 'https://shopify.dev/docs/apps/build/webhooks',
   },
+  staysLost: 'products and customers that were deleted; customers who are to be erased or ask for their data',
   places: {
     stock: 'Products → Inventory',
     products: 'Products',

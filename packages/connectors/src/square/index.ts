@@ -37,6 +37,7 @@ export const square = defineConnector({
     verifiedBy: ['sdk', 'vector'],
     source: 'https://developer.squareup.com/docs/webhooks/step3validate',
   },
+  staysLost: 'nothing that is read',
   /** Source: https://squareup.com/help/us/en/article/7237-stock-conversion-sell-by */
   places: {
     stock: 'Items & orders → Items → Item library',

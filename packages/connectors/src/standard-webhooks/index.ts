@@ -26,6 +26,7 @@ export const standardWebhooks = defineConnector({
     verifiedBy: ['vector', 'sdk'],
     source: 'https://www.standardwebhooks.com',
   },
+  staysLost: 'everything: what a tool of your own lists is not known here',
 
   verify: (input, secret) => standardSignatureMatches(input, secret),
 

@@ -92,6 +92,7 @@ export const stripe = defineConnector({
     verifiedBy: ['sdk', 'vector', 'captured'],
     source: 'https://docs.stripe.com/webhooks/signature',
   },
+  staysLost: 'what happened more than 30 days ago',
   places: { webhooks: 'Workbench → Webhooks' },
 
   credentials: ['apiKey'],

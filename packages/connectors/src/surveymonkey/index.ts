@@ -67,6 +67,7 @@ export const surveymonkey = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developer.surveymonkey.com/api/v3/#webhooks',
   },
+  staysLost: 'everything: the hub keeps nothing of answers, so that it could not say what a webhook told already',
 
   verify: ({ headers, body, settings: { clientId } }, secret) =>
     secret !== '' &&

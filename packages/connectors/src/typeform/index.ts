@@ -67,6 +67,7 @@ export const typeform = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://www.typeform.com/developers/webhooks/',
   },
+  staysLost: 'everything: the hub keeps nothing of answers, so that it could not say what a webhook told already',
   places: { webhooks: 'The form → Connect → Webhooks' },
 
   /** Base64, although the prefix looks like others’ hex. */

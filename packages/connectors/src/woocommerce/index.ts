@@ -52,6 +52,7 @@ export const woocommerce = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://woocommerce.com/document/webhooks/',
   },
+  staysLost: 'customers; orders and products that were deleted',
   places: {
     products: 'Products',
     orders: 'WooCommerce → Orders',

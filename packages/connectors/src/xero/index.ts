@@ -31,6 +31,7 @@ export const xero = defineConnector({
     verifiedBy: ['vector', 'captured'],
     source: 'https://developer.xero.com/documentation/guides/webhooks/overview',
   },
+  staysLost: 'changes that Xero does not date, as a due date',
   places: { webhooks: 'My Apps → your app → Webhooks' },
 
   /** The key looks like base64 and is used as the text that it is. */

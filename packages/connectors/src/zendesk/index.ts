@@ -33,6 +33,7 @@ export const zendesk = defineConnector({
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developer.zendesk.com/documentation/webhooks/verifying',
   },
+  staysLost: 'everything: the hub keeps nothing of tickets; its export of users is not asked for yet',
   places: { webhooks: 'Admin Center → Apps and integrations → Webhooks' },
 
   verify: ({ headers, body, now }, secret) => {

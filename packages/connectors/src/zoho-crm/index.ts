@@ -49,6 +49,7 @@ export const zohoCrm = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://www.zoho.com/crm/developer/docs/api/v8/notifications',
   },
+  staysLost: 'everything: records are listed by when they were modified, and are not asked for yet',
 
   verify: ({ body }, secret) => tokenMatches(secret, tokenIn(body)),
 

@@ -222,6 +222,8 @@ export interface ConnectorDefinition<SettingsSchema extends z.ZodType> {
   /** Bytes → the value that topics read. JSON unless the vendor wraps it. */
   read?(body: Uint8Array): unknown
   readonly api?: VendorApi<z.infer<SettingsSchema>>
+  /** What no list brings back where a webhook is lost, and why nothing does where that is so; for people, begun in lower case and without a full stop. */
+  readonly staysLost?: string
   /** What is asked for regularly, for webhooks get lost. */
   readonly lists?: readonly VendorList<z.infer<SettingsSchema>>[]
 }
