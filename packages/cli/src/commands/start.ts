@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { dataOption } from '../data-option.ts'
 import { Failure } from '../failure.ts'
+import { giveMemoryBackSoon } from '../give-back.ts'
 import type { Hub } from '../hub.ts'
 import { wholeNumber } from '../numbers.ts'
 import { settingsFrom } from '../settings.ts'
@@ -79,6 +80,7 @@ async function start({ data, port, host, publicUrl, retentionDays, json }: Start
   const made = adminKey ? undefined : hub.adminKey
   if (json) console.log(JSON.stringify({ url: hub.url, ...(made && { adminKey: made }) }))
   else console.log(greeting(hub.url, data, made))
+  giveMemoryBackSoon()
 }
 
 /** A second signal ends the process at once, as the system does it. */
