@@ -1,5 +1,5 @@
 /** By what a delivery is found again that names a person: a digest for each name that the person goes by. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import * as z from 'zod'
 import type { Person } from '../event/customer.ts'
 import { orderSubject } from '../subject.ts'
@@ -40,5 +40,4 @@ export const personMarks = ({ email, phone }: Person): Mark[] => [
 ]
 
 /** No key is needed: a connection's id is long and random, and an order's number is no personal data. */
-const plain = (...parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+const plain = (...parts: readonly string[]): string => hash('sha256', JSON.stringify(parts), 'base64url')

@@ -22,6 +22,41 @@ const phoneKey = /phone|mobile|tel|cell|sms|whatsapp|msisdn|fax/
 const countryKey = /^(country|countrycode|countryiso2|isocountry)$/
 const international = /^\+[\d\s().-]{7,24}$/
 
+/** What the name of a field says of what stands in it. */
+interface Field {
+  readonly ofPeople: boolean
+  readonly ofOrders: boolean
+  readonly ofPhones: boolean
+  readonly ofCountry: boolean
+  /** Where its object is one of people, or an order: it names that one. */
+  readonly isOwnId: boolean
+  readonly isOwnName: boolean
+}
+
+const fields = new Map<string, Field>()
+const fieldsMax = 5_000
+const knownNameMax = 60
+
+/** Vendors use the same few hundred names all the time; what somebody makes up is not kept for long. */
+function fieldOf(name: string): Field {
+  const known = fields.get(name)
+  if (known) return known
+  const plain = name.replace(/[^a-z\d]/gi, '').toLowerCase()
+  const field: Field = {
+    ofPeople: peopleKey.test(plain),
+    ofOrders: orderKey.test(plain),
+    ofPhones: phoneKey.test(plain),
+    ofCountry: countryKey.test(plain),
+    isOwnId: ownIdKey.test(plain),
+    isOwnName: ownNameKey.test(plain),
+  }
+  if (fields.size >= fieldsMax) fields.clear()
+  if (name.length <= knownNameMax) fields.set(name, field)
+  return field
+}
+
+const nothing = fieldOf('')
+
 export interface Searched {
   readonly connection: ConnectionId
   readonly digest: PersonDigest
@@ -36,7 +71,7 @@ export function namedIn(json: unknown, { connection, digest, country: usual }: S
   const marks = new Set<Mark>()
   const countries = new Set<string>()
   let values = 0
-  walk(json, '', undefined, 0)
+  walk(json, nothing, undefined, 0)
   if (values > valuesMax || marks.size + emails.size + phones.size > namesMax) return new Set([unsearched])
   for (const email of emails) marks.add(emailMark(emailDigest(email, digest)))
   const [first] = countries
@@ -44,40 +79,39 @@ export function namedIn(json: unknown, { connection, digest, country: usual }: S
     for (const mark of phoneMarks(text, new Set([...near, usual, first]))) marks.add(mark)
   return marks
 
-  function walk(value: unknown, key: string, near: string | undefined, depth: number): void {
+  function walk(value: unknown, field: Field, near: string | undefined, depth: number): void {
     values += 1
     if (values > valuesMax || depth > depthMax) {
       values = valuesMax + 1
       return
     }
-    if (Array.isArray(value)) for (const each of value) walk(each, key, near, depth + 1)
-    else if (typeof value === 'object' && value !== null) walkObject(value, key, near, depth)
-    else if (typeof value === 'string' || typeof value === 'number') look(String(value), key, near)
+    if (Array.isArray(value)) for (const each of value) walk(each, field, near, depth + 1)
+    else if (typeof value === 'object' && value !== null) walkObject(value, field, near, depth)
+    else if (typeof value === 'string' || typeof value === 'number') look(String(value), field, near)
   }
 
-  function walkObject(value: object, key: string, near: string | undefined, depth: number): void {
-    const entries = Object.entries(value).map(([name, child]) => [plainKey(name), child] as const)
+  function walkObject(value: object, field: Field, near: string | undefined, depth: number): void {
     const said = countryIn(value)
     if (said !== undefined) countries.add(said)
-    const own = peopleKey.test(key) ? ownIdKey : orderKey.test(key) ? ownNameKey : undefined
-    for (const [name, child] of entries) {
-      if (own?.test(name) && (typeof child === 'string' || typeof child === 'number')) id(String(child), key)
-      walk(child, name, said ?? near, depth + 1)
+    for (const [name, child] of Object.entries(value)) {
+      const own = fieldOf(name)
+      const isOwn = field.ofPeople ? own.isOwnId : field.ofOrders && own.isOwnName
+      if (isOwn && (typeof child === 'string' || typeof child === 'number')) id(String(child), field)
+      walk(child, own, said ?? near, depth + 1)
     }
   }
 
-  function look(text: string, key: string, near: string | undefined): void {
+  function look(text: string, field: Field, near: string | undefined): void {
     if (text.length > textMax) values = valuesMax + 1
     for (const email of addressesIn(text)) emails.add(email)
-    if (phoneKey.test(key) || international.test(text.trim()))
-      phones.set(text, (phones.get(text) ?? new Set()).add(near))
-    id(text, key)
+    if (field.ofPhones || isInternational(text)) phones.set(text, (phones.get(text) ?? new Set()).add(near))
+    id(text, field)
   }
 
-  function id(text: string, key: string): void {
+  function id(text: string, { ofPeople, ofOrders }: Field): void {
     if (text === '' || text.length > 200) return
-    if (peopleKey.test(key)) marks.add(customerMark(connection, text))
-    if (orderKey.test(key)) marks.add(orderMark(text))
+    if (ofPeople) marks.add(customerMark(connection, text))
+    if (ofOrders) marks.add(orderMark(text))
   }
 
   function phoneMarks(text: string, near: ReadonlySet<string | undefined>): Mark[] {
@@ -114,12 +148,13 @@ function ordersIn({ data }: CanonicalEvent): string[] {
 
 const namesOf = ({ id, number }: OrderRef): string[] => [id, number].filter((name) => name !== undefined)
 
-const plainKey = (name: string): string => name.replace(/[^a-z\d]/gi, '').toLowerCase()
+const isInternational = (text: string): boolean => text.includes('+') && international.test(text.trim())
 
 /** The country that an object speaks of: ISO 3166 alpha-2, upper case. */
 export function countryIn(value: object): string | undefined {
-  const said = Object.entries(value).find(([name, child]) => countryKey.test(plainKey(name)) && isCountry(child))?.[1]
-  return typeof said === 'string' ? said.toUpperCase() : undefined
+  for (const [name, child] of Object.entries(value))
+    if (fieldOf(name).ofCountry && isCountry(child)) return child.toUpperCase()
+  return undefined
 }
 
-const isCountry = (value: unknown): boolean => typeof value === 'string' && /^[a-z]{2}$/i.test(value)
+const isCountry = (value: unknown): value is string => typeof value === 'string' && /^[a-z]{2}$/i.test(value)
