@@ -4,6 +4,8 @@ import { noon } from '@kilter/core/contracts'
 import { level } from '@kilter/core/testing'
 import { expect, it } from 'vitest'
 import { calling } from './pull-calls.ts'
+import { pullPlace } from './pulls.ts'
+import { createTable } from './table.ts'
 import { describeOnDynamo } from './testing/describe.ts'
 import { type Rig, type RigOptions, startRig, tenant } from './testing/rig.ts'
 
@@ -223,6 +225,27 @@ describeOnDynamo('pulls', (dynamo) => {
     await rig.store.connections.remove(tenant, rig.connection.id)
     await rig.pull()
     expect(vendor.asked).toHaveLength(1)
+  })
+
+  it('asks about connections that are older than the asking, each once, and never about one that was removed', async () => {
+    const vendor = paper()
+    const rig = await startRig(dynamo(), { pages: vendor.pages })
+    const { place, store, clock, connection } = rig
+    const records = createTable(place.client, place.recordsTable)
+    const gone = await withAnother(rig, '9')
+    await store.connections.remove(tenant, gone.id)
+    for (const { id } of [connection, gone]) await records.remove(pullPlace(tenant, id))
+    expect(await store.pulls.due(clock.now(), 10)).toEqual([])
+    await round(rig)
+    clock.advance(minute)
+    await round(rig)
+    expect(await state(rig)).toMatchObject({ version: 1, nextAt: at(60) })
+    expect(await records.get(pullPlace(tenant, gone.id))).toBeUndefined()
+    // Seen once, it is not looked for again.
+    await records.remove(pullPlace(tenant, connection.id))
+    clock.advance(minute)
+    await round(rig)
+    expect(await state(rig)).toBeUndefined()
   })
 
   it('calls again who was called in vain, and tells for how long the longest has waited', async () => {

@@ -17,12 +17,15 @@ const shard = 'pull'
 /** Before every moment there is. */
 export const neverYet = '0'
 
-const placeOf = (tenant: TenantId, connection: ConnectionId): Key => ({ pk: keyOf('pull', tenant), sk: connection })
+export const pullPlace = (tenant: TenantId, connection: ConnectionId): Key => ({
+  pk: keyOf('pull', tenant),
+  sk: connection,
+})
 const shardFor = (connection: ConnectionId): string => shardOf(shard, connection)
 
 /** A connection that is made, or was made before there were pulls, is due at once. What is there stays. */
 export const pullExpected = (tenant: TenantId, connection: ConnectionId): Action => ({
-  update: placeOf(tenant, connection),
+  update: pullPlace(tenant, connection),
   change: {
     update:
       'SET #version = if_not_exists(#version, :none), #dueShard = if_not_exists(#dueShard, :shard), #dueAt = if_not_exists(#dueAt, :first)',
@@ -31,20 +34,20 @@ export const pullExpected = (tenant: TenantId, connection: ConnectionId): Action
 })
 
 export const pullForgotten = (tenant: TenantId, connection: ConnectionId): Action => ({
-  remove: placeOf(tenant, connection),
+  remove: pullPlace(tenant, connection),
 })
 
 export function createPulls(table: Table): TimedPulls {
   const pulls: TimedPulls = {
     read: async (tenant, connection) => {
-      const item = await table.get(placeOf(tenant, connection))
+      const item = await table.get(pullPlace(tenant, connection))
       return item?.json === undefined ? undefined : pullIn(item)
     },
 
     write: async (pull) => {
       const { tenant, connection, version, dueAt } = pull
       const isDue = dueAt === undefined ? ' REMOVE #dueAt' : ', #dueAt = :dueAt'
-      const { met } = await table.update(placeOf(tenant, connection), {
+      const { met } = await table.update(pullPlace(tenant, connection), {
         update: `SET #version = :next, #json = :json, #dueShard = :shard${isDue}`,
         expression: '#version = :version',
         values: {

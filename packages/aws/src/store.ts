@@ -36,6 +36,7 @@ import { createMasterKey, type Keyring } from './master-key.ts'
 import type { Objects } from './objects.ts'
 import { createOffice, type Office } from './office.ts'
 import { createOldMailings, type OldMailings } from './old-mailings.ts'
+import { createOlderConnections, type OlderConnections } from './older-connections.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { createPrivacy } from './privacy.ts'
 import { createPseudonyms } from './pseudonyms.ts'
@@ -75,6 +76,7 @@ export interface Store {
   readonly dismissals: Dismissals
   readonly privacy: Privacy
   readonly pulls: TimedPulls
+  readonly olderConnections: OlderConnections
   readonly policies: Policies
   readonly books: AlertBooks
   readonly mailings: TimedMailings
@@ -113,6 +115,7 @@ export function createStore(options: StoreOptions): Store {
     privacy: createPrivacy({ table: records, sealer, clock, retentionDays }),
     pseudonyms: createPseudonyms(records, sealer),
     pulls: createPulls(records),
+    olderConnections: createOlderConnections(records, connections),
     aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
     catalogue: createCatalogue(records, sealer),
     dismissals: createDismissals(records, sealer),

@@ -5,6 +5,7 @@ import type { ListedConnections } from '../connections.ts'
 import type { DrivenInbox, Unsettled } from '../inbox.ts'
 import { type NextPostPorts, nextPostAt } from '../next-post.ts'
 import type { OldMailings } from '../old-mailings.ts'
+import type { OlderConnections } from '../older-connections.ts'
 import type { Outbox } from '../outbox.ts'
 import type { PullCalls } from '../pull-calls.ts'
 import { neverYet, type TimedPulls } from '../pulls.ts'
@@ -22,6 +23,7 @@ export interface SweepPorts extends AlignPorts, RelayPorts, NextPostPorts {
   readonly oldMailings: OldMailings
   readonly bell: Bell
   readonly pulls: Pick<TimedPulls, 'waiting'>
+  readonly olderConnections: OlderConnections
   readonly calls: PullCalls
   readonly tenants: Tenants
   readonly log: Log
@@ -139,6 +141,7 @@ export async function sweepRound(ports: SweepPorts): Promise<SweptRound> {
 
   /** Who was called before and is still due is called again, for a call may get lost. */
   async function callDue(): Promise<void> {
+    await ports.olderConnections.expect()
     const due = await ports.pulls.waiting(clock.now(), callsMax)
     const longest = due.find(({ dueAt }) => dueAt !== neverYet)
     latePullSeconds = longest ? Math.max(0, Math.round((started - Date.parse(longest.dueAt)) / 1_000)) : 0
