@@ -29,8 +29,12 @@ export const newSalt = (): string => randomBytes(saltLength).toString('base64')
 /** From the environment alone: arguments are seen by every process of the machine. */
 export const passphrase = (): string | undefined => process.env.KILTER_ARCHIVE_PASSPHRASE || undefined
 
+export interface KeyHeader {
+  readonly 'kilter-archive-key'?: string
+}
+
 /** What the hub seals an archive's secrets with, or opens them. */
-export function keyHeader(given: string | undefined, salt: string | undefined): Record<string, string> {
+export function keyHeader(given: string | undefined, salt: string | undefined): KeyHeader {
   if (given === undefined || salt === undefined) return {}
   const key = scryptSync(given, Buffer.from(salt, 'base64'), keyLength, cost)
   return { 'kilter-archive-key': key.toString('base64url') }

@@ -47,26 +47,6 @@ export function hub(flags: HubFlags): Kilter {
   return createKilter({ url: addressOf(flags), key, fetch })
 }
 
-/** As `hub`, by a path that is not typed. Throws Failure with the hub's own words. */
-export async function ask<Answered>(
-  flags: HubFlags,
-  method: string,
-  path: string,
-  body?: unknown,
-  more: Readonly<Record<string, string>> = {},
-): Promise<Answered> {
-  const headers = {
-    ...more,
-    authorization: `Bearer ${keyFor(flags)}`,
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-  }
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-  const response = await reach(flags, new Request(`${addressOf(flags)}${path}`, { method, headers, ...sent }))
-  const answer = { ...response, json: parsed(response.text, flags.url) }
-  if (!answer.ok) throw new Failure(refusal(flags, answer), 1, answer.status)
-  return answer.json as Answered
-}
-
 /** As `hub`, for a file that is no JSON. */
 export async function askText(flags: HubFlags, method: string, path: string, file?: Uint8Array): Promise<string> {
   const headers = {
@@ -125,17 +105,6 @@ export async function pageOf<Item>(limit: number, ask: AskPage<Item>): Promise<P
 
 /** All of a list, however many pages it has. */
 export const allOf = async <Item>(ask: AskPage<Item>): Promise<readonly Item[]> => (await pageOf(listedMax, ask)).items
-
-/** As `pageOf`, by a path that is not typed. */
-export const askPage = <Item>(flags: HubFlags, path: string, query: Query, limit: number): Promise<Page<Item>> =>
-  pageOf(limit, async ({ limit: pageSize, cursor }) => {
-    const asked = queryOf({ ...query, limit: String(pageSize), cursor })
-    return { data: await ask<Page<Item>>(flags, 'GET', `${path}?${asked}`), response: new Response() }
-  })
-
-/** As `allOf`, by a path that is not typed. */
-export const listed = async <Item>(flags: HubFlags, path: string, query: Query = {}): Promise<readonly Item[]> =>
-  (await askPage<Item>(flags, path, query, listedMax)).items
 
 /** What answers there, be it a hub or not; undefined: nothing does. `date`: milliseconds since 1970, by its own clock. */
 export async function reached(flags: HubFlags, path: string): Promise<{ json: unknown; date?: number } | undefined> {

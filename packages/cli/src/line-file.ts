@@ -1,7 +1,8 @@
 /** Files that only their owner may read, most of them lines of JSON; one is there whole, or not at all. */
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { type Answer, answered } from '@kilter/client'
 import type { End } from './archive-file.ts'
-import { ask, type HubFlags, type Page } from './client.ts'
+import type { HubFlags, Page } from './client.ts'
 import { Failure } from './failure.ts'
 import { showCount } from './progress.ts'
 
@@ -34,23 +35,21 @@ export const writeLines = (
   work: (write: (value: unknown) => void) => Promise<void>,
 ): Promise<void> => writeFile(file, force, (write) => work((value) => write(Buffer.from(`${JSON.stringify(value)}\n`))))
 
-/** All that a path answers page by page, and at last how many lines these were. Answers that, and the first of them. */
+/** All that is answered page by page, and at last how many lines these were. Answers that, and the first of them. */
 export async function writePages<Line>(
   write: (value: unknown) => void,
-  flags: HubFlags,
-  path: string,
-  headers: Readonly<Record<string, string>> = {},
+  { json }: Pick<HubFlags, 'json'>,
+  ask: (from: { cursor?: string }) => Promise<Answer<Page<Line>>>,
 ): Promise<{ readonly lines: number; readonly first: Line | undefined }> {
   let lines = 0
   let first: Line | undefined
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const query: string = cursor === '' ? '' : `?cursor=${encodeURIComponent(cursor)}`
-    const page: Page<Line> = await ask(flags, 'GET', `${path}${query}`, undefined, headers)
+    const page: Page<Line> = await answered(ask(cursor === '' ? {} : { cursor }))
     for (const line of page.items) write(line)
     first ??= page.items[0]
     lines += page.items.length
     cursor = page.nextCursor
-    if (!flags.json) showCount('lines written', lines, cursor === null)
+    if (!json) showCount('lines written', lines, cursor === null)
   }
   write({ kind: 'end', lines } satisfies End)
   return { lines, first }

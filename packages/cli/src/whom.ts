@@ -1,5 +1,6 @@
 /** Whom a command is about: one person, named in one of four ways. */
 import { readFileSync } from 'node:fs'
+import type { paths } from '@kilter/client'
 import type { Command } from 'commander'
 import { Failure } from './failure.ts'
 
@@ -19,8 +20,10 @@ export const withWhom = (command: Command): Command =>
     .option('--customer <connection:id>', 'by the id that one system has for them, as con_...:1234')
     .option('--request <id>', 'whoever a request is about, as kilter privacy requests lists it')
 
+type Whom = paths['/v1/privacy/erasures']['post']['requestBody']['content']['application/json']
+
 /** As the API takes it. Throws Failure unless exactly one way is given. */
-export function whomFrom(flags: WhomFlags): Record<string, unknown> {
+export function whomFrom(flags: WhomFlags): Whom {
   const given = ways.filter((way) => flags[way] !== undefined)
   const [way] = given
   if (way === undefined || given.length > 1)

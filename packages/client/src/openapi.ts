@@ -2742,6 +2742,8 @@ export interface components {
             /** @description How its requests are told to be genuine */
             signature: string;
             source: string;
+            /** @description What no list brings back where a webhook is lost, and why nothing does where that is so; may be empty */
+            staysLost: string;
             /** @description In the vendor’s own admin; {hookUrl} is the address to give */
             steps: string[];
             /** @description What is read; `*`: as the settings say */

@@ -1,39 +1,12 @@
 import { writeFileSync } from 'node:fs'
+import { type Alert, answered } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { backThen } from '../durations.ts'
 import { Failure } from '../failure.ts'
+import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
 import { addSilence } from './silence.ts'
-
-interface ListedRecipient {
-  readonly id: string
-  readonly name: string
-  readonly channel: string
-  readonly address: string
-  readonly status: string
-}
-
-interface ListedAlert {
-  readonly id: string
-  readonly name?: string
-  readonly recipient: string
-  readonly reason: string
-  readonly status: string
-  readonly incidents: number
-  readonly createdAt: string
-  readonly why?: string
-}
-
-interface Preview {
-  readonly tell: readonly {
-    readonly name: string
-    readonly reason: string
-    readonly at: string
-    readonly why: string
-  }[]
-  readonly silent: readonly { readonly recipient?: string; readonly why: string }[]
-}
 
 export function addAlerts(program: Command): void {
   const alerts = program.command('alerts').description('Say who is told of incidents, and see what was told.')
@@ -63,25 +36,32 @@ export function addAlerts(program: Command): void {
 
 async function add(
   email: string,
-  { name = email.split('@')[0], ...flags }: HubFlags & { name?: string },
+  { name = email.split('@')[0] ?? email, ...flags }: HubFlags & { name?: string },
 ): Promise<void> {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  const wanted = { name, channel: 'mail', address: { email }, timeZone }
-  const added = await ask<ListedRecipient>(flags, 'POST', '/v1/recipients', wanted)
+  const body = { name, channel: 'mail', address: { email }, timeZone }
+  const added = await answered(hub(flags).POST('/v1/recipients', { body }))
   if (flags.json) return console.log(JSON.stringify(added, null, 2))
   console.log(`${added.name} is asked to confirm ${added.address}; nothing else goes there before.`)
 }
 
 async function who(flags: HubFlags): Promise<void> {
-  const page = await askPage<ListedRecipient>(flags, '/v1/recipients', {}, 200)
+  const page = await pageOf(200, (query) => hub(flags).GET('/v1/recipients', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log('Nobody is told. Add somebody: kilter alerts add you@shop.example')
   const rows = page.items.map(({ status, name, channel, address, id }) => [status, name, channel, address, id])
   console.log(table(['status', 'name', 'channel', 'address', 'id'], rows))
 }
 
-async function list({ status, limit, ...flags }: HubFlags & { status?: string; limit: number }): Promise<void> {
-  const page = await askPage<ListedAlert>(flags, '/v1/alerts', { status }, limit)
+interface ListFlags extends HubFlags {
+  readonly status?: Alert['status']
+  readonly limit: number
+}
+
+async function list({ status, limit, ...flags }: ListFlags): Promise<void> {
+  const page = await pageOf(limit, (from) =>
+    hub(flags).GET('/v1/alerts', { params: { query: { ...said({ status }), ...from } } }),
+  )
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log('No messages.')
   const rows = page.items.map((alert) => [
@@ -95,7 +75,7 @@ async function list({ status, limit, ...flags }: HubFlags & { status?: string; l
 async function preview(incident: string | undefined, { page, ...flags }: HubFlags & { page?: string }): Promise<void> {
   if (page !== undefined) return writePage(page)
   if (incident === undefined) throw new Failure('Name an incident, or a file with --page. See kilter incidents.', 2)
-  const planned = await ask<Preview>(flags, 'POST', '/v1/alerts/preview', { incident })
+  const planned = await answered(hub(flags).POST('/v1/alerts/preview', { body: { incident } }))
   if (flags.json) return console.log(JSON.stringify(planned, null, 2))
   for (const { name, reason, at, why } of planned.tell) console.log(`${name}: ${reason}, ${moment(at)}; ${why}`)
   for (const { recipient = 'nobody', why } of planned.silent) console.log(`${recipient}: not told; ${why}`)
@@ -115,15 +95,10 @@ async function writePage(file: string): Promise<void> {
   console.log(`${messages.length} messages of a simulated shop are in ${file}: open it in a browser.`)
 }
 
-async function test(recipient: string, flags: HubFlags): Promise<void> {
-  const sent = await ask<{ id: string }>(flags, 'POST', `/v1/recipients/${encodeURIComponent(recipient)}/test`)
+async function test(id: string, flags: HubFlags): Promise<void> {
+  const params = { path: { id, message: 'test' } } as const
+  const sent = await answered(hub(flags).POST('/v1/recipients/{id}/{message}', { params }))
   console.log(flags.json ? JSON.stringify(sent) : `On its way as ${sent.id}: see "kilter alerts list".`)
-}
-
-interface Recovered {
-  readonly replayed: number
-  readonly unreachable: number
-  readonly more: boolean
 }
 
 async function replay(
@@ -131,16 +106,16 @@ async function replay(
   { since, to: recipient, ...flags }: HubFlags & { since?: string; to?: string },
 ): Promise<void> {
   if (since !== undefined && ids.length > 0) throw new Failure('Name messages, or a time with --since, not both.', 2)
-  if (since !== undefined) return replaySince(flags, { since, recipient })
+  if (since !== undefined) return replaySince(flags, { since, ...said({ recipient }) })
   if (ids.length === 0) throw new Failure('Name a message, or a time with --since. See kilter alerts list.', 2)
   for (const id of ids) {
-    const again = await ask<ListedAlert>(flags, 'POST', `/v1/alerts/${encodeURIComponent(id)}/replay`)
+    const again = await answered(hub(flags).POST('/v1/alerts/{id}/replay', { params: { path: { id } } }))
     console.log(flags.json ? JSON.stringify(again) : `${again.id} is due again.`)
   }
 }
 
-async function replaySince(flags: HubFlags, wanted: { since: string; recipient: string | undefined }): Promise<void> {
-  const { replayed, unreachable, more } = await ask<Recovered>(flags, 'POST', '/v1/alerts/replay', wanted)
+async function replaySince(flags: HubFlags, body: { since: string; recipient?: string }): Promise<void> {
+  const { replayed, unreachable, more } = await answered(hub(flags).POST('/v1/alerts/replay', { body }))
   if (flags.json) return console.log(JSON.stringify({ replayed, unreachable, more }))
   console.log(`${replayed} due again.`)
   if (unreachable > 0) console.log(`${unreachable} wait for a recipient that is off: see kilter alerts who.`)

@@ -1,24 +1,15 @@
 /** `kilter aliases dismissed`: what somebody said is not one item, and the word that takes it back. */
+import { type AliasDismissal, answered } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { allOf, type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { said } from '../said.ts'
 import { table } from '../table.ts'
 import { nameOf } from './alias-suggestions.ts'
 
 interface DismissedFlags extends HubFlags {
   readonly limit: number
   readonly takeBack?: readonly string[]
-}
-
-interface Dismissal {
-  readonly item: string
-  readonly other: {
-    readonly sku: string | null
-    readonly connection: string | null
-    readonly externalId: string | null
-  }
-  readonly by: { readonly kind: string; readonly name?: string }
-  readonly at: string
 }
 
 export function addAliasDismissals(aliases: Command): void {
@@ -35,28 +26,33 @@ export function addAliasDismissals(aliases: Command): void {
 }
 
 async function list(flags: DismissedFlags): Promise<void> {
-  const page = await askPage<Dismissal>(flags, '/v1/aliases/dismissals', {}, flags.limit)
+  const page = await pageOf(flags.limit, (query) => hub(flags).GET('/v1/aliases/dismissals', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page))
   if (page.items.length === 0) console.log('Nothing was dismissed.')
   else console.log(table(['ITEM', 'OTHER', 'BY', 'AT'], page.items.map(rowOf)))
   if (page.nextCursor !== null) console.log(`\nThere are more than ${flags.limit}. Say --limit for more.`)
 }
 
-const rowOf = (dismissal: Dismissal): string[] => {
+const rowOf = (dismissal: AliasDismissal): string[] => {
   const { item, by, at } = dismissal
   return [item, nameOf(dismissal), by.name ?? by.kind, at]
 }
 
 async function takeBack(others: readonly string[], flags: DismissedFlags): Promise<void> {
-  const { items } = await askPage<Dismissal>(flags, '/v1/aliases/dismissals', {}, Number.POSITIVE_INFINITY)
+  const items = await allOf((query) => hub(flags).GET('/v1/aliases/dismissals', { params: { query } }))
   const chosen = others.flatMap((other) => {
     const found = items.filter((each) => nameOf(each) === other)
     if (found.length > 0) return found
     throw new Failure(`${other} was not dismissed. Name it as "kilter aliases dismissed" writes it under OTHER.`)
   })
   for (const { item, other } of chosen) {
-    const names = Object.entries({ item, ...other }).filter((entry): entry is [string, string] => entry[1] !== null)
-    await ask(flags, 'DELETE', `/v1/aliases/dismissals?${new URLSearchParams(names)}`)
+    const { sku, connection, externalId } = other
+    const named = said({
+      sku: sku ?? undefined,
+      connection: connection ?? undefined,
+      externalId: externalId ?? undefined,
+    })
+    await answered(hub(flags).DELETE('/v1/aliases/dismissals', { params: { query: { item, ...named } } }))
   }
   if (flags.json) return console.log(JSON.stringify({ takenBack: chosen.length }))
   console.log(`${chosen.length} may be suggested again.`)

@@ -1,6 +1,7 @@
 /** `kilter aliases suggest`: items that may be one, and the word of a person that they are. */
+import { type AliasSuggestion, answered } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, type Page, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, type Page, withHub, withLimit } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { table } from '../table.ts'
 
@@ -11,19 +12,7 @@ interface SuggestFlags extends HubFlags {
   readonly item?: string
 }
 
-interface Suggestion {
-  readonly item: string
-  readonly other: {
-    readonly sku: string | null
-    readonly connection: string | null
-    readonly externalId: string | null
-  }
-  readonly reasons: readonly string[]
-  readonly titles: { readonly item: string | null; readonly other: string | null }
-  readonly aliases: readonly { readonly item: string; readonly connection: string; readonly externalId: string }[]
-}
-
-interface Suggestions extends Page<Suggestion> {
+interface Suggestions extends Page<AliasSuggestion> {
   readonly complete: boolean
 }
 
@@ -68,7 +57,7 @@ async function list(flags: SuggestFlags): Promise<void> {
   if (!complete) console.log('\nThere are more items than the hub compares at once; not all were looked at.')
 }
 
-const rowOf = (suggestion: Suggestion): string[] => [
+const rowOf = (suggestion: AliasSuggestion): string[] => [
   suggestion.item,
   nameOf(suggestion),
   whyOf(suggestion),
@@ -78,17 +67,17 @@ const rowOf = (suggestion: Suggestion): string[] => [
 /** What their systems say of both stands by itself; the rest is in what the texts differ. */
 const said: readonly string[] = ['same text', 'same bar code', 'similar title']
 
-function whyOf({ reasons, titles }: Suggestion): string {
+function whyOf({ reasons, titles }: AliasSuggestion): string {
   const why = reasons.every((reason) => said.includes(reason)) ? reasons.join(', ') : `differ in ${reasons.join(', ')}`
   return titles.item && titles.other ? `${why} (“${titles.item}” and “${titles.other}”)` : why
 }
 
 /** As `--confirm` takes it. */
-export const nameOf = ({ other: { sku, connection, externalId } }: Pick<Suggestion, 'other'>): string =>
+export const nameOf = ({ other: { sku, connection, externalId } }: Pick<AliasSuggestion, 'other'>): string =>
   sku ?? `${connection}:${externalId}`
 
 /** What is suggested for each of these; all that is suggested for one of them where it may be several items. */
-async function named(others: readonly string[], flags: SuggestFlags): Promise<Suggestion[][]> {
+async function named(others: readonly string[], flags: SuggestFlags): Promise<AliasSuggestion[][]> {
   const { items } = await suggestions(flags, Number.POSITIVE_INFINITY)
   const found = Map.groupBy(items, nameOf)
   return others.map((other) => {
@@ -112,7 +101,7 @@ async function confirm(others: readonly string[], flags: SuggestFlags): Promise<
   })
   if (aliases.length > aliasesMax)
     throw new Failure(`These are ${aliases.length} ids, more than the ${aliasesMax} that go at once. Name fewer.`)
-  const answer = await ask<{ changed: number }>(flags, 'PUT', '/v1/aliases', { aliases })
+  const answer = await answered(hub(flags).PUT('/v1/aliases', { body: { aliases } }))
   if (flags.json) return console.log(JSON.stringify(answer))
   console.log(`${answer.changed} ids are linked. What was said under them is judged again.`)
 }
@@ -123,7 +112,7 @@ async function dismiss(others: readonly string[], flags: SuggestFlags): Promise<
     throw new Failure(
       `These are ${dismissals.length} pairs, more than the ${dismissalsMax} that go at once. Name fewer.`,
     )
-  const answer = await ask<{ dismissed: number }>(flags, 'PUT', '/v1/aliases/dismissals', { dismissals })
+  const answer = await answered(hub(flags).PUT('/v1/aliases/dismissals', { body: { dismissals } }))
   if (flags.json) return console.log(JSON.stringify(answer))
   console.log(
     `${answer.dismissed} are not suggested any more. To take it back: kilter aliases dismissed --take-back OTHER`,
@@ -132,13 +121,13 @@ async function dismiss(others: readonly string[], flags: SuggestFlags): Promise<
 
 /** As `askPage`, with the word whether all was compared. */
 async function suggestions(flags: SuggestFlags, limit: number): Promise<Suggestions> {
-  const items: Suggestion[] = []
+  const items: AliasSuggestion[] = []
   let cursor: string | null = null
   let complete = true
   for (let asked = 0; asked < pagesMax; asked++) {
-    const query = new URLSearchParams({ limit: String(Math.min(pageSizeMax, limit - items.length)) })
-    if (cursor !== null) query.set('cursor', cursor)
-    const page: Suggestions = await ask(flags, 'GET', `/v1/aliases/suggestions?${query}`)
+    const size = Math.min(pageSizeMax, limit - items.length)
+    const query: { limit: number; cursor?: string } = { limit: size, ...(cursor !== null && { cursor }) }
+    const page: Suggestions = await answered(hub(flags).GET('/v1/aliases/suggestions', { params: { query } }))
     items.push(...page.items.filter(({ item }) => flags.item === undefined || item === flags.item))
     complete &&= page.complete
     cursor = page.nextCursor

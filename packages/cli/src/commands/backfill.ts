@@ -1,10 +1,11 @@
 import { setTimeout as after } from 'node:timers/promises'
+import { answered, type Backfill } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { showShare } from '../progress.ts'
 import { type Connected, connectionNamed } from './connection-named.ts'
-import { type BackfillState, backfillWords, firstSet, type PullState, pullPath } from './pulls.ts'
+import { backfillWords, firstSet, pullOf } from './pulls.ts'
 
 interface BackfillFlags extends HubFlags {
   readonly since: string
@@ -40,15 +41,16 @@ export async function watchBackfill(
   connection: Connected,
   { since, wait }: { readonly since: string; readonly wait: boolean },
 ): Promise<void> {
-  const path = pullPath(connection.id)
-  const { lists, missing } = await ask<PullState>(flags, 'GET', path)
+  const { id } = connection
+  const { lists, missing } = await pullOf(flags, id)
   if (lists.length > 0 && missing.length > 0) throw new Failure(firstSet(connection, missing))
-  const begun = await ask<PullState>(flags, 'POST', path.replace(/pull$/, 'backfill'), { since })
-  let state = begun.backfill as BackfillState
+  const wanted = { params: { path: { id } }, body: { since } }
+  const begun = await answered(hub(flags).POST('/v1/connections/{id}/backfill', wanted))
+  let state = begun.backfill as NonNullable<Backfill>
   while (wait && state.endedAt === null) {
     if (!flags.json) showShare(`${state.listed} things`, state.share, false)
     await after(lookEveryMilliseconds)
-    const { backfill: now, waitsFor } = await ask<PullState>(flags, 'GET', path)
+    const { backfill: now, waitsFor } = await pullOf(flags, id)
     if (!now || now.id !== state.id) throw new Failure('Another backfill was begun meanwhile.')
     if (waitsFor !== null && !flags.json) showShare(`${now.listed} things, waiting: ${waitsFor}`, now.share, false)
     state = now

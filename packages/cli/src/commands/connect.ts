@@ -1,7 +1,9 @@
+import { answered, type Connection } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { momentFrom, watchBackfill } from './backfill.ts'
+import type { Connected } from './connection-named.ts'
 import {
   askedCredentials,
   askedSettings,
@@ -16,15 +18,8 @@ import { needsOf, stepsOf, type Vendor, vendorNamed } from './vendors.ts'
 
 interface ConnectFlags extends HubFlags, InputFlags {
   readonly name?: string
-  readonly role?: readonly string[]
+  readonly role?: Connection['roles']
   readonly since?: string
-}
-
-interface Connected {
-  readonly id: string
-  readonly name: string
-  readonly vendor: string
-  readonly hookUrl: string
 }
 
 export function addConnect(program: Command): void {
@@ -59,13 +54,14 @@ async function connect(vendor: string, { role, url, json, ...flags }: ConnectFla
   const described =
     flags.name === undefined && !canAsk() ? await nameless(vendor, url) : await vendorNamed({ url }, vendor)
   const { name, signing, credentials, settings } = await givenOrAsked(described, flags)
-  const connected = await ask<Connected>({ url }, 'POST', '/v1/connections', {
+  const body = {
     vendor,
     name,
     settings: typed(settings, described),
     secrets: { ...(signing && { signing }), ...credentials },
     ...(role && { roles: role }),
-  })
+  }
+  const connected = await answered(hub({ url }).POST('/v1/connections', { body }))
   if (json) return console.log(JSON.stringify(connected, null, 2))
   console.log(
     `${connected.name} is connected as ${connected.id}.\nGive this address to the vendor: ${connected.hookUrl}\n`,

@@ -1,10 +1,12 @@
+import { answered, type Delivery } from '@kilter/client'
 import { type Command, Option } from 'commander'
-import { ask, askFile, askPage, type HubFlags, printFile, withHub, withLimit } from '../client.ts'
+import { askFile, type HubFlags, hub, pageOf, printFile, withHub, withLimit } from '../client.ts'
 import { writeFile } from '../line-file.ts'
+import { said } from '../said.ts'
 import { moment, plain, table } from '../table.ts'
 
 export interface DeliveryFilterFlags {
-  readonly status?: string
+  readonly status?: Delivery['status']
   readonly connection?: string
   readonly topic?: string
   readonly from?: string
@@ -27,17 +29,6 @@ export const withDeliveryFilter = (command: Command): Command =>
     .option('--topic <topic>', 'only those of one topic')
     .option('--from <time>', 'received at that moment or later, e.g. 2026-11-20T14:00:00Z')
     .option('--before <time>', 'received before that moment')
-
-export interface ListedDelivery {
-  readonly id: string
-  readonly connection: string
-  readonly topic: string
-  readonly status: string
-  readonly reason?: string
-  readonly receivedAt: string
-  readonly attempts: number
-  readonly source?: string
-}
 
 export function addDeliveries(program: Command): void {
   const command = withDeliveryFilter(
@@ -69,7 +60,9 @@ async function list(flags: DeliveryFlags): Promise<void> {
   const { status, connection, topic, from, before, dedupeKey, limit } = flags
   const filter = { status, connection, topic, from, before }
   if (flags.ndjson) return printFile(flags, '/v1/deliveries/export', filter)
-  const page = await askPage<ListedDelivery>(flags, '/v1/deliveries', { ...filter, dedupeKey }, limit)
+  const page = await pageOf(limit, (from) =>
+    hub(flags).GET('/v1/deliveries', { params: { query: { ...said({ ...filter, dedupeKey }), ...from } } }),
+  )
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0)
     return console.log(
@@ -101,7 +94,7 @@ async function save(id: string, file: string, flags: DeliveryFlags): Promise<voi
 }
 
 async function look(id: string, flags: DeliveryFlags): Promise<void> {
-  const delivery = await ask<ListedDelivery>(flags, 'GET', `/v1/deliveries/${encodeURIComponent(id)}`)
+  const delivery = await answered(hub(flags).GET('/v1/deliveries/{id}', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(delivery, null, 2))
   console.log(
     table(

@@ -1,6 +1,7 @@
+import type { Answer } from '@kilter/client'
 import type { Command } from 'commander'
-import { archiveVersion, type Header, keyHeader, newSalt, passphrase } from '../archive-file.ts'
-import { type HubFlags, withHub } from '../client.ts'
+import { archiveVersion, type Header, type KeyHeader, keyHeader, newSalt, passphrase } from '../archive-file.ts'
+import { type HubFlags, hub, type Page, withHub } from '../client.ts'
 import { writeLines, writePages } from '../line-file.ts'
 
 interface ExportFlags extends HubFlags {
@@ -23,14 +24,18 @@ deliveries and keys stay behind.
 
 Example: KILTER_ARCHIVE_PASSPHRASE=... kilter export shop.ndjson`,
     )
-    .action((file: string, flags: ExportFlags) => exportTo(file, flags))
+    .action((file: string, flags: ExportFlags) =>
+      exportTo(file, flags, (params) => hub(flags).GET('/v1/archive', { params })),
+    )
 }
 
-/** `from`: the list of lines that is asked for. */
-export async function exportTo(file: string, flags: ExportFlags, from = '/v1/archive'): Promise<void> {
+/** Asks for the lines that follow. */
+type AskLines = (params: { header: KeyHeader; query: { cursor?: string } }) => Promise<Answer<Page<unknown>>>
+
+export async function exportTo(file: string, flags: ExportFlags, ask: AskLines): Promise<void> {
   const given = passphrase()
   const salt = given === undefined ? undefined : newSalt()
-  const headers = keyHeader(given, salt)
+  const key = keyHeader(given, salt)
   const header: Header = {
     kind: 'archive',
     version: archiveVersion,
@@ -40,7 +45,7 @@ export async function exportTo(file: string, flags: ExportFlags, from = '/v1/arc
   let lines = 0
   await writeLines(file, flags.force === true, async (write) => {
     write(header)
-    lines = (await writePages(write, flags, from, headers)).lines
+    lines = (await writePages(write, flags, (query) => ask({ header: key, query }))).lines
   })
   const isSealed = salt !== undefined
   if (flags.json) console.log(JSON.stringify({ file, lines, secrets: isSealed }))

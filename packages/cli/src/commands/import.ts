@@ -1,6 +1,7 @@
+import { type ArchiveLine, answered } from '@kilter/client'
 import type { Command } from 'commander'
 import { check, entries, keyHeader, passphrase } from '../archive-file.ts'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { showCount } from '../progress.ts'
 
@@ -30,13 +31,13 @@ async function importFrom(file: string, flags: HubFlags): Promise<void> {
   if (header.salt !== undefined && given === undefined) {
     throw new Failure(`${file} holds sealed secrets: set KILTER_ARCHIVE_PASSPHRASE to what it was exported with.`, 2)
   }
-  const headers = keyHeader(given, header.salt)
+  const key = keyHeader(given, header.salt)
   let taken = 0
-  let batch: unknown[] = []
+  let batch: ArchiveLine[] = []
   let bytes = 0
   const send = async () => {
     if (batch.length === 0) return
-    await ask(flags, 'POST', '/v1/archive', { lines: batch }, headers)
+    await answered(hub(flags).POST('/v1/archive', { params: { header: key }, body: { lines: batch } }))
     taken += batch.length
     batch = []
     bytes = 0
@@ -45,7 +46,7 @@ async function importFrom(file: string, flags: HubFlags): Promise<void> {
   for await (const line of entries(file)) {
     const size = Buffer.byteLength(JSON.stringify(line))
     if (batch.length === linesMax || bytes + size > bytesMax) await send()
-    batch.push(line)
+    batch.push(line as ArchiveLine)
     bytes += size
   }
   await send()

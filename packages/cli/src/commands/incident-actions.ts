@@ -1,7 +1,9 @@
 /** `kilter incidents ack|snooze|resolve|reopen|comment|false-alarm`: what somebody decides, about one or many. */
+import { answered, type paths } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { said } from '../said.ts'
 import { plain } from '../table.ts'
 
 interface ActionFlags extends HubFlags {
@@ -10,18 +12,13 @@ interface ActionFlags extends HubFlags {
   readonly until?: string
 }
 
-interface Answer {
-  readonly items: readonly {
-    readonly id: string
-    readonly outcome: string
-    readonly detail?: string
-    readonly status?: string
-  }[]
-}
+type Bulk = paths['/v1/incidents/bulk']['post']
+type Action = Bulk['requestBody']['content']['application/json']['action']
+type Acted = Bulk['responses'][200]['content']['application/json']['items'][number]
 
 interface Verb {
   readonly name: string
-  readonly does: string
+  readonly does: Action['do']
   readonly about: string
   readonly example: string
   /** Options that must be given. */
@@ -83,15 +80,16 @@ const idsMax = 200
 async function decide({ does }: Verb, ids: readonly string[], flags: ActionFlags): Promise<void> {
   if (ids.length > idsMax) throw new Failure(`Name at most ${idsMax} incidents at once.`, 2)
   const { reason, text, until } = flags
-  const action = { do: does, reason, text, ...(until !== undefined && { until: instantOf(until) }) }
-  const answer = await ask<Answer>(flags, 'POST', '/v1/incidents/bulk', { ids, action })
+  const given = said({ reason, text, until: until === undefined ? undefined : instantOf(until) })
+  const body = { ids: [...ids], action: { do: does, ...given } as Action }
+  const answer = await answered(hub(flags).POST('/v1/incidents/bulk', { body }))
   if (flags.json) console.log(JSON.stringify(answer, null, 2))
   else for (const item of answer.items) console.log(lineOf(item))
   const failed = answer.items.filter(({ outcome }) => outcome === 'refused' || outcome === 'not-found')
   if (failed.length > 0) throw new Failure(`${failed.length} of ${answer.items.length} could not be done.`)
 }
 
-function lineOf({ id, outcome, detail, status }: Answer['items'][number]): string {
+function lineOf({ id, outcome, detail, status }: Acted): string {
   if (outcome === 'not-found') return `${plain(id)}  there is no such incident`
   if (outcome === 'refused') return `${id}  refused: ${plain(detail ?? '')}`
   return `${id}  ${outcome === 'unchanged' ? 'was so already' : 'done'} [${status}]`

@@ -1,26 +1,8 @@
 /** Which delivery brought each step of an incident: from the alert back to the webhook. */
+import type { ToldIncident } from '@kilter/client'
 import { moment, plain, readable } from '../table.ts'
 
-/** What the hub says of an incident beside its words. */
-export interface Sourced {
-  readonly id: string
-  readonly subject: { readonly kind: string; readonly key: string }
-  readonly timeline: readonly {
-    readonly at: string
-    readonly what: string
-    readonly fact?: string
-    readonly connection?: string
-    readonly delivery?: string | null
-  }[]
-  readonly facts: readonly {
-    readonly key: string
-    readonly at: string
-    readonly what: string
-    readonly connection: string
-    readonly delivery: string | null
-  }[]
-}
-
+type Sourced = Pick<ToldIncident, 'subject' | 'timeline' | 'facts'>
 type Names = (connection: string) => string
 
 /** What happened, in order, each step with its source beneath it. */

@@ -1,13 +1,15 @@
+import { answered, type Incident, type paths } from '@kilter/client'
 import { type Command, Option } from 'commander'
-import { ask, askPage, type HubFlags, printFile, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, pageOf, printFile, withHub, withLimit } from '../client.ts'
+import { said } from '../said.ts'
 import { moment, plain, readable, table } from '../table.ts'
 import { namesOfConnections } from './connection-named.ts'
 import { addIncidentActions } from './incident-actions.ts'
-import { restOf, type Sourced, stepsOf, whereToLook } from './incident-sources.ts'
+import { restOf, stepsOf, whereToLook } from './incident-sources.ts'
 import { listStories } from './stories.ts'
 
 interface IncidentFlags extends HubFlags {
-  readonly status?: string
+  readonly status?: Incident['status']
   readonly detector?: string
   readonly story?: string
   readonly stories?: boolean
@@ -16,26 +18,28 @@ interface IncidentFlags extends HubFlags {
   readonly limit: number
 }
 
-export interface ToldIncident {
-  readonly id: string
-  readonly detector: string
-  readonly status: string
-  readonly severity: string
-  readonly subject: { readonly kind: string; readonly key: string }
-  readonly cause?: string
-  readonly quantity?: string
-  readonly order?: string
-  readonly impact?: { readonly amountMinor: number; readonly currency: string }
-  readonly title: string
-  readonly summary: string
-  readonly advice: string
-  readonly goal: string
-  readonly timeline: readonly { readonly at: string; readonly what: string }[]
-  readonly occurredAt: string
-  readonly detectedAt: string
-  readonly resolvedAt?: string
-  readonly resolution?: string
-}
+/** What is told of an incident. */
+export type ToldIncident = Pick<
+  Incident,
+  | 'id'
+  | 'detector'
+  | 'status'
+  | 'severity'
+  | 'subject'
+  | 'cause'
+  | 'quantity'
+  | 'order'
+  | 'impact'
+  | 'title'
+  | 'summary'
+  | 'advice'
+  | 'goal'
+  | 'timeline'
+  | 'occurredAt'
+  | 'detectedAt'
+  | 'resolvedAt'
+  | 'resolution'
+>
 
 export function addIncidents(program: Command): void {
   const command = program
@@ -74,7 +78,9 @@ async function show(id: string | undefined, flags: IncidentFlags): Promise<void>
 }
 
 async function list({ status, detector, story, limit, ...flags }: IncidentFlags): Promise<void> {
-  const page = await askPage<ToldIncident>(flags, '/v1/incidents', { status, detector, story }, limit)
+  const page = await pageOf(limit, (from) =>
+    hub(flags).GET('/v1/incidents', { params: { query: { ...said({ status, detector, story }), ...from } } }),
+  )
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log(nothingFound(status ?? detector ?? story))
   const rows = page.items.map((incident) => [
@@ -106,11 +112,13 @@ function adviceOf(incidents: readonly ToldIncident[]): string[] {
 const stateOf = ({ status, resolution }: ToldIncident): string => (resolution ? `${status}: ${resolution}` : status)
 
 async function tell(id: string, flags: IncidentFlags): Promise<void> {
-  const incident = await ask<ToldIncident & Sourced>(flags, 'GET', `/v1/incidents/${encodeURIComponent(id)}`)
+  const path = { id }
+  const incident = await answered(hub(flags).GET('/v1/incidents/{id}', { params: { path } }))
   if (flags.json) return console.log(JSON.stringify(incident, null, 2))
   const names = await namesOfConnections(flags)
-  const path = `/v1/incidents/${encodeURIComponent(id)}/history`
-  const { items } = await askPage<HistoryEntry>(flags, path, {}, historyShown)
+  const { items } = await pageOf(historyShown, (query) =>
+    hub(flags).GET('/v1/incidents/{id}/history', { params: { path, query } }),
+  )
   const history = items.toReversed().map(entryLine)
   console.log(
     [
@@ -123,14 +131,8 @@ async function tell(id: string, flags: IncidentFlags): Promise<void> {
   )
 }
 
-interface HistoryEntry {
-  readonly at: string
-  readonly by: { readonly kind: string; readonly name?: string }
-  readonly type: string
-  readonly why?: string
-  readonly until?: string
-  readonly assignee?: string | null
-}
+type HistoryEntry =
+  paths['/v1/incidents/{id}/history']['get']['responses'][200]['content']['application/json']['items'][number]
 
 const historyShown = 50
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { answered, type DryRun, type Policy } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { wholeNumber } from '../numbers.ts'
 import { showCount } from '../progress.ts'
 import { moment, plain, table } from '../table.ts'
-import type { ToldIncident } from './incidents.ts'
 
 interface DryRunFlags extends HubFlags {
   readonly days: number
@@ -39,19 +39,14 @@ export function addPolicies(program: Command): void {
     .action(suggestions)
 }
 
-const pathOf = (name: string): string => `/v1/policies/${encodeURIComponent(name)}`
-const show = async (name: string, flags: HubFlags): Promise<void> => print(await ask(flags, 'GET', pathOf(name)))
+const show = async (name: string, flags: HubFlags): Promise<void> =>
+  print(await answered(hub(flags).GET('/v1/policies/{name}', { params: { path: { name } } })))
 const set = async (name: string, file: string, flags: HubFlags): Promise<void> =>
-  print(await ask(flags, 'PUT', pathOf(name), policyIn(file)))
+  print(await answered(hub(flags).PUT('/v1/policies/{name}', { params: { path: { name } }, body: policyIn(file) })))
 const print = (answer: unknown): void => console.log(JSON.stringify(answer, null, 2))
 
-interface Suggested {
-  readonly text: string
-  readonly override: Readonly<Record<string, unknown>>
-}
-
 async function suggestions(name: string, flags: HubFlags): Promise<void> {
-  const found = await ask<{ items: readonly Suggested[] }>(flags, 'GET', `${pathOf(name)}/suggestions`)
+  const found = await answered(hub(flags).GET('/v1/policies/{name}/suggestions', { params: { path: { name } } }))
   if (flags.json) return print(found)
   if (found.items.length === 0)
     return console.log(`The marks of false alarms speak for no other policy of ${plain(name)}.`)
@@ -64,7 +59,7 @@ async function suggestions(name: string, flags: HubFlags): Promise<void> {
 
 const standardInput = 0
 
-function policyIn(file: string): unknown {
+function policyIn(file: string): Policy {
   try {
     return JSON.parse(readFileSync(file === '-' ? standardInput : file, 'utf8'))
   } catch (error) {
@@ -72,41 +67,17 @@ function policyIn(file: string): unknown {
   }
 }
 
-interface Played {
-  readonly raised: number
-  readonly cleared: number
-}
-
-interface CauseCount {
-  readonly detector: string
-  readonly cause: string
-  readonly shadow: boolean
-  readonly before: Played
-  readonly after: Played
-}
-
-interface Examples {
-  readonly count: number
-  readonly examples: readonly ToldIncident[]
-}
-
-interface DryRun {
-  readonly from: string
-  readonly to: string
-  readonly subjects: number
-  readonly counts: readonly CauseCount[]
-  readonly added: Examples
-  readonly removed: Examples
-  readonly unsure: { readonly compacted: number; readonly thinned: number }
-  readonly nextCursor: string | null
-}
+type CauseCount = DryRun['counts'][number]
+type Played = CauseCount['before']
+type Examples = DryRun['added']
 
 async function dryRun(name: string, file: string, { days, ...flags }: DryRunFlags): Promise<void> {
   const policy = policyIn(file)
   let tried: DryRun | undefined
   do {
-    const goOn = tried ? { to: tried.to, cursor: tried.nextCursor } : {}
-    const part = await ask<DryRun>(flags, 'POST', `${pathOf(name)}/dry-run`, { policy, days, ...goOn })
+    const goOn = tried?.nextCursor ? { to: tried.to, cursor: tried.nextCursor } : {}
+    const wanted = { params: { path: { name } }, body: { policy, days, ...goOn } }
+    const part: DryRun = await answered(hub(flags).POST('/v1/policies/{name}/dry-run', wanted))
     tried = tried ? together(tried, part) : part
     if (!flags.json) showCount('subjects played again', tried.subjects, tried.nextCursor === null)
   } while (tried.nextCursor !== null)

@@ -1,5 +1,6 @@
+import { answered, type ErasurePreview } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { plain } from '../table.ts'
 import { type WhomFlags, whomFrom, withWhom } from '../whom.ts'
@@ -7,16 +8,6 @@ import { type WhomFlags, whomFrom, withWhom } from '../whom.ts'
 interface EraseFlags extends HubFlags, WhomFlags {
   readonly dryRun?: boolean
   readonly yes?: boolean
-}
-
-interface Preview {
-  readonly customers: readonly { readonly connection: string; readonly customer: string }[]
-  readonly hints: readonly string[]
-  readonly consents: number
-  readonly incidents: number
-  readonly deliveries: number
-  readonly unread: number
-  readonly isWhole: boolean
 }
 
 export function addPrivacyErase(privacy: Command): void {
@@ -39,20 +30,20 @@ Example: kilter privacy erase --email ada@example.com --dry-run`,
 async function erase({ dryRun = false, yes = false, ...flags }: EraseFlags): Promise<void> {
   const whom = whomFrom(flags)
   if (!yes || dryRun) {
-    const preview = await ask<Preview>(flags, 'POST', '/v1/privacy/erasures/preview', whom)
+    const preview = await answered(hub(flags).POST('/v1/privacy/erasures/preview', { body: whom }))
     if (dryRun && flags.json) return console.log(JSON.stringify(preview, null, 2))
     if (!flags.json) console.log(wordsOf(preview))
     if (dryRun) return
     await confirmed()
   }
-  const request = await ask<{ id: string }>(flags, 'POST', '/v1/privacy/erasures', whom)
+  const request = await answered(hub(flags).POST('/v1/privacy/erasures', { body: whom }))
   if (flags.json) return console.log(JSON.stringify(request, null, 2))
   console.log(
     `It is being erased: ${request.id}. Nothing brings it back from now on. See how far: kilter privacy requests`,
   )
 }
 
-const wordsOf = ({ customers, hints, isWhole, ...counts }: Preview): string =>
+const wordsOf = ({ customers, hints, isWhole, ...counts }: ErasurePreview): string =>
   [
     `Who is meant: ${hints.length > 0 ? plain(hints.join(', ')) : 'nobody that the hub holds an address, number or name of'}`,
     `  records        ${customers.length === 0 ? 'none' : customers.map(recordOf).join(', ')}`,
@@ -62,7 +53,8 @@ const wordsOf = ({ customers, hints, isWhole, ...counts }: Preview): string =>
     ...(isWhole ? [] : ['There is more than could be looked through at once: at least so many will go.']),
   ].join('\n')
 
-const recordOf = ({ connection, customer }: Preview['customers'][number]): string => plain(`${connection}:${customer}`)
+const recordOf = ({ connection, customer }: ErasurePreview['customers'][number]): string =>
+  plain(`${connection}:${customer}`)
 
 async function confirmed(): Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)

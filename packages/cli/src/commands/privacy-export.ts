@@ -1,5 +1,6 @@
+import { answered, type paths } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { writeLines, writePages } from '../line-file.ts'
 import { type WhomFlags, whomFrom, withWhom } from '../whom.ts'
 
@@ -7,10 +8,8 @@ interface ExportFlags extends HubFlags, WhomFlags {
   readonly force?: boolean
 }
 
-interface First {
-  readonly unread?: number
-  readonly isWhole?: boolean
-}
+type Export = paths['/v1/privacy/requests/{id}/export']['get']['responses'][200]['content']['application/json']
+type First = Export['items'][number]
 
 export function addPrivacyExport(privacy: Command): void {
   const command = privacy
@@ -35,7 +34,10 @@ async function exportTo(file: string, { force = false, ...flags }: ExportFlags):
   let told: { readonly lines: number; readonly first: First | undefined } = { lines: 0, first: undefined }
   await writeLines(file, force, async (write) => {
     request = await requestFor(flags, whom)
-    told = await writePages(write, flags, `/v1/privacy/requests/${encodeURIComponent(request)}/export`)
+    const path = { id: request }
+    told = await writePages(write, flags, (query) =>
+      hub(flags).GET('/v1/privacy/requests/{id}/export', { params: { path, query } }),
+    )
   })
   const { lines, first } = told
   if (flags.json) return console.log(JSON.stringify({ file, lines, request }))
@@ -50,7 +52,7 @@ async function exportTo(file: string, { force = false, ...flags }: ExportFlags):
 }
 
 /** A request for data is answered itself; whoever else is named is asked for anew. */
-async function requestFor(flags: ExportFlags, whom: Record<string, unknown>): Promise<string> {
+async function requestFor(flags: ExportFlags, whom: ReturnType<typeof whomFrom>): Promise<string> {
   if (flags.request !== undefined) return flags.request
-  return (await ask<{ id: string }>(flags, 'POST', '/v1/privacy/exports', whom)).id
+  return (await answered(hub(flags).POST('/v1/privacy/exports', { body: whom }))).id
 }

@@ -1,22 +1,10 @@
+import { answered, type PrivacyRequest } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, askPage, type HubFlags, withHub, withLimit } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
+import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
 import { addPrivacyErase } from './privacy-erase.ts'
 import { addPrivacyExport } from './privacy-export.ts'
-
-interface ListedRequest {
-  readonly id: string
-  readonly kind: 'erase' | 'export'
-  readonly scope: 'person' | 'connection'
-  readonly status: 'pending' | 'done' | 'open' | 'answered'
-  readonly by: 'vendor' | 'hand'
-  readonly asker?: { readonly name?: string }
-  readonly connection?: string
-  readonly customers: readonly { readonly customer: string }[]
-  readonly requestedAt: string
-  readonly answerDueAt?: string
-  readonly overdue?: boolean
-}
 
 export function addPrivacy(program: Command): void {
   const privacy = program
@@ -32,15 +20,17 @@ export function addPrivacy(program: Command): void {
     .action(list)
   withHub(privacy.command('answered <id>').description('Note that a customer was told what is held of them.'))
     .addHelpText('after', '\nExample: kilter privacy answered prv_...')
-    .action(answered)
+    .action(noteAnswered)
   addPrivacyExport(privacy)
   addPrivacyErase(privacy)
 }
 
 async function list({ limit, ...flags }: HubFlags & { readonly limit: number }): Promise<void> {
-  const path = '/v1/privacy/requests'
-  const open = await askPage<ListedRequest>(flags, path, { status: 'open' }, limit)
-  const all = await askPage<ListedRequest>(flags, path, {}, limit)
+  const requests = (status?: 'open') =>
+    pageOf(limit, (from) =>
+      hub(flags).GET('/v1/privacy/requests', { params: { query: { ...said({ status }), ...from } } }),
+    )
+  const [open, all] = [await requests('open'), await requests()]
   const others = all.items.filter(({ status }) => status !== 'open')
   const shown = [...open.items, ...others].slice(0, limit)
   const isMore = all.nextCursor !== null || open.items.length + others.length > limit
@@ -64,19 +54,19 @@ To do
   Write down what the hub holds of each: kilter privacy export <file> --request <id>
   Look it over, send it to the customer with what your other systems hold, and say so: kilter privacy answered <id>`
 
-const statusOf = ({ status, answerDueAt, overdue }: ListedRequest): string =>
+const statusOf = ({ status, answerDueAt, overdue }: PrivacyRequest): string =>
   answerDueAt === undefined
     ? status
     : overdue
       ? `overdue since ${answerDueAt.slice(0, 10)}`
       : `open until ${answerDueAt.slice(0, 10)}`
 
-const whomOf = ({ scope, customers }: ListedRequest): string =>
+const whomOf = ({ scope, customers }: PrivacyRequest): string =>
   scope === 'connection' ? 'everybody' : [...new Set(customers.map(({ customer }) => customer))].join(', ')
 
-async function answered(id: string, flags: HubFlags): Promise<void> {
-  const path = `/v1/privacy/requests/${encodeURIComponent(id)}/answered`
-  const request = await ask<{ answered: { at: string; by: { name?: string } } }>(flags, 'POST', path)
+async function noteAnswered(id: string, flags: HubFlags): Promise<void> {
+  const request = await answered(hub(flags).POST('/v1/privacy/requests/{id}/answered', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(request, null, 2))
-  console.log(`Noted: answered at ${moment(request.answered.at)} by ${request.answered.by.name ?? 'somebody'}.`)
+  const { at = request.requestedAt, by } = request.answered ?? {}
+  console.log(`Noted: answered at ${moment(at)} by ${by?.name ?? 'somebody'}.`)
 }

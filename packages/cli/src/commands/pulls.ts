@@ -1,5 +1,6 @@
+import { answered, type Backfill, type Pull } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { moment, plain, table } from '../table.ts'
 import { type Connected, connectionNamed, connectionsOf } from './connection-named.ts'
@@ -10,29 +11,8 @@ interface PullFlags extends HubFlags {
   readonly every?: string
 }
 
-/** As the API tells it. */
-export interface PullState {
-  readonly everyMinutes: number
-  readonly missing: readonly string[]
-  readonly nextAt: string | null
-  readonly pulledAt: string | null
-  readonly waitsFor: string | null
-  readonly lists: readonly { readonly name: string; readonly watermark: string; readonly reason: string | null }[]
-  readonly missed: readonly { readonly day: string; readonly count: number }[]
-  readonly backfill: BackfillState | null
-}
-
-export interface BackfillState {
-  readonly id: string
-  readonly since: string
-  readonly endedAt: string | null
-  readonly share: number
-  readonly listed: number
-  readonly kept: number
-  readonly lists: readonly { readonly list: string; readonly status: string; readonly reason: string | null }[]
-}
-
-export const pullPath = (id: string): string => `/v1/connections/${encodeURIComponent(id)}/pull`
+export const pullOf = (flags: HubFlags, id: string): Promise<Pull> =>
+  answered(hub(flags).GET('/v1/connections/{id}/pull', { params: { path: { id } } }))
 
 export function addPulls(program: Command): void {
   const command = program
@@ -59,8 +39,8 @@ Examples:
 async function list({ now, every, ...flags }: PullFlags): Promise<void> {
   if (now || every !== undefined) throw new Failure('Name the connection: kilter pulls <connection> --now.', 2)
   const connections = await connectionsOf(flags)
-  const pulls = await Promise.all(connections.map(({ id }) => ask<PullState>(flags, 'GET', pullPath(id))))
-  const items = connections.map((connection, index) => ({ connection, pull: pulls[index] as PullState }))
+  const pulls = await Promise.all(connections.map(({ id }) => pullOf(flags, id)))
+  const items = connections.map((connection, index) => ({ connection, pull: pulls[index] as Pull }))
   if (flags.json) return console.log(JSON.stringify({ items: pulls }, null, 2))
   if (items.length === 0) return console.log('Nothing is connected yet. Connect a vendor: kilter connect <vendor>')
   const rows = items.map(({ connection, pull }) => [
@@ -77,15 +57,18 @@ async function list({ now, every, ...flags }: PullFlags): Promise<void> {
 
 async function one(name: string, { now, every, ...flags }: PullFlags): Promise<void> {
   const connection = await connectionNamed(flags, name)
-  const path = pullPath(connection.id)
-  if (every !== undefined) await ask<PullState>(flags, 'PUT', path, { everyMinutes: minutesFrom(every) })
-  const pull = await ask<PullState>(flags, now ? 'POST' : 'GET', path)
+  const params = { path: { id: connection.id } }
+  const body = every === undefined ? undefined : { everyMinutes: minutesFrom(every) }
+  if (body) await answered(hub(flags).PUT('/v1/connections/{id}/pull', { params, body }))
+  const pull = now
+    ? await answered(hub(flags).POST('/v1/connections/{id}/pull', { params }))
+    : await pullOf(flags, connection.id)
   if (flags.json) return console.log(JSON.stringify(pull, null, 2))
   const { staysLost } = await vendorNamed(flags, connection.vendor)
   console.log([...told(connection, pull), ...askedOf({ lists: [], staysLost })].join('\n'))
 }
 
-function told(connection: Connected, pull: PullState): string[] {
+function told(connection: Connected, pull: Pull): string[] {
   const head = [`${connection.name} (${connection.vendor}): ${everyOf(pull)}`]
   if (pull.lists.length === 0) return head
   const [lately = 0, month = 0] = missedOf(pull)
@@ -103,7 +86,7 @@ function told(connection: Connected, pull: PullState): string[] {
   ]
 }
 
-export function backfillWords({ endedAt, share, listed, kept, lists }: BackfillState): string {
+export function backfillWords({ endedAt, share, listed, kept, lists }: NonNullable<Backfill>): string {
   const failed = lists.filter(({ reason }) => reason !== null).map(({ list, reason }) => `${list}: ${reason}`)
   const state = endedAt === null ? `${Math.floor(share * 100)} %` : failed.length > 0 ? 'ended' : 'done'
   return [`${state}, ${listed} things, ${kept} of them new.`, ...failed].join('\n  ')
@@ -126,19 +109,19 @@ function setCommand({ name }: Connected, missing: readonly string[]): string {
   return plain(`kilter connections set ${JSON.stringify(name)} ${options.join(' ')}`)
 }
 
-function everyOf({ everyMinutes, lists, missing }: PullState): string {
+function everyOf({ everyMinutes, lists, missing }: Pull): string {
   if (lists.length === 0) return 'cannot be asked'
   if (missing.length > 0) return 'not asked yet'
   return everyMinutes === 0 ? 'switched off' : `every ${everyMinutes} min`
 }
 
-function missedOf({ missed }: PullState): [number, number] {
+function missedOf({ missed }: Pull): [number, number] {
   const yesterday = new Date(Date.now() - 24 * 3_600_000).toISOString().slice(0, '2026-11-20'.length)
-  const sum = (days: PullState['missed']) => days.reduce((total, { count }) => total + count, 0)
+  const sum = (days: Pull['missed']) => days.reduce((total, { count }) => total + count, 0)
   return [sum(missed.filter(({ day }) => day >= yesterday)), sum(missed)]
 }
 
-function troubleOf(connection: Connected, { missing, waitsFor, lists }: PullState): string {
+function troubleOf(connection: Connected, { missing, waitsFor, lists }: Pull): string {
   if (lists.length > 0 && missing.length > 0) return setCommand(connection, missing)
   return [waitsFor, ...lists.map(({ name, reason }) => reason && `${name}: ${reason}`)].filter(Boolean).join('; ')
 }

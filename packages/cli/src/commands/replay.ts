@@ -1,18 +1,13 @@
+import { answered, type Replayed } from '@kilter/client'
 import { type Command, Option } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { showCount } from '../progress.ts'
+import { type Said, said } from '../said.ts'
 import { type DeliveryFilterFlags, withDeliveryFilter } from './deliveries.ts'
 
 interface ReplayFlags extends HubFlags, DeliveryFilterFlags {
   readonly parked?: boolean
-}
-
-interface Part {
-  readonly replayed: number
-  readonly expired: number
-  readonly upTo: string | null
-  readonly nextCursor: string | null
 }
 
 export function addReplay(program: Command): void {
@@ -29,22 +24,21 @@ export function addReplay(program: Command): void {
     )
     .action((ids: string[], flags: ReplayFlags) => {
       const { parked, connection, topic, from, before, status = parked ? 'parked' : undefined } = flags
-      const filter = Object.entries({ status, connection, topic, from, before }).filter(
-        ([, value]) => value !== undefined,
-      )
-      if (ids.length > 0 && filter.length > 0)
+      const filter = said({ status, connection, topic, from, before })
+      const isFiltered = Object.keys(filter).length > 0
+      if (ids.length > 0 && isFiltered)
         command.error('error: name deliveries, or say which are meant; not both at once')
-      return filter.length > 0 ? replayAll(Object.fromEntries(filter), flags) : replay(ids, flags)
+      return isFiltered ? replayAll(filter, flags) : replay(ids, flags)
     })
 }
 
 /** Part by part; who stops it has cancelled the rest. */
-async function replayAll(filter: Readonly<Record<string, unknown>>, flags: HubFlags): Promise<void> {
+async function replayAll(filter: Said<DeliveryFilterFlags>, flags: HubFlags): Promise<void> {
   const sum = { replayed: 0, expired: 0 }
   let cursor: string | null = null
   do {
-    const body: Record<string, unknown> = { ...filter, ...(cursor !== null && { cursor }) }
-    const part: Part = await ask(flags, 'POST', '/v1/deliveries/replay', body)
+    const body: Said<DeliveryFilterFlags> & { cursor?: string } = { ...filter, ...(cursor !== null && { cursor }) }
+    const part: Replayed = await answered(hub(flags).POST('/v1/deliveries/replay', { body }))
     sum.replayed += part.replayed
     sum.expired += part.expired
     cursor = part.nextCursor
@@ -76,7 +70,7 @@ const keyRefused = new Set([401, 403])
 /** Why the hub refused this one; the others are replayed all the same, unless it is the key that may not. */
 async function tryReplay(flags: HubFlags, id: string): Promise<string | undefined> {
   try {
-    await ask(flags, 'POST', `/v1/deliveries/${encodeURIComponent(id)}/replay`)
+    await answered(hub(flags).POST('/v1/deliveries/{id}/replay', { params: { path: { id } } }))
     return undefined
   } catch (error) {
     if (error instanceof Failure && error.status !== undefined && !keyRefused.has(error.status)) return error.message

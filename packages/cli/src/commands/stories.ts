@@ -1,21 +1,12 @@
 /** `kilter incidents --stories`: incidents that one thing is behind, as one line. */
+import type { Incident } from '@kilter/client'
 import { moneyText } from '@kilter/core'
-import { askPage, type HubFlags } from '../client.ts'
+import { type HubFlags, hub, pageOf } from '../client.ts'
 import { moment, table } from '../table.ts'
 
-interface ToldStory {
-  readonly key: string
-  readonly title: string
-  readonly incidents: number
-  readonly byDetector: Readonly<Record<string, number>>
-  readonly impact: readonly { readonly amountMinor: number; readonly currency: string }[]
-  readonly firstAt: string
-  readonly lastAt: string
-}
-
 /** Those of the open incidents, unless told otherwise; the biggest first. */
-export async function listStories(flags: HubFlags, status = 'open', limit = 50): Promise<void> {
-  const page = await askPage<ToldStory>(flags, '/v1/stories', { status }, limit)
+export async function listStories(flags: HubFlags, status: Incident['status'] = 'open', limit = 50): Promise<void> {
+  const page = await pageOf(limit, (page) => hub(flags).GET('/v1/stories', { params: { query: { status, ...page } } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log(`No stories: no incident is ${status}.`)
   const rows = page.items

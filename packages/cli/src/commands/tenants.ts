@@ -24,7 +24,10 @@ export function addTenants(program: Command): void {
   asOperator(tenants.command('export <id> <file>').description('Write all of a tenant into a file, before it leaves.'))
     .option('--force', 'replace the file if it is there')
     .action((id: string, file: string, flags: HubFlags & { force?: boolean }) =>
-      exportTo(file, { ...flags, keyFrom }, `/v1/tenants/${encodeURIComponent(id)}/archive`),
+      exportTo(file, flags, ({ header, query }) => {
+        const params = { path: { id }, header, query }
+        return hub({ ...flags, keyFrom }).GET('/v1/tenants/{id}/archive', { params })
+      }),
     )
   asOperator(tenants.command('erase <id>').description('Erase a tenant with everything of it, for good.'))
     .requiredOption('--confirm <id>', 'its id once more')

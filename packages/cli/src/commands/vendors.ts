@@ -1,28 +1,18 @@
+import { answered, type Vendor as Described } from '@kilter/client'
 import type { Command } from 'commander'
-import { ask, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { nearTo } from '../near.ts'
 import { plain, table } from '../table.ts'
 
 /** What a vendor needs to be connected, as its connector says. */
-export interface Vendor {
-  readonly vendor: string
-  readonly name: string
-  readonly roles: readonly string[]
-  readonly signature: string
-  readonly secret: string
-  readonly credentials: readonly string[]
-  /** What can be asked for where webhooks missed it. */
-  readonly lists: readonly string[]
-  /** What cannot, and why. */
-  readonly staysLost: string
+export interface Vendor extends Described {
+  /** A JSON Schema, of which this much is read. */
   readonly settings: {
+    [name: string]: unknown
     readonly properties?: Readonly<Record<string, { readonly type?: string; readonly default?: unknown }>>
     readonly required?: readonly string[]
   }
-  readonly steps: readonly string[]
-  readonly verifiedBy: readonly string[]
-  readonly source: string
 }
 
 const notFound = 404
@@ -30,10 +20,10 @@ const notFound = 404
 /** Throws Failure that lists the names that are like it, or all of them. */
 export async function vendorNamed(flags: Pick<HubFlags, 'url'>, vendor: string): Promise<Vendor> {
   try {
-    return await ask<Vendor>(flags, 'GET', `/v1/vendors/${encodeURIComponent(vendor)}`)
+    return (await answered(hub(flags).GET('/v1/vendors/{vendor}', { params: { path: { vendor } } }))) as Vendor
   } catch (error) {
     if (!(error instanceof Failure) || error.status !== notFound) throw error
-    const { items } = await ask<{ items: readonly Vendor[] }>(flags, 'GET', '/v1/vendors')
+    const { items } = await answered(hub(flags).GET('/v1/vendors'))
     const names = items.map((each) => each.vendor)
     const near = nearTo(vendor, names)
     const known = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known: ${names.join(', ')}.`
@@ -49,7 +39,7 @@ export function addVendors(program: Command): void {
 }
 
 async function list(flags: HubFlags): Promise<void> {
-  const page = await ask<{ items: readonly Vendor[] }>(flags, 'GET', '/v1/vendors')
+  const page = await answered(hub(flags).GET('/v1/vendors'))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   const rows = page.items.map(({ vendor, name, roles }) => [vendor, name, roles.join(', ')])
   console.log(table(['vendor', 'name', 'used for'], rows))

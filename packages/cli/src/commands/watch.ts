@@ -1,9 +1,8 @@
+import type { Delivery, Incident } from '@kilter/client'
 import type { Command } from 'commander'
-import { askPage, type HubFlags, withHub } from '../client.ts'
+import { type HubFlags, hub, pageOf, withHub } from '../client.ts'
 import { wholeNumber } from '../numbers.ts'
 import { plain } from '../table.ts'
-import type { ListedDelivery } from './deliveries.ts'
-import type { ToldIncident } from './incidents.ts'
 
 interface WatchFlags extends HubFlags {
   readonly for?: number
@@ -40,8 +39,8 @@ async function watch(flags: WatchFlags): Promise<void> {
 /** What is new since the last round, the oldest first. */
 async function news(flags: HubFlags, known: Known): Promise<string[]> {
   const [deliveries, incidents] = await Promise.all([
-    askPage<ListedDelivery>(flags, '/v1/deliveries', {}, shownMax),
-    askPage<ToldIncident>(flags, '/v1/incidents', {}, shownMax),
+    pageOf(shownMax, (query) => hub(flags).GET('/v1/deliveries', { params: { query } })),
+    pageOf(shownMax, (query) => hub(flags).GET('/v1/incidents', { params: { query } })),
   ])
   const lines = [
     ...deliveries.items
@@ -57,10 +56,10 @@ async function news(flags: HubFlags, known: Known): Promise<string[]> {
 
 const timeOf = (instant: string): string => instant.slice(11, 19)
 
-const deliveryLine = ({ receivedAt, topic, status, reason }: ListedDelivery): string =>
+const deliveryLine = ({ receivedAt, topic, status, reason }: Delivery): string =>
   `${timeOf(receivedAt)}  ${status.padEnd(8)} ${plain(topic)}${reason ? `: ${plain(reason)}` : ''}`
 
-function incidentLine({ detectedAt, resolvedAt, status, title, advice }: ToldIncident): string {
+function incidentLine({ detectedAt, resolvedAt, status, title, advice }: Incident): string {
   if (resolvedAt !== undefined) return `${timeOf(resolvedAt)}  ✓ ${plain(title)}`
   return [`${timeOf(detectedAt)}  ✗ ${plain(title)} (${status})`, `            → ${plain(advice)}`].join('\n')
 }

@@ -48,12 +48,13 @@ it('sees what was missed', () => {
   expect(wrong([])).toHaveLength(right.length)
 })
 
-it.each([{ quantity: '9' }, { cause: 'something-else' }, { status: 'resolved', resolution: 'something-else' }])(
-  'sees a wrong word: %o',
-  (changes) => {
-    expect(wrong([{ ...first, ...changes }, ...others])).toMatchObject([{ order: first.order }])
-  },
-)
+it.each<Partial<ToldIncident>>([
+  { quantity: '9' },
+  { cause: 'something-else' },
+  { status: 'resolved', resolution: 'something-else' },
+])('sees a wrong word: %o', (changes) => {
+  expect(wrong([{ ...first, ...changes }, ...others])).toMatchObject([{ order: first.order }])
+})
 
 it('sees what was invented, and what was told twice', () => {
   expect(wrong([...right, told({ order: '#9999' })])).toMatchObject([{ order: '#9999', truth: undefined }])
@@ -62,7 +63,7 @@ it('sees what was invented, and what was told twice', () => {
 })
 
 it('lets a hub take back what late data disproved, but not what is true', () => {
-  const takenBack = { status: 'resolved', resolution: 'corrected' }
+  const takenBack = { status: 'resolved', resolution: 'corrected' } as const
   expect(wrong([...right, told({ order: '#9999', ...takenBack })])).toEqual([])
   expect(wrong([{ ...first, ...takenBack }, ...others])).toMatchObject([{ order: first.order, found: undefined }])
 })

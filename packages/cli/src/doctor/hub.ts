@@ -1,40 +1,12 @@
 /** A running hub: whether it answers, whose clock is right, and what it says of its connections. */
-import { askPage, type HubFlags, listed, reached } from '../client.ts'
+import type { Answer, Connection } from '@kilter/client'
+import { allOf, type HubFlags, hub, type Page, pageOf, reached } from '../client.ts'
 import { moment, plain, readable } from '../table.ts'
 import { type Finding, ill, watch, well } from './finding.ts'
 import { ofTold } from './told.ts'
 
 const clockApartMilliseconds = 30_000
 const heededMilliseconds = 24 * 3_600_000
-
-interface Connection {
-  readonly id: string
-  readonly name: string
-  readonly vendor: string
-  readonly secrets: readonly string[]
-  readonly health?: {
-    readonly clock?: { readonly aheadSeconds: number; readonly at: string }
-    readonly refused?: number
-    readonly lastHeardAt?: string
-  }
-}
-
-interface Subscription {
-  readonly id: string
-  readonly description: string
-  readonly url: string
-  readonly status: string
-  readonly reason?: string
-  readonly failingSince?: string
-}
-
-interface Incident {
-  readonly detector: string
-  readonly subject: { readonly kind: string; readonly key: string }
-  readonly title: string
-  readonly advice: string
-  readonly severity: string
-}
 
 export async function ofHub(flags: HubFlags, version: string, now: () => number): Promise<Finding[]> {
   const health = await reached(flags, '/health')
@@ -69,14 +41,18 @@ export async function ofHub(flags: HubFlags, version: string, now: () => number)
 async function ofWork(flags: HubFlags, now: () => number): Promise<Finding[]> {
   if (!process.env.KILTER_ADMIN_KEY)
     return [watch('connections', 'were not looked at', 'Set KILTER_ADMIN_KEY to a key of the hub.')]
+  const parked = (page: { limit: number }) =>
+    hub(flags).GET('/v1/deliveries', { params: { query: { status: 'parked', ...page } } })
+  const failed = (page: { limit: number }) =>
+    hub(flags).GET('/v1/alerts', { params: { query: { status: 'failed', ...page } } })
   return [
     ...(await ofConnections(flags, now)),
-    ...(await leftOver(flags, 'webhooks', '/v1/deliveries', 'parked', {
+    ...(await leftOver('webhooks', parked, {
       some: 'could not be read and wait',
       none: 'all that came could be read',
       todo: 'See why: kilter deliveries --status parked. Then: kilter replay --parked',
     })),
-    ...(await leftOver(flags, 'alerts', '/v1/alerts', 'failed', {
+    ...(await leftOver('alerts', failed, {
       some: 'did not get through',
       none: 'none was given up',
       todo: 'See why: kilter alerts list. Then: kilter alerts replay <ids...>',
@@ -96,20 +72,20 @@ const countedMax = 200
 
 /** What ended badly, counted as far as one page goes. */
 async function leftOver(
-  flags: HubFlags,
   about: string,
-  path: string,
-  status: string,
+  ask: (query: { limit: number }) => Promise<Answer<Page<unknown>>>,
   { some, none, todo }: Words,
 ): Promise<Finding[]> {
-  const { items, nextCursor } = await askPage(flags, path, { status }, countedMax)
+  const { items, nextCursor } = await pageOf(countedMax, ask)
   if (items.length === 0) return [well(about, none)]
   return [watch(about, `${items.length}${nextCursor === null ? '' : ' or more'} ${some}`, todo)]
 }
 
 async function ofConnections(flags: HubFlags, now: () => number): Promise<Finding[]> {
-  const connections = await listed<Connection>(flags, '/v1/connections')
-  const open = await listed<Incident>(flags, '/v1/incidents', { status: 'open' })
+  const connections = await allOf((query) => hub(flags).GET('/v1/connections', { params: { query } }))
+  const open = await allOf((page) =>
+    hub(flags).GET('/v1/incidents', { params: { query: { status: 'open', ...page } } }),
+  )
   if (connections.length === 0)
     return [watch('connections', 'there are none', 'Connect the first with kilter connect <vendor>.')]
   return connections.flatMap((connection) => {
@@ -133,7 +109,9 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
 
 /** Of those that are well nothing is said, nor where the hub sends no webhooks. */
 async function ofSubscriptions(flags: HubFlags): Promise<Finding[]> {
-  const subscriptions = await listed<Subscription>(flags, '/v1/subscriptions').catch(() => [])
+  const subscriptions = await allOf((query) => hub(flags).GET('/v1/subscriptions', { params: { query } })).catch(
+    () => [],
+  )
   return subscriptions.flatMap(({ id, description, url, status, reason = '', failingSince }) => {
     const about = plain(`subscription ${description || url}`)
     if (status === 'off')

@@ -1,36 +1,18 @@
 /** Whether an incident would reach anybody: who is there to be told, and what does not get out. */
-import { askPage, type HubFlags, listed } from '../client.ts'
+import type { Alert, Recipient, Route } from '@kilter/client'
+import { allOf, type HubFlags, hub, pageOf } from '../client.ts'
 import { plain } from '../table.ts'
 import { type Finding, ill, watch, well } from './finding.ts'
-
-interface Recipient {
-  readonly id: string
-  readonly name: string
-  readonly channel: string
-  readonly status: 'unconfirmed' | 'confirmed' | 'failing' | 'off'
-  readonly channelMissing?: boolean
-}
-
-interface Route {
-  readonly id: string
-  readonly name: string
-  readonly enabled: boolean
-  readonly recipients: readonly string[]
-}
-
-interface Waiting {
-  readonly attempts: readonly { readonly reason?: string }[]
-}
 
 const lookedAtMax = 200
 
 export async function ofTold(flags: HubFlags): Promise<Finding[]> {
-  const recipients = await listed<Recipient>(flags, '/v1/recipients')
-  return [
-    whoIsTold(recipients),
-    ...withoutChannel(recipients, await listed<Route>(flags, '/v1/routes')),
-    ...whatWaits((await askPage<Waiting>(flags, '/v1/alerts', { status: 'waiting' }, lookedAtMax)).items),
-  ]
+  const recipients = await allOf((query) => hub(flags).GET('/v1/recipients', { params: { query } }))
+  const routes = await allOf((query) => hub(flags).GET('/v1/routes', { params: { query } }))
+  const waiting = await pageOf(lookedAtMax, (page) =>
+    hub(flags).GET('/v1/alerts', { params: { query: { status: 'waiting', ...page } } }),
+  )
+  return [whoIsTold(recipients), ...withoutChannel(recipients, routes), ...whatWaits(waiting.items)]
 }
 
 const about = 'who is told'
@@ -92,7 +74,7 @@ const settings: Readonly<Record<string, string>> = {
 }
 
 /** What was tried in vain and is tried again; what merely gathers or waits for its hour is no trouble. */
-function whatWaits(waiting: readonly Waiting[]): Finding[] {
+function whatWaits(waiting: readonly Alert[]): Finding[] {
   const reasons = waiting.flatMap(({ attempts }) => attempts.at(-1)?.reason ?? [])
   const [reason] = reasons
   if (reason === undefined) return []
