@@ -7,6 +7,7 @@ import { clover } from './clover/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { lightspeedXSeries } from './lightspeed-x-series/index.ts'
 import { quickbooksOnline } from './quickbooks-online/index.ts'
+import { salesforce } from './salesforce/index.ts'
 import { shopify } from './shopify/index.ts'
 import { square } from './square/index.ts'
 import { stripe } from './stripe/index.ts'
@@ -568,6 +569,51 @@ describe('clover', () => {
   it('is not asked where nobody said which merchant it is', () => {
     const asked = (given: object) => listsOf({ roles: [], settings: given } as never, clover).map(({ name }) => name)
     expect([asked(settings), asked({})]).toEqual([['orders'], []])
+  })
+})
+
+describe('salesforce', () => {
+  const settings = { organizationId: '00D5g000004AbcdEAC' }
+  const page = json(salesforce, 'api.query.contact.assembled.json')
+  const none = { totalSize: 0, done: true, records: [] }
+
+  it('people say what a change of theirs says once they are looked up, each change under a name of its own', () => {
+    const record = { Email: 'ana@example.com', HasOptedOutOfEmail: true, LastName: 'Ruiz' }
+    const answers = Object.fromEntries(
+      page.records.map((each: { Id: string }) => [`Contact:${each.Id}`, { ...each, ...record }]),
+    )
+    const { asked, heard, named } = walk(salesforce, {
+      ...{ list: 'contacts', settings, answers },
+      vendor: (_asked, at) => (at === 0 ? page : none),
+    })
+    const queries = asked.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('q'))
+    expect(queries).toEqual([
+      'SELECT Id, LastModifiedDate FROM Contact WHERE LastModifiedDate >= 2026-11-20T11:59:59.000Z ORDER BY LastModifiedDate ASC, Id ASC LIMIT 200 OFFSET 0',
+      'SELECT Id, LastModifiedDate FROM Contact WHERE LastModifiedDate >= 2026-11-20T14:09:59.000Z ORDER BY LastModifiedDate ASC, Id ASC LIMIT 200 OFFSET 0',
+    ])
+    const ChangeEventHeader = {
+      ...{ entityName: 'Contact', recordIds: ['0035g00000CONTAAA1'], changeType: 'CREATE', transactionKey: 'a' },
+      ...{ sequenceNumber: 7, commitTimestamp: Date.parse('2026-11-20T14:02:14Z') },
+    }
+    const body = JSON.stringify({ payload: { ChangeEventHeader } })
+    const told = hear(salesforce, { ...{ topic: 'ChangeEvent', body, settings, answers } })
+    expect(told?.map(({ type }) => type)).toEqual(['customer.updated', 'consent.changed'])
+    expect(heard[0]).toEqual(told)
+    expect(new Set(named.map(({ dedupeKey }) => dedupeKey)).size).toBe(2)
+  })
+
+  it('leads are asked for as contacts are, and a whole page of one moment by position', () => {
+    const lead = (index: number) => ({ Id: `00Q5g00000${index}`, LastModifiedDate: '2026-11-20T12:00:00.000+0000' })
+    const { asked } = walk(salesforce, {
+      ...{ list: 'leads', settings },
+      vendor: (_asked, at) => (at < 2 ? { records: Array.from({ length: 200 }, (_, index) => lead(index)) } : none),
+    })
+    const places = asked.map(({ path }) => /FROM\+?(?:%20)?(\w+).*OFFSET(?:%20)(\d+)/.exec(path)?.slice(1))
+    expect(places).toEqual([
+      ['Lead', '0'],
+      ['Lead', '200'],
+      ['Lead', '400'],
+    ])
   })
 })
 

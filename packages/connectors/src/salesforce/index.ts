@@ -2,6 +2,7 @@ import { defineConnector, digestOf, type InterpretInput, Refusal, readJson, toke
 import * as z from 'zod'
 import { countrySetting } from '../person.ts'
 import { changeSaid, messageSaid } from './events.ts'
+import { lists } from './lists.ts'
 import { ChangeEvent, OutboundMessage } from './payloads.ts'
 import { outboundMessageIn } from './soap.ts'
 
@@ -41,13 +42,12 @@ export const salesforce = defineConnector({
       'Setup → Flows: a record-triggered flow on Contact, Lead or Opportunity with the action "Send Outbound Message"',
       'Endpoint {hookUrl}?token=<the secret>; fields: Id, LastModifiedDate, Email, Phone, FirstName, LastName, HasOptedOutOfEmail; of opportunities Amount, StageName, IsWon, IsClosed, AccountId',
       'Or: Event Relay of change events to EventBridge, and a rule with an API destination at {hookUrl}?token=<the secret>',
-      'For change events give instanceUrl, clientId, clientSecret and refreshToken: they bear only what changed',
+      'Give instanceUrl, clientId, clientSecret and refreshToken: change events bear only what changed, and what got lost is asked for',
     ],
     verifiedBy: ['documentation'],
     source: 'https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_om_outboundmessaging.htm',
   },
-  staysLost:
-    'everything: contacts can be queried by when they changed, and are not asked for yet; of opportunities the hub keeps nothing',
+  staysLost: 'people who were deleted or merged; opportunities, of which the hub keeps nothing',
   places: { webhooks: 'Setup → Flows' },
 
   verify: ({ query }, secret) => tokenMatches(secret, new URLSearchParams(query ?? '').get('token') ?? undefined),
@@ -86,6 +86,7 @@ export const salesforce = defineConnector({
     // Source: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_discoveryresource.htm
     probe: () => ({ path: '/services/data/v62.0' }),
   },
+  lists,
 })
 
 const isXml = (body: Uint8Array): boolean => /^(\ufeff)?\s*</.test(Buffer.from(body.subarray(0, 64)).toString('utf8'))

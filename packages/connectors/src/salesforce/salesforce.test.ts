@@ -144,5 +144,5 @@ connectorContract({
       says: [event('customer.deleted', at, { customer: '0035g00000LOSERAA1', orders: [], erase: false })],
     },
   },
-  besides: ['outbound-message.ack.assembled.xml'],
+  besides: ['api.query.contact.assembled.json', 'outbound-message.ack.assembled.xml'],
 })

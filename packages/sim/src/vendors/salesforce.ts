@@ -3,6 +3,7 @@
 import type { DealUpdated, Instant } from '@kilter/core'
 import { type Contact, Contacts, isForAll } from './contacts.ts'
 import { codeFor, decimalText, inCurrency } from './forms.ts'
+import { type ListAnswer, numberedPage } from './listing.ts'
 import { type Drafted, voiceOf } from './tellers.ts'
 import type { Telling, VoiceMaker } from './voice.ts'
 
@@ -41,7 +42,31 @@ export const salesforce: VoiceMaker = ({ people, currency }) => {
       'deal.updated': ({ time, data }) =>
         data.status === 'deleted' ? [] : message('Opportunity', opportunityOf(data, time, currency)),
     },
+    lists: [['/services/data/v62.0/query', (query) => answered(contacts.all, query.get('q') ?? '')]],
+    reads: [
+      [
+        /^\/services\/data\/v62\.0\/sobjects\/Contact\/([^/?]+)$/,
+        (id = '') => {
+          const contact = contacts.get(id)
+          return contact && { ...contactOf(contact), LastModifiedDate: writtenAt(contact.updatedAt) }
+        },
+      ],
+    ],
   })
+}
+
+/** One query alone is understood: for whoever was modified since. There are no leads. */
+const modifiedSince = /^SELECT .* FROM Contact WHERE LastModifiedDate >= (\S+) .* LIMIT (\d+) OFFSET (\d+)$/
+
+function answered(contacts: readonly Contact[], query: string): ListAnswer {
+  const [, since = '9', limit = '1', offset = '0'] = modifiedSince.exec(query) ?? []
+  const all = contacts.map(({ id, updatedAt }) => {
+    const body = { attributes: { type: 'Contact' }, Id: id, LastModifiedDate: writtenAt(updatedAt) }
+    return { id, at: timeOf(updatedAt) as Instant, body }
+  })
+  const page = Number(offset) / Number(limit) + 1
+  const records = numberedPage(all, { since, page, limit: Number(limit) }).map(({ body }) => body)
+  return { json: { totalSize: records.length, done: true, records } }
 }
 
 /** One flag, of e-mail. */
@@ -49,6 +74,7 @@ const isOptOut = ({ data }: Drafted<'consent.changed'>): boolean =>
   isForAll(data) && data.channel === 'email' && (data.state === 'granted' || data.state === 'withdrawn')
 
 /** Records know whole seconds, and write them with zeros behind. */
+const writtenAt = (time: Instant): string => `${time.slice(0, 19)}.000+0000`
 const timeOf = (time: Instant): string => `${time.slice(0, 19)}.000Z`
 
 /** Nobody is without a last name. The opt-out is always there: false where nobody ever touched it. */
