@@ -89,8 +89,13 @@ export function addLinkPages(app: V1App, ports: AlertRoutePorts): void {
     const until = new Date(Date.parse(now) + muteDays * dayMilliseconds).toISOString() as typeof now
     // Whoever presses again, or whose mail service does, has one mute and no second one.
     const { mutes } = await alerting.books.read(link.tenant)
+    for (const { id, until: end } of mutes) if (end <= now) await alerting.books.remove(link.tenant, 'mutes', id)
     const same = mutes.find(
-      (mute) => mute.recipient === recipient.id && mute.detector === link.about && mute.subject === undefined,
+      (mute) =>
+        mute.until > now &&
+        mute.recipient === recipient.id &&
+        mute.detector === link.about &&
+        mute.subject === undefined,
     )
     const { id, createdAt } = same ?? { id: `mut_${alerting.id()}` as MuteId, createdAt: now }
     const mute = { id, createdAt, tenant: link.tenant, recipient: recipient.id, detector: link.about }

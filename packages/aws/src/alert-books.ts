@@ -1,6 +1,15 @@
 /** Who is told, as a tenant has said it: one sealed item a record. */
-import { type AlertBook, type AlertBooks, type AlertRecords, noBook, type Sealer, type TenantId } from '@kilter/core'
-import { keyOf } from './places.ts'
+import {
+  type AlertBook,
+  type AlertBooks,
+  type AlertRecords,
+  noBook,
+  type RecipientId,
+  type Sealer,
+  type TenantId,
+  unreadableRecipient,
+} from '@kilter/core'
+import { keyOf, partsOf } from './places.ts'
 import type { Item, Table } from './table.ts'
 
 /** Of one tenant, of all kinds together. */
@@ -56,9 +65,17 @@ function bookFrom(rows: readonly Item[], sealer: Sealer): AlertBook {
   const of = <Kind extends keyof AlertRecords>(kind: Kind): AlertRecords[Kind][] =>
     rows
       .filter(({ sk }) => String(sk).startsWith(keyOf(kind, '')))
-      .map((row) => {
-        const record = JSON.parse(sealer.open('secret', placeOf(row), row.sealed as Uint8Array).toString('utf8'))
-        return isCounted(kind) ? { ...record, rev: Number(row.rev) } : record
+      .flatMap((row): AlertRecords[Kind][] => {
+        const opened = sealer.openedOr(undefined, 'secret', placeOf(row), row.sealed as Uint8Array)
+        if (opened === undefined) return kind === 'recipients' ? [unreadable(row) as AlertRecords[Kind]] : []
+        const record = JSON.parse(opened.toString('utf8'))
+        return [isCounted(kind) ? { ...record, rev: Number(row.rev) } : record]
       })
   return { recipients: of('recipients'), routes: of('routes'), windows: of('windows'), mutes: of('mutes') }
+}
+
+function unreadable({ pk, sk, rev }: Item) {
+  const [, tenant = ''] = partsOf(String(pk), 2)
+  const [, id = ''] = partsOf(String(sk), 2)
+  return unreadableRecipient(tenant as TenantId, id as RecipientId, Number(rev))
 }

@@ -13,6 +13,7 @@ import {
   type SubscriptionId,
   type Subscriptions,
   type TenantId,
+  unreadableSubscription,
 } from '@kilter/core'
 import { packJson, unpackJson } from './pack.ts'
 import { eachOf } from './pipeline/batch.ts'
@@ -70,8 +71,10 @@ const unmovedSince = (rev: number) => (rev === 0 ? isNew : { expression: '#rev =
 const written = ({ met }: { readonly met: boolean }) => (met ? 'written' : 'moved')
 
 function subscriptionFrom(row: Item, sealer: Sealer): Subscription {
-  const text = sealer.open('secret', placeOf(row), row.sealed as Uint8Array).toString('utf8')
-  return { ...JSON.parse(text), rev: Number(row.rev) }
+  const opened = sealer.openedOr(undefined, 'secret', placeOf(row), row.sealed as Uint8Array)
+  if (opened) return { ...JSON.parse(opened.toString('utf8')), rev: Number(row.rev) }
+  const [, tenant = ''] = partsOf(String(row.pk), 2)
+  return unreadableSubscription(tenant as TenantId, String(row.sk) as SubscriptionId, Number(row.rev))
 }
 
 export interface TimedPostings extends Postings {

@@ -48,6 +48,15 @@ export class Sealer {
     }
   }
 
+  /** As `open`, for what may be damaged, or was sealed under a key that is lost. */
+  openedOr<Else>(otherwise: Else, purpose: Purpose, place: string, sealed: Uint8Array): Buffer | Else {
+    try {
+      return this.open(purpose, place, sealed)
+    } catch {
+      return otherwise
+    }
+  }
+
   /** The same under the newest key; undefined where it is that already. Throws as `open`. */
   renewed(purpose: Purpose, place: string, sealed: Uint8Array): Buffer | undefined {
     try {

@@ -10,9 +10,11 @@ import {
   noBook,
   type PlacedNotice,
   pageOf,
+  type RecipientId,
   type Sealer,
   stateOf,
   type TenantId,
+  unreadableRecipient,
 } from '@kilter/core'
 import type { Database, Row, Value } from './database.ts'
 
@@ -23,7 +25,7 @@ export function createAlertBooks(database: Database, sealer: Sealer): AlertBooks
     const found =
       known.get(tenant) ??
       bookFrom(database.all('SELECT * FROM alert_record WHERE tenant = ? ORDER BY id', tenant), sealer)
-    known.set(tenant, found)
+    if (found !== noBook) known.set(tenant, found) // else whoever writes a link fills the memory
     return found
   }
   const putUnmoved = async (kind: Counted, { rev, ...record }: AlertRecords[Counted]): Promise<'written' | 'moved'> => {
@@ -76,14 +78,18 @@ function bookFrom(rows: readonly Row[], sealer: Sealer): AlertBook {
   const of = <Kind extends keyof AlertRecords>(kind: Kind): AlertRecords[Kind][] =>
     rows
       .filter((row) => row.kind === kind)
-      .map((row) => {
+      .flatMap((row): AlertRecords[Kind][] => {
         const place = placeOfAlertRecord(String(row.tenant), kind, String(row.id))
-        const record = JSON.parse(sealer.open('secret', place, row.sealed as Uint8Array).toString('utf8'))
-        return isCounted(kind) ? { ...record, rev: Number(row.rev) } : record
+        const opened = sealer.openedOr(undefined, 'secret', place, row.sealed as Uint8Array)
+        if (opened === undefined) return kind === 'recipients' ? [unreadable(row) as AlertRecords[Kind]] : []
+        const record = JSON.parse(opened.toString('utf8'))
+        return [isCounted(kind) ? { ...record, rev: Number(row.rev) } : record]
       })
   if (rows.length === 0) return noBook
   return { recipients: of('recipients'), routes: of('routes'), windows: of('windows'), mutes: of('mutes') }
 }
+
+const unreadable = ({ tenant, id, rev }: Row) => unreadableRecipient(tenant as TenantId, id as RecipientId, Number(rev))
 
 /** Of each recipient in one look at what is due. */
 const ofOneMax = 10

@@ -11,9 +11,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { admitOwner, type KeyId, keyDigest, Sealer } from '@kilter/core'
+import { admitOwner, type KeyId, keyDigest, noBook, Sealer, type TenantId } from '@kilter/core'
 import { connection, delivery, deliveryId, incident, noon, shop, till, web } from '@kilter/core/contracts'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Database } from './database.ts'
 import { createKeys } from './keys.ts'
 import { migrations } from './schema.ts'
@@ -237,4 +237,12 @@ it('gives ids that never repeat and are in order of creation, also when the cloc
   expect(ids).toEqual([...new Set(ids)].sort())
   expect(ids[0]).toMatch(/^dlv_[0-9A-HJKMNP-TV-Z]{26}$/)
   expect(store.ids.connection()).toMatch(/^con_[0-9A-HJKMNP-TV-Z]{26}$/)
+})
+
+it('keeps nothing at hand of tenants that are not there, for anybody may write a link that names one', async () => {
+  const store = openStore({ folder: ':memory:' })
+  const asked = vi.spyOn(store.database, 'all')
+  for (let time = 0; time < 3; time += 1) expect(await store.books.read('nobody' as TenantId)).toEqual(noBook)
+  expect(asked).toHaveBeenCalledTimes(3)
+  await store.close()
 })

@@ -11,6 +11,7 @@ import {
   type SubscriptionId,
   type Subscriptions,
   type TenantId,
+  unreadableSubscription,
 } from '@kilter/core'
 import type { Database, Row, Value } from './database.ts'
 
@@ -68,8 +69,9 @@ export const placeOfSubscription = (...parts: readonly string[]): string => JSON
 
 function subscriptionFrom({ tenant, id, rev, sealed }: Row, sealer: Sealer): Subscription {
   const place = placeOfSubscription(String(tenant), String(id))
-  const subscription = JSON.parse(sealer.open('secret', place, sealed as Uint8Array).toString('utf8'))
-  return { ...subscription, rev: Number(rev) }
+  const opened = sealer.openedOr(undefined, 'secret', place, sealed as Uint8Array)
+  if (opened === undefined) return unreadableSubscription(tenant as TenantId, id as SubscriptionId, Number(rev))
+  return { ...JSON.parse(opened.toString('utf8')), rev: Number(rev) }
 }
 
 const expiredPerRound = 500

@@ -22,6 +22,7 @@ import {
   noChange,
   noon,
   paged,
+  rival,
   shop,
 } from './adapter.contract.ts'
 
@@ -255,6 +256,25 @@ export const alertingContract = (open: AdapterFactory): void =>
       },
       patience,
     )
+
+    it('tells everybody else where what one tenant said cannot be read, and that one once it can', async () => {
+      const hub = start()
+      const people = [person(1, { tenant: rival }), person(2, { address: 'own@shop.example' })]
+      await hub.people(people, [route({ recipients: [id(2)] })])
+      await alert([change(1, 'incident.opened', { tenant: rival, severity: 'critical' })], hub.ports)
+      await alert([change(2)], hub.ports)
+      const { books } = hub.store
+      const read = books.read.bind(books)
+      const broken = vi.spyOn(books, 'read').mockImplementation(async (tenant) => {
+        if (tenant === rival) throw new Error('it cannot be decrypted')
+        return read(tenant)
+      })
+      await hub.pass(20 * minute)
+      expect(hub.got.map(({ address }) => address)).toEqual(['own@shop.example'])
+      broken.mockRestore()
+      await hub.pass(6 * minute)
+      expect(hub.got.map(({ address }) => address)).toEqual(['own@shop.example', 'p1@shop.example'])
+    })
 
     it('NTF-08: repeats at most once after a crash between the yes and its record, with the same id', async () => {
       const hub = start()

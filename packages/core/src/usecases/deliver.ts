@@ -10,6 +10,7 @@ import { createStandings, type Standing } from '../alert/standings.ts'
 import type { Detector } from '../detector/detector.ts'
 import type { Connections, Pseudonyms } from '../ports/connections.ts'
 import type { Incidents } from '../ports/incidents.ts'
+import { Refusal } from '../refusal.ts'
 import { addMilliseconds, type Instant, millisecondsOf } from '../values.ts'
 import { afterMaintenance } from './after-maintenance.ts'
 import { type AlertPorts, fallBack } from './alert.ts'
@@ -108,13 +109,13 @@ export function createPostman(
   return {
     round: async () => {
       const now = clock.now()
-      for (const late of await mailings.overdue(now, dueMax)) await tellOthers(late, now)
       const at = millisecondsOf(now)
+      for (const late of await mailings.overdue(now, dueMax)) await spared(late, at, () => tellOthers(late, now))
       const except = new Set([...onTheWay.keys(), ...standings.held(at)])
       let started = 0
       for (const mailing of await mailings.due(now, dueMax, except)) {
         if (onTheWay.has(mailing.recipient)) continue
-        if (await begin(mailing, now)) started += 1
+        if (await spared(mailing, at, () => begin(mailing, now))) started += 1
       }
       return started
     },
@@ -123,6 +124,19 @@ export function createPostman(
       while (onTheWay.size > 0) await Promise.all(onTheWay.values())
     },
     troubled: () => standings.troubled(),
+  }
+
+  /** What one tenant has said, or left half said, stands in nobody else's way: it is tried again from time to time. */
+  async function spared<Done>(mailing: Mailing, at: number, work: () => Promise<Done>): Promise<Done | undefined> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'unavailable') throw error // the store itself
+      standings.failed(mailing.recipient, at)
+      const message = 'an alert stumbled before it left and is tried again'
+      log({ level: 'error', message, alert: mailing.id, error: placeOf(error) })
+      return undefined
+    }
   }
 
   /** Answers whether it was dealt with; false: it waits for its turn. */
