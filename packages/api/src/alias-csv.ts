@@ -1,6 +1,6 @@
 /** The CSV of aliases: read with a word on every row that is wrong, written so that a spreadsheet runs nothing in it. */
 import type { Connection, ConnectionId } from '@kilter/core'
-import { looksLikeFormula } from './csv.ts'
+import { asText } from './csv.ts'
 import { RowsRefused } from './rows-refused.ts'
 
 export interface AliasRow {
@@ -52,11 +52,7 @@ export async function readAliasFile(bytes: Uint8Array, connections: readonly Con
   return read
 }
 
-/** The quote that writing puts before what looks like a formula is taken off again. */
-const cellIn = (cell: string): string => {
-  const text = cell.trim()
-  return text.startsWith("'") && looksLikeFormula(text.slice(1)) ? text.slice(1) : text
-}
+const cellIn = (cell: string): string => asText(cell.trim())
 
 function textIn(bytes: Uint8Array): string {
   try {
