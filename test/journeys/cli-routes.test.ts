@@ -96,6 +96,24 @@ it('names what it does not know, and changes nothing', async () => {
   expect(await routes()).toEqual(before)
 })
 
+it('undoes nothing that somebody else changed since it read the route, and says what to do', async () => {
+  const [before] = await routes()
+  const { fetch } = globalThis
+  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (request, init) => {
+    const isChange = request instanceof Request && ['PUT', 'DELETE'].includes(request.method)
+    if (isChange) await running.client.call('PUT', `/v1/routes/${before?.id}`, { name: 'Stocks', recipients: [olga] })
+    return fetch(request, init)
+  })
+  try {
+    const changed = 'Somebody else has changed it since this command read it: look at it, then run this again.'
+    await expect(kilter('routes', 'set', 'Stocks', '--off')).rejects.toThrow(changed)
+    await expect(kilter('routes', 'remove', 'Stocks')).rejects.toThrow(changed)
+  } finally {
+    spy.mockRestore()
+  }
+  expect(await routes()).toMatchObject([{ enabled: true, name: 'Stocks' }])
+})
+
 it('plans maintenance and ends it, mutes and ends that', async () => {
   expect(await kilter('alerts', 'maintenance', 'list')).toBe('No maintenance is planned.')
   const planned = await kilter('alerts', 'maintenance', 'add', 'Stocktake', '--for', '2h', '--location', 'main')

@@ -49,6 +49,17 @@ it('asks, pages, changes what was seen and decides, as its README shows', async 
   expect((await answered(kilter.POST('/v1/incidents/{id}/comment', comment))).version).toBe(3)
 })
 
+it('does not compile where a path, filter or field is misspelt', async () => {
+  // @ts-expect-error there is no such path
+  const path = kilter.GET('/v1/incident')
+  // @ts-expect-error there is no such status
+  const filter = kilter.GET('/v1/incidents', { params: { query: { status: 'opne' } } })
+  // @ts-expect-error the field is called `name`
+  const field = kilter.POST('/v1/connections', { body: { vendor: 'shopify', nmae: 'X' } })
+  const refused = await Promise.all([path, filter, field])
+  expect(refused.map(({ response }) => response.status)).toEqual([404, 422, 422])
+})
+
 it('hands on what is refused in the hub’s own words, and answers nothing where there is nothing to answer', async () => {
   const wrong = kilter.POST('/v1/connections', { body: { vendor: 'nobody', name: 'X' } })
   await expect(answered(wrong)).rejects.toThrow(/^422 A field is not valid; .*vendor: not a vendor that we know/)

@@ -180,6 +180,8 @@ it('what is unchanged is answered by 304 without a body, and by its whole self o
       expect([await response.text(), response.headers.get('content-type')]).toEqual(['', null])
     }
     for (const known of ['"other"', 'nonsense', `"${versionIn(tag)}"`]) expect((await again(known)).status).toBe(200)
+    const head = await running.client.fetch('HEAD', at, undefined, { 'if-none-match': tag })
+    expect([path, head.status, head.headers.get('etag')]).toEqual([path, 304, tag])
     await kind.change(at)
     const changed = await again(tag)
     expect([path, changed.status, changed.headers.get('etag') === tag]).toEqual([path, 200, false])

@@ -85,7 +85,8 @@ export function addVersions(app: V1App): void {
     if (version === undefined || res.status >= 300) return
     const tag = `"${version}-${digestOf(await res.clone().text())}"`
     context.header('etag', tag)
-    const known = context.req.method === 'GET' ? (context.req.header('if-none-match') ?? '') : ''
+    const isLook = ['GET', 'HEAD'].includes(context.req.method)
+    const known = isLook ? (context.req.header('if-none-match') ?? '') : ''
     if (known.trim() !== '*' && !tagsIn(known).some((each) => each.replace(/^W\//, '') === tag)) return
     const headers = [...context.res.headers].filter(([name]) => !name.startsWith('content-'))
     context.res = undefined

@@ -191,11 +191,15 @@ interface ProblemAnswer {
   readonly errors?: readonly { readonly path: string; readonly detail: string }[]
 }
 
+const changedMeanwhile = 412
+
 /** What a field tells is not told twice. */
 function refusal(
   { keyFrom = 'KILTER_ADMIN_KEY' }: HubFlags,
   { status, json }: { readonly status: number; readonly json: unknown },
 ): string {
+  if (status === changedMeanwhile)
+    return 'Somebody else has changed it since this command read it: look at it, then run this again.'
   const { title = '', detail, errors = [] } = (json ?? {}) as ProblemAnswer
   const fields = errors.map((field) => `  ${field.path}: ${field.detail}`)
   const more = detail && !errors.some((field) => field.detail === detail) ? `. ${detail}` : ''
