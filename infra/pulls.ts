@@ -18,7 +18,8 @@ export interface PullQueues {
 const pullSeconds = 300
 /** One that is slow or hangs keeps none of the others waiting. */
 const connectionsPerCall = 1
-const vendorsAtOnceMax = 10
+/** Each may last for minutes, and a new account has ten executions at a time for all that there is to do, the door included. */
+const vendorsAtOnceMax = 5
 
 /** Made before the functions: all of them know where the queues are. */
 export function addPullQueues(scope: Construct): PullQueues {

@@ -214,7 +214,7 @@ describe('pulls', () => {
     )
     const mappings = found(prod, 'AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: pull?.[0] } })
     expect(mappings.map(({ Properties }) => [Properties.BatchSize, Properties.ScalingConfig])).toEqual([
-      [1, { MaximumConcurrency: 10 }],
+      [1, { MaximumConcurrency: 5 }],
     ])
     expect(pull?.[1].Properties.Timeout).toBe(300)
   })
