@@ -145,5 +145,7 @@ describe('kilter vendors, connect and connections', () => {
     const flags = [web?.id ?? '', '--url', atWork().client.url, '--json']
     expect(jsonOf(await typed(['connections', 'pause', ...flags], key))).toHaveProperty('pausedAt')
     expect(jsonOf(await typed(['connections', 'resume', ...flags], key))).not.toHaveProperty('pausedAt')
+    expect((await atHub('connections', 'pause', 'Web shop')).out).toMatch(/^Web shop is paused/)
+    expect((await atHub('connections', 'resume', 'Web shop')).out).toMatch(/^Web shop is resumed/)
   })
 })

@@ -46,6 +46,15 @@ describe('kilter deliveries and replay', () => {
     expect([none.code, existsSync(fileAt('none'))]).toEqual([1, false])
   })
 
+  it('shows one as a card, and takes a connection by what it is called', async () => {
+    const { items } = jsonOf<{ items: { id: string }[] }>(await atHub('deliveries', '--connection', 'Till', '--json'))
+    expect(items).toHaveLength(3)
+    const { code, out } = await atHub('deliveries', 'show', items[0]?.id ?? '')
+    expect([code, out]).toEqual([0, expect.stringMatching(/^dlv_\w{26} {2}\[aligned\]\n {2}from: +Till\n/)])
+    expect(out).toMatch(/received: 20\d\d-\d\d-\d\d \d\d:\d\d UTC, by a webhook\n[\s\S]*kilter replay dlv_\w{26}\n$/)
+    expect(await atHub('deliveries', '--connection', 'No shop')).toMatchObject({ code: 1 })
+  })
+
   it('says that a key may not replay, once and with no count before it', async () => {
     const { items } = jsonOf<{ items: { id: string }[] }>(await atHub('deliveries', '--json'))
     const viewer = await atWork().client.call<{ key: string }>('POST', '/v1/keys', { name: 'Looks', role: 'viewer' })

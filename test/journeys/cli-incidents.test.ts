@@ -1,7 +1,7 @@
 /** `kilter incidents` and `items`: what people and scripts read of what does not fit together. */
 import { describe, expect, it } from 'vitest'
 import { atHub, atWork, withDressSoldTwice } from '../support/at-hub.ts'
-import { jsonOf } from '../support/kilter.ts'
+import { jsonOf, typed } from '../support/kilter.ts'
 
 withDressSoldTwice()
 
@@ -70,6 +70,24 @@ describe('kilter incidents and items', () => {
     expect((await atHub('incidents', 'show', sku?.id ?? '')).out).toContain('kilter deliveries --status parked')
   })
 
+  it('is told to a key that may see incidents and nothing else', async () => {
+    const wanted = { name: 'Incidents', role: 'viewer', scopes: ['incidents:read'] }
+    const { key } = await atWork().client.call<{ key: string }>('POST', '/v1/keys', wanted)
+    const [{ id = '' } = {}] = await atWork().client.all<{ id: string }>('/v1/incidents?detector=oversell')
+    const environment = { KILTER_URL: atWork().client.url, KILTER_ADMIN_KEY: key }
+    const { code, out } = await typed(['incidents', 'show', id], environment)
+    expect([code, out]).toEqual([0, expect.stringMatching(/con_\w{26}, dlv_\w{26}\n/)])
+  })
+
+  it('lists without a word and with "list" alike, with the same options', async () => {
+    for (const [command, ...options] of [
+      ['incidents', '--status', 'open'],
+      ['deliveries', '--limit', '2'],
+      ['connections'],
+    ])
+      expect((await atHub(command ?? '', 'list', ...options)).out).toBe((await atHub(command ?? '', ...options)).out)
+  })
+
   it('tells moments as people read them, and leaves them exact for scripts', async () => {
     const [late] = await atWork().client.all<{ id: string; summary: string }>(
       '/v1/incidents?detector=order.unfulfilled',
@@ -82,6 +100,9 @@ describe('kilter incidents and items', () => {
 
   it('writes incidents as CSV and as lines of JSON', async () => {
     const csv = await atHub('incidents', '--csv', '--detector', 'oversell')
+    expect((await atHub('incidents', '--csv', '--detector', 'order.unfulfilled')).out).toContain(
+      'came in at Web shop at 2026-11-20 14:05 UTC and was promised by',
+    )
     expect([csv.code, csv.out]).toEqual([0, expect.stringMatching(/^id,status,.*\ninc_[\w-]+,open,.*RED-DRESS-M.*\n$/)])
     const lines = await atHub('incidents', '--ndjson', '--detector', 'oversell')
     expect(JSON.parse(lines.out)).toMatchObject({ order: '#1001' })

@@ -17,8 +17,8 @@ const columns: Readonly<Record<string, (incident: View) => string | number | und
   about: ({ subject }) => subject.kind,
   subject: ({ subject }) => subject.key,
   title: ({ title }) => title,
-  summary: ({ summary }) => summary,
-  advice: ({ advice }) => advice,
+  summary: ({ summary }) => toTheMinute(summary),
+  advice: ({ advice }) => toTheMinute(advice),
   cause: ({ cause }) => cause,
   quantity: ({ quantity }) => quantity,
   order: ({ order }) => order,
@@ -31,6 +31,10 @@ const columns: Readonly<Record<string, (incident: View) => string | number | und
   assignee: ({ assignee }) => assignee,
   story: ({ story }) => story,
 }
+
+/** Words name moments exactly; here people read them. The columns of times stay exact. */
+const toTheMinute = (text: string): string =>
+  text.replace(/\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g, '$1 $2 UTC')
 
 const cellsOf = (incident: View): string[] => Object.values(columns).map((cell) => String(cell(incident) ?? ''))
 
@@ -47,7 +51,7 @@ export function addIncidentExport(app: V1App, ports: ApiPorts): void {
       summary: 'Write incidents as a file',
       description:
         `\`csv\` has the columns ${Object.keys(columns).join(', ')}; cells that a spreadsheet would run stand behind a quote. \`ndjson\` has ` +
-        'one incident a line, as the list shows it. Newest first; what comes in meanwhile is not in it. The file is written while it is read: ' +
+        'one incident a line, as the list shows it. Moments in the words of `csv` are to the minute, in UTC. Newest first; what comes in meanwhile is not in it. The file is written while it is read: ' +
         'one that fails on its way is cut off.',
       request: {
         query: z.strictObject({

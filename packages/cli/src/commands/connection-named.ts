@@ -26,9 +26,22 @@ export async function connectionNamed(flags: HubFlags, name: string): Promise<Co
   throw new Failure(`There is no connection ${name}. Connected: ${known}.`)
 }
 
-/** By its id what its owner calls a connection; the id itself for one that is gone. */
+/** Of what may be an id or a name. */
+export const connectionIdOf = async (flags: HubFlags, named: string): Promise<string> =>
+  named.startsWith('con_') ? named : (await connectionNamed(flags, named)).id
+
+/** By its id what its owner calls a connection; the id itself for one that is gone, and where the key may not see connections. */
 export async function namesOfConnections(flags: HubFlags): Promise<(id: string) => string> {
-  const connections = await allOf((query) => hub(flags).GET('/v1/connections', { params: { query } }))
+  const connections = await allOf((query) => hub(flags).GET('/v1/connections', { params: { query } })).catch(
+    noneIfForbidden,
+  )
   const names = new Map(connections.map(({ id, name }) => [id, name]))
   return (id) => names.get(id) ?? id
+}
+
+const forbidden = 403
+
+function noneIfForbidden(error: unknown): [] {
+  if (error instanceof Failure && error.status === forbidden) return []
+  throw error
 }

@@ -4,9 +4,10 @@ import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { moment, plain, table } from '../table.ts'
 import { cardOf, stateOf } from './connection-card.ts'
 import { addConnectionChanges } from './connection-changes.ts'
-import { connectionNamed } from './connection-named.ts'
+import { connectionIdOf } from './connection-named.ts'
 import { addConnectionStatistics } from './connection-statistics.ts'
 import { addConnectionTest } from './connection-test.ts'
+import { addList } from './list.ts'
 
 export function addConnections(program: Command): void {
   const command = program
@@ -15,20 +16,21 @@ export function addConnections(program: Command): void {
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nExamples:\n  kilter connections\n  kilter connections show "Web shop"\n  kilter connections pause con_...\n  kilter connections secret "Web shop" --secret-file ./new-secret',
+      '\nExamples:\n  kilter connections\n  kilter connections show "Web shop"\n  kilter connections pause "Web shop"\n  kilter connections secret "Web shop" --secret-file ./new-secret',
     )
     .action((id: string | undefined, flags: HubFlags & { limit: number }) => (id ? look(id, flags) : list(flags)))
   withHub(
     command
-      .command('pause <id>')
+      .command('pause <connection>')
       .description('Keep what the vendor sends, and read it once the connection is resumed.'),
   ).action((id: string, _own: unknown, self: Command) => change(id, 'pause', self.optsWithGlobals()))
-  withHub(command.command('resume <id>').description('Read what waited, and what comes.')).action(
+  withHub(command.command('resume <connection>').description('Read what waited, and what comes.')).action(
     (id: string, _own: unknown, self: Command) => change(id, 'resume', self.optsWithGlobals()),
   )
   withHub(
     command.command('show <connection>').description('Look at one: what it is, how it fares, what is open against it.'),
   ).action((connection: string, _own: unknown, self: Command) => look(connection, self.optsWithGlobals()))
+  addList(command, list)
   addConnectionTest(command)
   addConnectionStatistics(command)
   addConnectionChanges(command)
@@ -47,13 +49,14 @@ async function list({ limit, ...flags }: HubFlags & { limit: number }): Promise<
 }
 
 async function look(named: string, flags: HubFlags): Promise<void> {
-  const { id } = named.startsWith('con_') ? { id: named } : await connectionNamed(flags, named)
+  const id = await connectionIdOf(flags, named)
   const connection = await answered(hub(flags).GET('/v1/connections/{id}', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(connection, null, 2))
   console.log(cardOf(connection).join('\n'))
 }
 
-async function change(id: string, does: 'pause' | 'resume', flags: HubFlags): Promise<void> {
+async function change(named: string, does: 'pause' | 'resume', flags: HubFlags): Promise<void> {
+  const id = await connectionIdOf(flags, named)
   const connection = await answered(hub(flags).POST(`/v1/connections/{id}/${does}`, { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(connection, null, 2))
   const name = plain(connection.name)

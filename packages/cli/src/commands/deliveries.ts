@@ -4,6 +4,8 @@ import { askFile, type HubFlags, hub, pageOf, printFile, withHub, withLimit } fr
 import { writeFile } from '../line-file.ts'
 import { said } from '../said.ts'
 import { moment, plain, table } from '../table.ts'
+import { connectionIdOf, namesOfConnections } from './connection-named.ts'
+import { addList } from './list.ts'
 
 export interface DeliveryFilterFlags {
   readonly status?: Delivery['status']
@@ -25,7 +27,7 @@ interface DeliveryFlags extends HubFlags, DeliveryFilterFlags {
 export const withDeliveryFilter = (command: Command): Command =>
   command
     .addOption(new Option('--status <status>', 'only these').choices(['received', 'aligned', 'ignored', 'parked']))
-    .option('--connection <id>', 'only those of one connection')
+    .option('--connection <connection>', 'only those of one connection, by its id or by what you call it')
     .option('--topic <topic>', 'only those of one topic')
     .option('--from <time>', 'received at that moment or later, e.g. 2026-11-20T14:00:00Z')
     .option('--before <time>', 'received before that moment')
@@ -41,7 +43,7 @@ export function addDeliveries(program: Command): void {
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExamples:\n  kilter deliveries --status parked\n  kilter deliveries --connection con_... --dedupe-key b54557e4-bdd9-4b37-8a5f-bf7d70bcd043\n  kilter deliveries show dlv_...\n  kilter deliveries show dlv_... --raw body.json',
+      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExamples:\n  kilter deliveries --status parked\n  kilter deliveries --connection "Web shop" --dedupe-key b54557e4-bdd9-4b37-8a5f-bf7d70bcd043\n  kilter deliveries show dlv_...\n  kilter deliveries show dlv_... --raw body.json',
     )
     .action((id: string | undefined, flags: DeliveryFlags) => {
       if (id === undefined && flags.raw !== undefined) command.error('error: name the delivery that --raw is to save')
@@ -51,13 +53,15 @@ export function addDeliveries(program: Command): void {
   withHub(command.command('show <id>').description('Look at one; with --raw save what the vendor sent.')).action(
     (id: string, _own: unknown, self: Command) => showOne(id, self.optsWithGlobals()),
   )
+  addList(command, list)
 }
 
 const showOne = (id: string, flags: DeliveryFlags): Promise<void> =>
   flags.raw === undefined ? look(id, flags) : save(id, flags.raw, flags)
 
 async function list(flags: DeliveryFlags): Promise<void> {
-  const { status, connection, topic, from, before, dedupeKey, limit } = flags
+  const { status, topic, from, before, dedupeKey, limit } = flags
+  const connection = flags.connection && (await connectionIdOf(flags, flags.connection))
   const filter = { status, connection, topic, from, before }
   if (flags.ndjson) return printFile(flags, '/v1/deliveries/export', filter)
   const page = await pageOf(limit, (from) =>
@@ -96,10 +100,23 @@ async function save(id: string, file: string, flags: DeliveryFlags): Promise<voi
 async function look(id: string, flags: DeliveryFlags): Promise<void> {
   const delivery = await answered(hub(flags).GET('/v1/deliveries/{id}', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(delivery, null, 2))
-  console.log(
-    table(
-      ['field', 'value'],
-      Object.entries(delivery).map(([name, value]) => [name, String(value)]),
-    ),
-  )
+  const names = await namesOfConnections(flags)
+  console.log(cardOf(delivery, names(delivery.connection)).join('\n'))
+}
+
+function cardOf({ id, topic, dedupeKey, status, reason, receivedAt, attempts, source }: Delivery, from: string) {
+  const line = (label: string, value: string) => `  ${`${label}:`.padEnd(10)}${plain(value)}`
+  const by = source === undefined ? 'by a webhook' : `asked for: ${source}`
+  return [
+    `${id}  [${status}]`,
+    line('from', from),
+    line('topic', topic),
+    line('received', `${moment(receivedAt)}, ${by}`),
+    ...(reason === undefined ? [] : [line('why', reason)]),
+    line('attempts', String(attempts)),
+    line('known as', dedupeKey),
+    '',
+    `What its vendor sent: kilter deliveries show ${id} --raw <file>`,
+    `Read it again: kilter replay ${id}`,
+  ]
 }

@@ -6,6 +6,7 @@ import { moment, plain, readable, table } from '../table.ts'
 import { namesOfConnections } from './connection-named.ts'
 import { addIncidentActions } from './incident-actions.ts'
 import { restOf, stepsOf, whereToLook } from './incident-sources.ts'
+import { addList } from './list.ts'
 import { listStories } from './stories.ts'
 
 interface IncidentFlags extends HubFlags {
@@ -66,6 +67,7 @@ export function addIncidents(program: Command): void {
   withHub(
     command.command('show <id>').description('Tell one with its history, and which deliveries are behind it.'),
   ).action((id: string, _own: unknown, self: Command) => tell(id, self.optsWithGlobals()))
+  addList(command, (flags: IncidentFlags) => show(undefined, flags))
   addIncidentActions(command)
 }
 

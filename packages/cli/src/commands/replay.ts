@@ -4,6 +4,7 @@ import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { showCount } from '../progress.ts'
 import { type Said, said } from '../said.ts'
+import { connectionIdOf } from './connection-named.ts'
 import { type DeliveryFilterFlags, withDeliveryFilter } from './deliveries.ts'
 
 interface ReplayFlags extends HubFlags, DeliveryFilterFlags {
@@ -22,8 +23,9 @@ export function addReplay(program: Command): void {
       'after',
       '\nExamples:\n  kilter replay dlv_01JD0000000000000000000000\n  kilter replay --parked\n  kilter replay --topic orders/create --from 2026-11-20T00:00:00Z',
     )
-    .action((ids: string[], flags: ReplayFlags) => {
-      const { parked, connection, topic, from, before, status = parked ? 'parked' : undefined } = flags
+    .action(async (ids: string[], flags: ReplayFlags) => {
+      const { parked, topic, from, before, status = parked ? 'parked' : undefined } = flags
+      const connection = flags.connection && (await connectionIdOf(flags, flags.connection))
       const filter = said({ status, connection, topic, from, before })
       const isFiltered = Object.keys(filter).length > 0
       if (ids.length > 0 && isFiltered)

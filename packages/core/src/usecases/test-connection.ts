@@ -106,7 +106,9 @@ async function accessOf(tested: Tested, isWell: boolean, { pages, clock }: TestC
   const { connection, connector, secrets } = tested
   const { api } = connector
   if (!api) return []
-  const missing = missingFor(connector, connection, secrets)
+  const missing = missingFor(connector, connection, secrets).map((name) =>
+    name === 'settings.apiBaseUrl' ? addressSetting : name,
+  )
   const set = `kilter connections set ${connection.id}`
   const needed = `Give what is missing: ${set}. What it is: kilter vendors ${connection.vendor}`
   if (missing.length > 0 && api.forListsAlone)
@@ -142,6 +144,9 @@ async function accessOf(tested: Tested, isWell: boolean, { pages, clock }: TestC
     return [unknown('access', error.detail, `Test again later. If it stays so: ${settings}`)]
   }
 }
+
+/** Vendors call it `shop`, `storeHash`, `instanceUrl`: which, `kilter vendors` says. */
+const addressSetting = 'the setting that says where its API is'
 
 function probeOf({ connection, connector }: Tested, clock: Clock): ListRead | undefined {
   const settings = connection.settings as never

@@ -1,0 +1,9 @@
+/** `list` beside a command that lists by itself, for whoever expects it there. */
+import type { Command } from 'commander'
+import { withHub, withLimit } from '../client.ts'
+
+/** With the options of the command above it. */
+export const addList = <Flags extends object>(command: Command, list: (flags: Flags) => Promise<void>): Command =>
+  withHub(withLimit(command.command('list').description('List them, as it does without this word.'))).action(
+    (_own: unknown, self: Command) => list(self.optsWithGlobals<Flags>()),
+  )
