@@ -5,6 +5,7 @@ import { connectors } from './all.ts'
 import { bigcommerce } from './bigcommerce/index.ts'
 import { clover } from './clover/index.ts'
 import { hubspot } from './hubspot/index.ts'
+import { intercom } from './intercom/index.ts'
 import { lightspeedXSeries } from './lightspeed-x-series/index.ts'
 import { quickbooksOnline } from './quickbooks-online/index.ts'
 import { salesforce } from './salesforce/index.ts'
@@ -614,6 +615,39 @@ describe('salesforce', () => {
       ['Lead', '200'],
       ['Lead', '400'],
     ])
+  })
+})
+
+describe('intercom', () => {
+  const page = json(intercom, 'api.contacts.search.assembled.json')
+  const next = { next: { page: 2, starting_after: 'WzE3OTU0NDI2MDAwMDBd' } }
+
+  it('contacts say what their notifications say, and each change is another delivery', () => {
+    const { asked, heard, named, changedAt } = walk(intercom, {
+      list: 'contacts',
+      vendor: (_asked, at) => ({ ...page, pages: at === 0 ? { ...page.pages, ...next } : page.pages }),
+    })
+    expect(asked.map(({ path }) => path)).toEqual(['/contacts/search', '/contacts/search'])
+    expect(asked.map(({ body }) => body)).toEqual(
+      [{ per_page: 150 }, { per_page: 150, starting_after: 'WzE3OTU0NDI2MDAwMDBd' }].map((pagination) => ({
+        query: { field: 'updated_at', operator: '>', value: Date.parse('2026-11-19T00:00:00Z') / 1_000 },
+        sort: { field: 'updated_at', order: 'ascending' },
+        pagination,
+      })),
+    )
+    expect(heard[0]).toEqual(said(intercom, 'contact.unsubscribed', 'contact.unsubscribed.assembled.json'))
+    expect(heard[1]?.map(({ type }) => type)).toEqual(['customer.updated', 'consent.changed'])
+    expect(changedAt.slice(0, 2)).toEqual(['2026-11-23T14:02:13.000Z', '2026-11-23T14:03:20.000Z'])
+    expect(new Set(named.map(({ dedupeKey }) => dedupeKey)).size).toBe(2)
+  })
+
+  it('keeps nothing of a contact that is not read', () => {
+    const { listed } = listNamed(intercom, 'contacts').read(
+      { status: 200, headers: {}, json: page },
+      { since: since as never },
+      {} as never,
+    )
+    for (const { body } of listed) expect(Buffer.from(body).toString()).not.toMatch(/Madrid|external_id|tags/)
   })
 })
 

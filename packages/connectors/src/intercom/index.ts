@@ -2,11 +2,14 @@ import { defineConnector, hmacMatches, Refusal, readJson, singleHeader, topic } 
 import * as z from 'zod'
 import { Anything, nothing } from '../fields.ts'
 import { contactDeleted, contactUpdated, conversationDeleted, conversationUpdated, rated } from './events.ts'
+import { lists } from './lists.ts'
 import { Contact, Conversation, Envelope, GoneContact } from './payloads.ts'
 
 const settings = z.strictObject({
   /** The workspace. One app has one address for all that installed it; a connection of each tells them apart. */
   appId: z.string().min(1).max(200).optional(),
+  /** Of the workspace's region; the United States where it is left out. */
+  apiBaseUrl: z.url().optional(),
 })
 
 const contact = topic(Contact, contactUpdated)
@@ -27,13 +30,15 @@ export const intercom = defineConnector({
       'Developer hub → your app → Webhooks: the address {hookUrl}',
       'Topics: contact.*, conversation.user.created, conversation.user.replied, conversation.admin.closed, .opened, .snoozed, .unsnoozed, conversation.priority.updated, conversation.rating.added',
       'If several workspaces installed the app, set appId: one address then serves all of them',
+      'Give an accessToken of the app, so that contacts are asked for that no notification told; in Europe set apiBaseUrl to https://api.eu.intercom.io, in Australia to https://api.au.intercom.io',
     ],
     verifiedBy: ['vector', 'documentation'],
     source: 'https://developers.intercom.com/docs/webhooks',
   },
   staysLost:
-    'everything: contacts can be searched by when they were updated, and are not asked for yet; of conversations the hub keeps nothing',
+    'contacts that were archived, deleted or merged; conversations and ratings, of which the hub keeps nothing',
   places: { webhooks: 'Developer hub → your app → Webhooks' },
+  credentials: ['accessToken'],
 
   /** Intercom offers nothing stronger than SHA-1; as an HMAC it still cannot be forged without the secret. */
   verify: ({ headers, body }, secret) => {
@@ -80,6 +85,15 @@ export const intercom = defineConnector({
 
   /** Saving the address may be tried with a HEAD first. */
   door: { greet: ({ method }) => (method === 'HEAD' ? { status: 200 } : undefined) },
+
+  /** The limit is that of the smallest plan. */
+  api: {
+    baseUrl: () => 'https://api.intercom.io',
+    headers: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}`, 'intercom-version': '2.11' }),
+    rate: { requests: 160, perSeconds: 10 },
+    forListsAlone: true,
+  },
+  lists,
 })
 
 function envelopeOf(body: Uint8Array): z.infer<typeof Envelope> {

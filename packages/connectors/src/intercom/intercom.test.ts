@@ -68,6 +68,7 @@ connectorContract({
   carry: (signature) => ({ headers: { 'x-hub-signature': signature } }),
   example: '{"topic":"ping","id":"notif_1","app_id":"a"}',
   vectors: 'intercom',
+  besides: ['api.contacts.search.assembled.json'],
   samples: {
     'ping.assembled.json': { topic: 'ping', says: [] },
     'contact.unsubscribed.assembled.json': {

@@ -11,19 +11,19 @@ export const Envelope = z.object({
 const notificationOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ created_at: secondsTime, data: z.object({ item }) })
 
-export const Contact = notificationOf(
-  z.object({
-    id,
-    email: z.string().nullish(),
-    phone: z.string().nullish(),
-    name: z.string().nullish(),
-    unsubscribed_from_emails: z.boolean().nullish(),
-    unsubscribed_from_sms: z.boolean().nullish(),
-    has_hard_bounced: z.boolean().nullish(),
-    marked_email_as_spam: z.boolean().nullish(),
-    updated_at: secondsTime.nullish(),
-  }),
-)
+/** A notification and a search name the same. */
+export const ContactItem = z.object({
+  id,
+  email: z.string().nullish(),
+  phone: z.string().nullish(),
+  name: z.string().nullish(),
+  unsubscribed_from_emails: z.boolean().nullish(),
+  unsubscribed_from_sms: z.boolean().nullish(),
+  has_hard_bounced: z.boolean().nullish(),
+  marked_email_as_spam: z.boolean().nullish(),
+  updated_at: secondsTime.nullish(),
+})
+export const Contact = notificationOf(ContactItem)
 export type Contact = z.infer<typeof Contact>
 
 /** Deleted and archived contacts come as little more than their id. */

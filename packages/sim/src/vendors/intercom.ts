@@ -3,6 +3,7 @@
 import type { ConsentChanged, Instant, TicketUpdated } from '@kilter/core'
 import { type Contact, type ContactChange, Contacts, isForAll } from './contacts.ts'
 import { digitsOf, secondsOf } from './json.ts'
+import { type ListAnswer, numberedPage } from './listing.ts'
 import { uuidOf } from './signed.ts'
 import { type Drafted, voiceOf } from './tellers.ts'
 import type { Telling, VoiceMaker } from './voice.ts'
@@ -39,6 +40,7 @@ export const intercom: VoiceMaker = ({ people }) => {
 
   return voiceOf({
     settings: { appId: workspace },
+    lists: [['/contacts/search', (_query, body) => found(contacts.all, body as Search)]],
     tellers: {
       'customer.updated': (draft) => {
         const change = contacts.update(draft)
@@ -66,6 +68,26 @@ export const intercom: VoiceMaker = ({ people }) => {
     },
   })
 }
+
+interface Search {
+  readonly query: { readonly value: number }
+  readonly pagination: { readonly per_page: number; readonly starting_after?: string }
+}
+
+/** One search alone is understood: for whoever was updated on a later day, the least recently updated first. */
+function found(contacts: readonly Contact[], { query, pagination }: Search): ListAnswer {
+  const since = new Date((query.value + daySeconds) * 1_000).toISOString()
+  const all = contacts
+    .filter(({ isArchived }) => !isArchived)
+    .map((contact) => ({ id: contact.id, at: contact.updatedAt, body: contactOf(contact, contact.updatedAt) }))
+  const { per_page: limit, starting_after = '1' } = pagination
+  const page = Number(starting_after)
+  const data = numberedPage(all, { since, page, limit }).map(({ body }) => body)
+  const next = data.length === limit ? { next: { page: page + 1, starting_after: String(page + 1) } } : {}
+  return { json: { type: 'list', data, total_count: all.length, pages: { type: 'pages', page, ...next } } }
+}
+
+const daySeconds = 86_400
 
 type State = 'open' | 'closed' | 'snoozed'
 const stateOf = ({ status = 'open' }: TicketUpdated): State =>
