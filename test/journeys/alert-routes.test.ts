@@ -153,3 +153,10 @@ it.each([
   expect(await status('POST', path, body)).toBe(422)
   expect(await running.client.all(path)).toEqual([])
 })
+
+it('keeps the last one of a route that is there, whoever else once stood in it', async () => {
+  const { id: bo } = await call<Shown>('POST', '/v1/recipients', { name: 'Bo', channel: 'slack', address: 'bo' })
+  await call('POST', '/v1/routes', { ...all, recipients: [olga, bo] })
+  expect(await status('DELETE', `/v1/recipients/${bo}`)).toBe(200)
+  expect(await status('DELETE', `/v1/recipients/${olga}`)).toBe(409)
+})

@@ -133,8 +133,11 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
     async (context) => {
       const tenant = context.get('tenant')
       const { id } = await find(tenant, context.req.valid('param').id)
-      const { routes } = await alerting.books.read(tenant)
-      const using = routes.find(({ recipients }) => recipients.length === 1 && recipients[0] === id)
+      const { routes, recipients } = await alerting.books.read(tenant)
+      const others = new Set(recipients.map((each) => each.id).filter((each) => each !== id))
+      const using = routes.find(
+        (each) => each.recipients.includes(id) && !each.recipients.some((one) => others.has(one)),
+      )
       if (using) throw new Refusal('conflict', `the route "${using.name}" tells nobody else; change or remove it first`)
       await alerting.books.remove(tenant, 'recipients', id)
       return context.json({ id }, 200)
