@@ -115,3 +115,28 @@ it('what fails on our side is not kept, and a key of less rights gets no answer 
   expect((await new Client(failing.client.url, viewer.key).fetch('POST', '/v1/connections', web)).status).toBe(403)
   await failing.hub.stop()
 })
+
+it('TEN-06: what was done and could not be put on record is not done twice by whoever asks again', async () => {
+  let isBroken = false
+  await running.hub.stop()
+  running = await runHub({
+    clock,
+    instrument: (store) => ({
+      ...store,
+      audit: {
+        ...store.audit,
+        append: (...given) => (isBroken ? Promise.reject(new Error('disk')) : store.audit.append(...given)),
+      },
+    }),
+  })
+  isBroken = true
+  const first = await send('one', '/v1/connections', web)
+  isBroken = false
+  const again = await send('one', '/v1/connections', web)
+  expect([first.status, again.status]).toEqual([503, 503])
+  expect([await again.json(), again.headers.get('idempotency-replayed')]).toMatchObject([
+    { title: 'Done, but not recorded' },
+    'true',
+  ])
+  expect(await connections()).toBe(1)
+})

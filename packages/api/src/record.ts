@@ -40,6 +40,7 @@ export function addRecording(app: V1App, ports: RecordPorts): void {
     } catch (error) {
       ports.log({ level: 'error', message: 'a change is not recorded', action: called.action, error: causeOf(error) })
       if (status >= 500) return
+      context.set('isDone', true)
       context.res = undefined
       context.res = answer(context, notRecorded)
     }

@@ -53,7 +53,7 @@ async function requestOf(context: Context<V1>, audit: Audit): Promise<string> {
 async function keep(context: Context<V1>, name: string, { answers }: RepeatPorts): Promise<void> {
   const { res } = context
   const tenant = context.get('tenant')
-  if (res.status >= 500) return answers.giveUp(tenant, name)
+  if (res.status >= 500 && context.get('isDone') !== true) return answers.giveUp(tenant, name)
   const body = await res.clone().text()
   const contentType = res.headers.get('content-type') ?? ''
   const etag = res.headers.get('etag')

@@ -26,6 +26,8 @@ export interface V1 {
     called?: { readonly action: string; readonly need: Need }
     /** A look that is put on record like a change. */
     isNoted?: boolean
+    /** It was done, though what is answered says that something failed. */
+    isDone?: boolean
     /** Of what is shown, where it has one. */
     version?: string
   }
