@@ -1,4 +1,5 @@
 /** A tool elsewhere is told of the dress that was sold twice, by a webhook that the official library believes. */
+import { answered, ifMatch, type SubscriptionDelivery, type SubscriptionWithSecret } from '@kilter/client'
 import { answer, type Received, type Receiver, startReceiver } from '@kilter/sim'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -6,25 +7,6 @@ import { createProgram } from '../../packages/cli/src/program.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
 import { typed } from '../support/kilter.ts'
 import { shopify, soldTwice, webOrder } from '../support/sold-twice.ts'
-
-interface Subscription {
-  readonly id: string
-  readonly url: string
-  readonly events: readonly string[]
-  readonly status: string
-  readonly secret: string
-  readonly secrets: readonly { readonly hint: string; readonly until?: string }[]
-  readonly version: number
-}
-
-interface Message {
-  readonly id: string
-  readonly type: string
-  readonly status: string
-  readonly tries: number
-  readonly attempts: readonly { readonly code?: number; readonly reason?: string; readonly milliseconds: number }[]
-  readonly body?: unknown
-}
 
 let running: RunningHub
 let tool: Receiver
@@ -41,9 +23,15 @@ afterAll(async () => {
 })
 
 const call = <Answer>(method: string, path: string, body?: unknown) => running.client.call<Answer>(method, path, body)
-const made = (given: object) =>
-  call<Subscription>('POST', '/v1/subscriptions', { url: `${tool.url}/hook/secret-path`, ...given })
-const messages = (id: string, query = '') => running.client.all<Message>(`/v1/subscriptions/${id}/deliveries${query}`)
+const made = (given: { events: string[]; description?: string; headers?: Record<string, string> }) => {
+  const body = { url: `${tool.url}/hook/secret-path`, ...given }
+  return answered(running.kilter.POST('/v1/subscriptions', { body }))
+}
+const shown = (id: string) => answered(running.kilter.GET('/v1/subscriptions/{id}', { params: { path: { id } } }))
+const turn = (does: 'pause' | 'resume' | 'test') =>
+  answered(running.kilter.POST(`/v1/subscriptions/{id}/${does}`, { params: { path: { id: own.id } } }))
+const messages = (id: string, query = '') =>
+  running.client.all<SubscriptionDelivery>(`/v1/subscriptions/${id}/deliveries${query}`)
 const settle = async () => {
   await running.hub.worker.idle()
   await running.hub.subscriptions?.idle()
@@ -51,7 +39,7 @@ const settle = async () => {
 const believed = ({ body, headers }: Received, secret: string) =>
   new Webhook(secret).verify(body, headers as Record<string, string>) as { type: string; id: string; data: object }
 
-let own: Subscription
+let own: SubscriptionWithSecret
 
 it('shows the secret once, and neither it nor the path of the address ever again', async () => {
   own = await made({
@@ -65,13 +53,10 @@ it('shows the secret once, and neither it nor the path of the address ever again
     version: 1,
     headers: ['authorization'],
   })
-  const shown = JSON.stringify([
-    await call('GET', `/v1/subscriptions/${own.id}`),
-    await call('GET', '/v1/subscriptions'),
-  ])
+  const said = JSON.stringify([await shown(own.id), await call('GET', '/v1/subscriptions')])
   for (const secret of [own.secret, 'secret-path', 'own-token'])
-    expect([secret, shown.includes(secret)]).toEqual([secret, false])
-  expect(shown).toContain(`…${own.secret.slice(-4)}`)
+    expect([secret, said.includes(secret)]).toEqual([secret, false])
+  expect(said).toContain(`…${own.secret.slice(-4)}`)
 })
 
 it('tells of orders and incidents as they are committed, signed, with ids and counts', async () => {
@@ -103,9 +88,10 @@ it('a delivery that is read again is told once', async () => {
 
 it('sends one again with the same id, which is shown with what it says', async () => {
   const [first] = tool.received
-  const { body, ...message } = await call<Message>(
-    'GET',
-    `/v1/subscriptions/${own.id}/deliveries/${first?.headers['webhook-id']}`,
+  const { body, ...message } = await answered(
+    running.kilter.GET('/v1/subscriptions/{id}/deliveries/{delivery}', {
+      params: { path: { id: own.id, delivery: String(first?.headers['webhook-id']) } },
+    }),
   )
   expect(body).toEqual(JSON.parse(first?.body ?? ''))
   await call('POST', `/v1/subscriptions/${own.id}/deliveries/${message.id}/replay`)
@@ -128,11 +114,13 @@ it('OUT-15: what did not arrive is sent again when somebody asks, in order', asy
   expect((await messages(own.id, '?status=waiting')).length).toBeGreaterThanOrEqual(3)
   status = 204
   const before = tool.received.length
-  const { due } = await call<{ due: number }>('POST', `/v1/subscriptions/${own.id}/recover`, { since })
+  const { due } = await answered(
+    running.kilter.POST('/v1/subscriptions/{id}/recover', { params: { path: { id: own.id } }, body: { since } }),
+  )
   expect(due).toBeGreaterThanOrEqual(3)
   // Three failures in a row hold it back for five seconds; who resumes it begins anew.
-  await call('POST', `/v1/subscriptions/${own.id}/pause`, {})
-  await call('POST', `/v1/subscriptions/${own.id}/resume`, {})
+  await turn('pause')
+  await turn('resume')
   await settle()
   const placed = tool.received
     .slice(before)
@@ -143,12 +131,14 @@ it('OUT-15: what did not arrive is sent again when somebody asks, in order', asy
 })
 
 it('OUT-17: rotates the secret: both sign, and the receiver need not change at once', async () => {
-  const { secret, secrets } = await call<Subscription>('POST', `/v1/subscriptions/${own.id}/rotate`, {})
+  const { secret, secrets } = await answered(
+    running.kilter.POST('/v1/subscriptions/{id}/rotate', { params: { path: { id: own.id } } }),
+  )
   expect(secrets).toMatchObject([
     { hint: `…${secret.slice(-4)}` },
     { hint: `…${own.secret.slice(-4)}`, until: expect.any(String) },
   ])
-  await call('POST', `/v1/subscriptions/${own.id}/test`)
+  await turn('test')
   await settle()
   const last = tool.received.at(-1) as Received
   expect(believed(last, own.secret)).toEqual(believed(last, secret))
@@ -157,29 +147,28 @@ it('OUT-17: rotates the secret: both sign, and the receiver need not change at o
 
 it('OUT-13: 410 switches it off; it is resumed by hand, and what it missed arrives', async () => {
   status = 410
-  await call('POST', `/v1/subscriptions/${own.id}/test`)
+  await turn('test')
   await settle()
-  expect(await call('GET', `/v1/subscriptions/${own.id}`)).toMatchObject({
+  expect(await shown(own.id)).toMatchObject({
     status: 'off',
     reason: expect.stringContaining('410'),
   })
   expect((await running.client.fetch('POST', `/v1/subscriptions/${own.id}/test`)).status).toBe(409)
   status = 204
-  await call('POST', `/v1/subscriptions/${own.id}/resume`, {})
+  await turn('resume')
   await settle()
   expect(await messages(own.id, '?status=waiting')).toEqual([])
 })
 
 it('changes only what was seen: an older version is refused and nothing changes', async () => {
-  const path = `/v1/subscriptions/${own.id}`
-  const { version } = await call<Subscription>('GET', path)
-  const asSeen = (method: string, at: string, body: unknown) =>
-    running.client.fetch(method, at, body, { 'if-match': `"${version}"` })
-  const changed = (await (await asSeen('PATCH', path, { events: ['stock.*'] })).json()) as Subscription
-  expect(changed).toMatchObject({ events: ['stock.*'], version: version + 1, description: 'Warehouse' })
-  expect((await asSeen('PATCH', path, { events: ['*'] })).status).toBe(412)
-  expect((await asSeen('POST', `${path}/rotate`, {})).status).toBe(412)
-  expect(await call('GET', path)).toMatchObject({ events: ['stock.*'] })
+  const { version } = await shown(own.id)
+  const params = { path: { id: own.id }, header: ifMatch({ version }) }
+  const change = (events: string[]) => running.kilter.PATCH('/v1/subscriptions/{id}', { params, body: { events } })
+  const wanted = { events: ['stock.*'], version: version + 1, description: 'Warehouse' }
+  expect(await answered(change(['stock.*']))).toMatchObject(wanted)
+  expect((await change(['*'])).response.status).toBe(412)
+  expect((await running.kilter.POST('/v1/subscriptions/{id}/rotate', { params })).response.status).toBe(412)
+  expect(await shown(own.id)).toMatchObject(wanted)
 })
 
 it('refuses what no subscription may be, by field', async () => {
@@ -204,10 +193,8 @@ it('refuses what no subscription may be, by field', async () => {
 
 it('takes an address whose name leads nowhere, and says so in the answer, over the API and on the command line', async () => {
   const url = 'https://tool.invalid/hook'
-  const made = await call<Subscription & { warning?: string }>('POST', '/v1/subscriptions', {
-    url,
-    events: ['deal.updated'],
-  })
+  const body = { url, events: ['deal.updated'] }
+  const made = await answered(running.kilter.POST('/v1/subscriptions', { body }))
   expect(made.warning).toMatch(/^tool\.invalid leads nowhere at the moment/)
   const path = `/v1/subscriptions/${made.id}`
   expect(await call('PATCH', path, { url })).toMatchObject({ warning: made.warning })
@@ -216,7 +203,7 @@ it('takes an address whose name leads nowhere, and says so in the answer, over t
   const environment = { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: adminKey }
   const { code, out } = await typed(['subscriptions', 'add', url, '--events', 'deal.updated'], environment)
   expect([code, out]).toEqual([0, expect.stringContaining('Warning: tool.invalid leads nowhere')])
-  for (const { id } of await running.client.all<Subscription>('/v1/subscriptions'))
+  for (const { id } of await running.client.all<SubscriptionWithSecret>('/v1/subscriptions'))
     if (id !== own.id) await running.client.fetch('DELETE', `/v1/subscriptions/${id}`)
 })
 
