@@ -45,6 +45,8 @@ describe('the API tells about itself', () => {
       '/v1/deliveries/{id}',
       '/v1/deliveries/{id}/raw',
       '/v1/deliveries/{id}/replay',
+      '/v1/events',
+      '/v1/events/{id}',
       '/v1/incidents',
       '/v1/incidents/bulk',
       '/v1/incidents/export',

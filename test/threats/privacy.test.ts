@@ -91,6 +91,23 @@ it('PII-01: what other tools were told of an erased customer, or are still to be
   expect(left.filter(({ status }) => status === 'dropped').map(({ body }) => body)).toContain(null)
 })
 
+it('PII-01: what was understood of deliveries that name an erased customer goes with their bytes', async () => {
+  const understood = async () => JSON.stringify(await running.client.all<object>('/v1/events'))
+  await post('customers/update', customer(ada))
+  await post('customers/update', customer(bob))
+  await settle()
+  expect(await understood()).toContain('a•••@p•••.example')
+  await post('customers/redact', redact)
+  await settle()
+  clock.advance(later)
+  await settle()
+  await post('customers/update', customer(ada))
+  await settle()
+  expect(await understood()).not.toContain('a•••@p•••.example')
+  expect(await understood()).not.toContain('customer.requested')
+  expect(await understood()).toContain('b•••@p•••.example')
+})
+
 it('PII-01, PII-02: a redact webhook erases raw bodies, hints and quarantine, leaves the ledger, and nothing brings them back', async () => {
   await post('customers/update', customer(ada))
   await post('customers/update', customer(bob))

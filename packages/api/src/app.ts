@@ -22,6 +22,7 @@ import { addAudit } from './routes/audit.ts'
 import { addConnectionTest } from './routes/connection-test.ts'
 import { addConnections } from './routes/connections.ts'
 import { addDeliveries } from './routes/deliveries.ts'
+import { addEvents } from './routes/events.ts'
 import { addIncidentActions } from './routes/incident-actions.ts'
 import { addIncidentExport } from './routes/incident-export.ts'
 import { addIncidents } from './routes/incidents.ts'
@@ -57,6 +58,7 @@ const routes = [
   addIncidentActions,
   addStories,
   addDeliveries,
+  addEvents,
   addItems,
   addMetrics,
   addPolicies,

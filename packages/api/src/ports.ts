@@ -6,6 +6,7 @@ import type {
   Channel,
   ConnectPorts,
   Dismissals,
+  Events,
   Ids,
   IngestPorts,
   Keys,
@@ -40,6 +41,7 @@ export interface DoorPorts extends IngestPorts {
 export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPorts, ConnectPorts {
   readonly pseudonyms: Pseudonyms
   readonly dismissals: Dismissals
+  readonly events: Events
   /** Asks vendors whether a connection works. */
   readonly pages: Pages
   readonly phones: PhoneNumbers

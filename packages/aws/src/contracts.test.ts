@@ -9,6 +9,7 @@ import {
   connectionsContract,
   countersContract,
   dismissalsContract,
+  eventsContract,
   inboxContract,
   incidentsContract,
   keysContract,
@@ -39,6 +40,7 @@ describeOnDynamo('aws', (dynamo) => {
   catalogueContract(open)
   countersContract(open)
   dismissalsContract(open)
+  eventsContract(open)
   policiesContract(open)
   privacyContract(open)
   pullsContract(open)

@@ -28,6 +28,7 @@ import {
   unframed,
 } from '@kilter/core'
 import { decodeTime, encodeTime } from 'ulid'
+import { idsWithin } from './ids-within.ts'
 import { createMissed } from './missed.ts'
 import type { Objects } from './objects.ts'
 import { pack, unpack } from './pack.ts'
@@ -319,7 +320,7 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
     let last = before !== undefined && below !== undefined && below < before ? below : (before ?? below)
     let looked = 0
     while (true) {
-      const where = idsWithin(above, last)
+      const where = idsWithin('id', above, last)
       const range = {
         index,
         hash: [hash, tenant] as const,
@@ -347,19 +348,6 @@ export const objectOf = (tenant: TenantId, id: DeliveryId): string => `deliverie
 const waiting = 'waiting'
 
 const statusOf = ({ status }: Item): DeliveryStatus => (status === waiting ? 'received' : (status as DeliveryStatus))
-
-/** Greater than every id of a delivery. */
-const afterAllIds = 'dlv_~'
-
-function idsWithin(above: string | undefined, last: string | undefined) {
-  if (above === undefined) return last === undefined ? undefined : { expression: '#id < :last', values: { last } }
-  // Both ends of BETWEEN count, and `last` was told before.
-  const until = last === undefined ? afterAllIds : justBefore(last)
-  return { expression: '#id BETWEEN :above AND :until', values: { above: above < until ? above : until, until } }
-}
-
-/** The greatest text below an id, as far as ids go. */
-const justBefore = (id: string): string => `${id.slice(0, -1)}${String.fromCharCode(id.charCodeAt(id.length - 1) - 1)}~`
 
 /** What goes when a delivery waits for nothing any more. */
 const marks = ['reason', 'dueShard', 'dueAt', 'progress', 'news'] as const

@@ -8,6 +8,7 @@ import {
   type Clock,
   createIds,
   type Dismissals,
+  type Events,
   type Ids,
   type Incidents,
   instantAt,
@@ -28,6 +29,7 @@ import { createCatalogue } from './catalogue.ts'
 import { createConnections, type ListedConnections } from './connections.ts'
 import { createCounters, type FlushedCounters } from './counters.ts'
 import { createDismissals } from './dismissals.ts'
+import { createEvents } from './events.ts'
 import { createInbox, type DrivenInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
 import { createKeys } from './keys.ts'
@@ -74,6 +76,7 @@ export interface Store {
   readonly aliases: ReturnType<typeof createAliases>
   readonly catalogue: Catalogue
   readonly dismissals: Dismissals
+  readonly events: Events
   readonly privacy: Privacy
   readonly pulls: TimedPulls
   readonly olderConnections: OlderConnections
@@ -119,6 +122,7 @@ export function createStore(options: StoreOptions): Store {
     aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
     catalogue: createCatalogue(records, sealer),
     dismissals: createDismissals(records, sealer),
+    events: createEvents({ table: records, sealer, clock, retentionDays }),
     policies: rememberingPolicies(createPolicies(records), clock),
     books: createAlertBooks(records, sealer),
     mailings: createMailings({ table: records, sealer, retentionDays }),

@@ -11,6 +11,7 @@ import { addConnections } from './commands/connections.ts'
 import { addDeliveries } from './commands/deliveries.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addEvents } from './commands/events.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
@@ -44,6 +45,7 @@ const commands = [
   addAliases,
   addIncidents,
   addDeliveries,
+  addEvents,
   addWatch,
   addItems,
   addAlerts,

@@ -576,6 +576,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was understood of deliveries
+         * @description They go when the bytes of their deliveries go. What a vendor says again when it is asked regularly is left out. With a filter that few fit a page may be short, or empty, though there is a `nextCursor`.
+         */
+        get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at an event */
+        get: operations["getEventsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/incidents": {
         parameters: {
             query?: never;
@@ -2042,6 +2079,35 @@ export interface components {
             /** @description Of these, how many cannot be taken apart, and so may name anybody */
             unread: number;
         };
+        /** @description A CloudEvent 1.0, as subscribed tools get it and as it stands on the bus on AWS */
+        Event: {
+            /** @description The vendor’s clock ran ahead: `time` is when it came in */
+            clockAhead?: boolean;
+            connection: string;
+            /** @description By its type. People are keyed digests and masked hints */
+            data: {
+                [key: string]: unknown;
+            };
+            delivery: string;
+            /** @description The delivery, and the place of this among what it said */
+            id: string;
+            /**
+             * @description No webhook brought it: it was asked for
+             * @enum {string}
+             */
+            origin?: "pull" | "backfill";
+            receivedAt: string;
+            source: string;
+            /** @enum {string} */
+            specversion: "1.0";
+            tenant: string;
+            /** @description When it happened, as the vendor says */
+            time: string;
+            /** @enum {string} */
+            type: "order.placed" | "order.updated" | "order.cancelled" | "order.fulfilled" | "order.refunded" | "sale.completed" | "sale.returned" | "stock.counted" | "stock.moved" | "listing.updated" | "product.updated" | "product.deleted" | "customer.updated" | "customer.merged" | "customer.deleted" | "customer.requested" | "consent.changed" | "payment.captured" | "payment.refunded" | "payment.failed" | "invoice.updated" | "deal.updated" | "ticket.updated" | "feedback.received" | "shipment.updated" | "metric.reported";
+            /** @description What the vendor’s clock said then */
+            vendorTime?: string;
+        };
         Incident: {
             advice: string;
             assignee?: string;
@@ -2777,6 +2843,7 @@ export type ConnectionTest = components['schemas']['ConnectionTest'];
 export type Delivery = components['schemas']['Delivery'];
 export type DryRun = components['schemas']['DryRun'];
 export type ErasurePreview = components['schemas']['ErasurePreview'];
+export type Event = components['schemas']['Event'];
 export type Incident = components['schemas']['Incident'];
 export type Item = components['schemas']['Item'];
 export type ItemFact = components['schemas']['ItemFact'];
@@ -4238,6 +4305,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvents: {
+        parameters: {
+            query?: {
+                /** @description Received before that moment */
+                before?: string;
+                connection?: string;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                delivery?: string;
+                /** @description Received at that moment or later */
+                from?: string;
+                limit?: number;
+                type?: "order.placed" | "order.updated" | "order.cancelled" | "order.fulfilled" | "order.refunded" | "sale.completed" | "sale.returned" | "stock.counted" | "stock.moved" | "listing.updated" | "product.updated" | "product.deleted" | "customer.updated" | "customer.merged" | "customer.deleted" | "customer.requested" | "consent.changed" | "payment.captured" | "payment.refunded" | "payment.failed" | "invoice.updated" | "deal.updated" | "ticket.updated" | "feedback.received" | "shipment.updated" | "metric.reported";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those of the newest delivery first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Event"][];
+                        /** @description Null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was understood, the last time that its delivery was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
                 };
             };
             /** @description Refused */

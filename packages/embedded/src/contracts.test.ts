@@ -9,6 +9,7 @@ import {
   connectionsContract,
   countersContract,
   dismissalsContract,
+  eventsContract,
   inboxContract,
   incidentsContract,
   keysContract,
@@ -41,6 +42,7 @@ describe.each([
   catalogueContract(open)
   countersContract(open)
   dismissalsContract(open)
+  eventsContract(open)
   policiesContract(open)
   privacyContract(open)
   pullsContract(open)

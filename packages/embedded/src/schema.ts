@@ -269,4 +269,15 @@ export const migrations: readonly string[] = [
   CREATE INDEX mailing_of_tenant ON mailing (tenant, seq);
   CREATE INDEX mailing_of_recipient ON mailing (tenant, recipient, seq);
   `,
+  `
+  -- What was understood of deliveries. A page of it costs the same however much there is, by whatever it is looked for.
+  CREATE TABLE event (
+    tenant TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, connection TEXT NOT NULL, received_at TEXT NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (tenant, id)
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX event_type ON event (tenant, type, id);
+  CREATE INDEX event_connection ON event (tenant, connection, id);
+  CREATE INDEX event_connection_type ON event (tenant, connection, type, id);
+  CREATE INDEX event_age ON event (received_at);
+  `,
 ]

@@ -38,6 +38,7 @@ import { createCounters, type FlushedCounters } from './counters.ts'
 import { createPrivately, filesOf, isKeyOf, keepKeyCheck, privateFile, privateFolder } from './data-folder.ts'
 import { Database } from './database.ts'
 import { createDismissals } from './dismissals.ts'
+import { createEvents, type KeptEvents } from './events.ts'
 import { createInbox, type FollowedInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
 import { createKeys } from './keys.ts'
@@ -68,6 +69,7 @@ export interface Store {
   readonly aliases: Aliases
   readonly catalogue: Catalogue
   readonly dismissals: Dismissals
+  readonly events: KeptEvents
   readonly privacy: Privacy
   readonly pulls: Pulls
   readonly policies: Policies
@@ -130,6 +132,7 @@ export function openStore({ folder, clock = systemClock }: StoreOptions): Store 
     aliases: createAliases(database, sealer, clock.now),
     catalogue: createCatalogue(database, sealer),
     dismissals: createDismissals(database, sealer),
+    events: createEvents(database, sealer),
     privacy: createPrivacy(database, sealer),
     pulls: createPulls(database),
     policies: createPolicies(database),

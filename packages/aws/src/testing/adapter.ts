@@ -47,12 +47,13 @@ export const onDynamo =
 function adapterAt(place: Place, clock: Clock): Adapter {
   let shift = 0
   const shifted: Clock = { now: () => addMilliseconds(clock.now(), shift) }
-  const { inbox, postings } = storeAt(place, shifted)
+  const { inbox, postings, events } = storeAt(place, shifted)
   const store = storeAt(place, clock)
   return {
     ...store,
     inbox,
     postings,
+    events,
     untold: async () => (await store.outbox.pending(farFuture, everything)).flatMap(({ changes }) => changes),
     // Here bytes expire by their own age: the clock moves to where everything received before has reached it.
     expire: async (before) => {

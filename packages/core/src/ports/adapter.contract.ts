@@ -18,6 +18,7 @@ import type { Audit } from './audit.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Connection, Connections, Pseudonyms, Vault } from './connections.ts'
 import type { Dismissals } from './dismissals.ts'
+import type { Events } from './events.ts'
 import type { Inbox, NewDelivery } from './inbox.ts'
 import type { Incidents } from './incidents.ts'
 import type { Keys } from './keys.ts'
@@ -40,6 +41,7 @@ export interface Adapter {
   readonly aliases: Aliases
   readonly catalogue: Catalogue
   readonly dismissals: Dismissals
+  readonly events: Events
   readonly privacy: Privacy
   readonly keys: Keys
   readonly audit: Audit
@@ -55,7 +57,7 @@ export interface Adapter {
   readonly postings: Postings
   /** The incident changes that nobody has been told of, in order. */
   untold(): Promise<readonly IncidentChange[]>
-  /** Lets the bytes of deliveries go that were received before, and the messages that were made before. */
+  /** Lets the bytes of deliveries go that were received before, what was understood of them, and the messages that were made before. */
   expire(before: Instant): Promise<void>
   /** Closes and opens the same data; undefined where closing ends it. */
   readonly reopen?: () => Promise<Adapter>

@@ -18,7 +18,7 @@ import type { DeliveryFilter } from './inbox.ts'
 
 const first = deliveryId(1)
 /** ULIDs that count up, as the real ones within a millisecond. */
-function counting(): (milliseconds: number) => string {
+export function counting(): (milliseconds: number) => string {
   let made = 0
   return (milliseconds) => {
     made += 1

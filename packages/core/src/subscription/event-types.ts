@@ -16,6 +16,7 @@ export const subscribableTypes: readonly string[] = [
 export const testType = 'subscription.test'
 
 const known: ReadonlySet<string> = new Set(subscribableTypes)
+export const isSubscribable = (type: string): boolean => known.has(type)
 const families = new Set(subscribableTypes.map((type) => `${type.split('.')[0]}.*`))
 const all = '*'
 
@@ -29,7 +30,7 @@ export const EventPattern = z
   })
 
 export const isAskedFor = (type: string, patterns: readonly string[]): boolean =>
-  known.has(type) &&
+  isSubscribable(type) &&
   patterns.some(
     (pattern) =>
       pattern === all || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))),

@@ -1,5 +1,8 @@
 /** Takes events in and tells apart what nobody had said before: only that was missed, and only that are other tools told of. */
 import type { CanonicalEvent } from '../event/event.ts'
+import type { Events } from '../ports/events.ts'
+import { withoutErased } from '../privacy/without-erased.ts'
+import { isSubscribable } from '../subscription/event-types.ts'
 import type { TenantId } from '../values.ts'
 import { type AlignPorts, align } from './align.ts'
 
@@ -12,11 +15,16 @@ export interface Novelty {
   isFirst(event: CanonicalEvent): boolean
 }
 
-/** As `align`. The same events taken in again are the same news. */
+export interface AlignNewsPorts extends AlignPorts {
+  /** Undefined where nobody looks them up later. */
+  readonly events?: Pick<Events, 'keep'>
+}
+
+/** As `align`, and keeps what was understood. The same events taken in again are the same news. */
 export async function alignNews(
   tenant: TenantId,
   events: readonly CanonicalEvent[],
-  ports: AlignPorts,
+  ports: AlignNewsPorts,
 ): Promise<Novelty> {
   const news = new Set<string>()
   const first = new Set<string>()
@@ -26,6 +34,9 @@ export async function alignNews(
   }
   await align(tenant, events.toSorted(webhooksFirst), { ...ports, onNews })
   const isMissed = ({ id, origin }: CanonicalEvent) => origin === 'pull' && news.has(id)
+  // What vendors say again each time they are asked would bury the rest.
+  const kept = events.filter((event) => isSubscribable(event.type) && (event.origin !== 'pull' || isMissed(event)))
+  await ports.events?.keep(tenant, await withoutErased(tenant, kept, ports))
   return {
     isMissed,
     isTold: (event) => event.origin === undefined || isMissed(event),

@@ -42,6 +42,7 @@ function adapterAt(folder: string, clock: Clock): Adapter {
     expire: async (before) => {
       await store.inbox.expire(before)
       await store.postings.expire(before)
+      await store.events.expire(before)
     },
   }
 }

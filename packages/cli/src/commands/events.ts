@@ -1,0 +1,58 @@
+import { answered } from '@kilter/client'
+import type { Command } from 'commander'
+import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
+import { said } from '../said.ts'
+import { moment, table } from '../table.ts'
+
+interface EventFlags extends HubFlags {
+  readonly type?: string
+  readonly connection?: string
+  readonly delivery?: string
+  readonly from?: string
+  readonly before?: string
+  readonly limit: number
+}
+
+export function addEvents(program: Command): void {
+  const command = program
+    .command('events [id]')
+    .description('See what the hub understood of the webhooks that came in, newest first; or look at one event.')
+  withHub(withLimit(command))
+    .option('--type <type>', 'only these, e.g. order.placed')
+    .option('--connection <id>', 'only those of one connection')
+    .option('--delivery <id>', 'only what one delivery said')
+    .option('--from <time>', 'received at that moment or later, e.g. 2026-11-20T14:00:00Z')
+    .option('--before <time>', 'received before that moment')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kilter events --type stock.counted\n  kilter events --delivery dlv_...\n  kilter events dlv_....0',
+    )
+    .action((id: string | undefined, flags: EventFlags) => (id === undefined ? list(flags) : look(id, flags)))
+}
+
+async function list({ limit, type, connection, delivery, from, before, ...flags }: EventFlags): Promise<void> {
+  const filter = said({ type: type as never, connection, delivery, from, before })
+  const page = await pageOf(limit, (page) =>
+    hub(flags).GET('/v1/events', { params: { query: { ...filter, ...page } } }),
+  )
+  if (flags.json) return console.log(JSON.stringify(page, null, 2))
+  if (page.items.length === 0)
+    return console.log(Object.keys(filter).length > 0 ? 'No such events.' : 'Nothing was understood yet.')
+  const rows = page.items.map((event) => [
+    ...[moment(event.receivedAt), event.type, moment(event.time), aboutOf(event.data), event.id],
+  ])
+  console.log(table(['received', 'type', 'happened', 'about', 'id'], rows))
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+}
+
+async function look(id: string, flags: EventFlags): Promise<void> {
+  const event = await answered(hub(flags).GET('/v1/events/{id}', { params: { path: { id } } }))
+  console.log(JSON.stringify(event, null, 2))
+}
+
+/** What a person would call it by: an order's number, an item's SKU. */
+function aboutOf(data: Readonly<Record<string, unknown>>): string {
+  const item = data.item as { readonly sku?: unknown; readonly externalId?: unknown } | undefined
+  const names = [data.number, data.order, data.sale, item?.sku, item?.externalId, data.product, data.customer]
+  return names.find((name): name is string => typeof name === 'string') ?? ''
+}
