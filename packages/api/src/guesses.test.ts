@@ -19,6 +19,14 @@ it('bars a caller after so many different wrong keys for the rest of a minute, a
   expect(guesses.barred('1.2.3.4', 'one-more')).toBeUndefined()
 })
 
+it('FLT-28: bars nobody for longer than a minute because the clock was put back', () => {
+  let now = addMilliseconds(start, 3_600_000)
+  const guesses = createGuesses({ now: () => now })
+  for (let guess = 0; guess < guessesMax; guess += 1) guesses.wrong('1.2.3.4', `guess-${guess}`)
+  now = start
+  expect(guesses.barred('1.2.3.4', 'one-more')).toBeUndefined()
+})
+
 it('takes the same wrong key again for a mistake, and lets in what opened something before', () => {
   const guesses = createGuesses({ now: () => start })
   guesses.right('good')

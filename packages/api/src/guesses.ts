@@ -25,7 +25,8 @@ export function createGuesses({ now }: Clock): Guesses {
   const known = new Set<string>()
   const recent = (caller: string): Tried | undefined => {
     const found = tried.get(caller)
-    return found && leftOf(found) > 0 ? found : undefined
+    const left = found ? leftOf(found) : 0
+    return left > 0 && left <= windowMilliseconds ? found : undefined // more: the clock was put back
   }
   const leftOf = ({ since }: Tried) => millisecondsOf(since) + windowMilliseconds - millisecondsOf(now())
 

@@ -14,6 +14,15 @@ it('lets a key ask so often within a minute, tells it what is left, and lets it 
   expect(quotas.take('one')).toEqual({ left: 2, seconds: windowSeconds, isSpent: false })
 })
 
+it('FLT-28: begins anew where the clock was put back', () => {
+  const clock = createClock()
+  const quotas = createQuotas(clock, 1)
+  quotas.take('one')
+  expect(quotas.take('one').isSpent).toBe(true)
+  clock.advance(-3_600_000)
+  expect(quotas.take('one')).toEqual({ left: 0, seconds: windowSeconds, isSpent: false })
+})
+
 it('counts each key by itself', () => {
   const quotas = createQuotas(createClock(), 1)
   expect([quotas.take('one'), quotas.take('two'), quotas.take('one')].map(({ isSpent }) => isSpent)).toEqual([

@@ -21,7 +21,8 @@ export function createQuotas({ now }: Clock, max = requestsMax): { take(key: str
   return {
     take: (key) => {
       const known = windows.get(key)
-      const isOver = known === undefined || secondsLeft(known.since) <= 0
+      const left = known ? secondsLeft(known.since) : 0
+      const isOver = known === undefined || left <= 0 || left > windowSeconds // more: the clock was put back
       if (isOver && windows.size >= keysMax) windows.clear()
       const window = isOver ? { since: now(), asked: 0 } : known
       windows.set(key, window)

@@ -176,7 +176,7 @@ describeOnDynamo('alerts', (dynamo) => {
     const { office, clock } = (await start([person(1)])).store
     const turns = await Promise.all([1, 2, 3].map(() => office.take(clock.now())))
     expect(turns.filter((turn) => turn !== undefined)).toHaveLength(1)
-    const found = [[id(1), { failures: 3, blockedUntil: 5, nextAt: 0 }]] as const
+    const found = [[id(1), { failures: 3, blocked: { from: 0, until: 5 } }]] as const
     await turns.find((turn) => turn !== undefined)?.leave(found)
     expect((await office.take(clock.now()))?.troubled).toEqual(found)
   })

@@ -170,7 +170,7 @@ export function createPostman(
     const closedAt = mailing.closedAt ?? now
     const leased: Mailing = { ...told, status: 'waiting', closedAt, dueAt: addMilliseconds(now, leaseMilliseconds) }
     if ((await mailings.commit({ mailings: [leased] })) === 'moved') return false
-    standings.pace(recipient.id, at + secondMilliseconds / rate.perAddressPerSecond)
+    standings.pace(recipient.id, at, at + secondMilliseconds / rate.perAddressPerSecond)
     budgets.set(kind, { ...budget, left: budget.left - 1 })
     perChannel.set(kind, (perChannel.get(kind) ?? 0) + 1)
     const sending = deliver({ ...leased, rev: leased.rev + 1 }, recipient, channel)
