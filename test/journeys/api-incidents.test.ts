@@ -97,6 +97,19 @@ describe('a piece sold in the shop and again on the web', () => {
       { status: 'resolved', resolution: 'cancelled', resolvedAt: expect.stringMatching(/Z$/) },
     ])
     expect(await incidents('status=open&detector=oversell')).toEqual([])
+    const { items } = await call<{ items: { id: string; topic: string }[] }>('GET', '/v1/deliveries')
+    const [{ id = '' } = {}] = await incidents('detector=oversell')
+    const history = await call<{ items: { type: string; deliveries: string[] }[] }>(
+      'GET',
+      `/v1/incidents/${id}/history`,
+    )
+    const topics = history.items.map(({ type, deliveries }) => [
+      type,
+      deliveries.map((delivery) => items.find((each) => each.id === delivery)?.topic).sort(),
+    ])
+    // The last report of the line is the cancellation: who told of the order first is known by the history.
+    expect(topics[0]).toEqual(['incident.resolved', ['orders/cancelled']])
+    expect(topics.at(-1)).toEqual(['incident.opened', expect.arrayContaining(['orders/create'])])
   })
 
   it('is judged anew when the till no longer counts as stock, and again when it does', async () => {

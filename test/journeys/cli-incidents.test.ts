@@ -63,6 +63,7 @@ describe('kilter incidents and items', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/14:02 UTC {2}Till sells it at the counter\n +Till, dlv_\w{26}\n/)
     expect(out).toMatch(/14:05 UTC {2}Order #1001 for 1 comes in at Web shop\n +Web shop, dlv_\w{26}\n/)
+    expect(out).toMatch(/History:\n.* opened by the hub\n +for dlv_\w{26}/)
     const [, delivery = ''] = /kilter deliveries show (dlv_\w{26})\n.*kilter replay \1\n/.exec(out) ?? []
     const shown = await atHub('deliveries', 'show', delivery)
     expect([shown.code, shown.out]).toEqual([0, expect.stringContaining('inventory.update')])

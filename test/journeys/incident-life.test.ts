@@ -92,7 +92,7 @@ it('does the same by the command line, and shows the history with the incident',
   expect(await kilter('incidents', 'comment', incident.id, '--text', 'hello')).toContain('done [open]')
   expect(await kilter('incidents', 'false-alarm', incident.id, '--reason', 'no')).toContain('done [resolved]')
   const told = await kilter('incidents', incident.id)
-  expect(told).toMatch(/History:\n.*opened by the hub\n.*acknowledged by admin\n/)
+  expect(told).toMatch(/History:\n.*opened by the hub\n +for dlv_.*\n.*acknowledged by admin\n/)
   expect(told).toMatch(/resolved by admin: swapped/)
 })
 

@@ -1,6 +1,6 @@
 /** What an incident rests on, so that each step of it leads to the delivery that brought it. */
-import { type Fact, factKey, type Incident, oldestFirst, type Subjects } from '@kilter/core'
-import { deliveryOf, toldFact } from './told-fact.ts'
+import { deliveryOf, type Fact, factKey, type Incident, oldestFirst, type Subjects } from '@kilter/core'
+import { toldFact } from './told-fact.ts'
 
 /** The latest, where there are more. */
 const factsMax = 100
@@ -22,5 +22,5 @@ export const toldFacts = (facts: readonly Fact[]) => facts.map((fact) => ({ key:
 /** A moment of its story, with where it comes from. */
 export function withSource<Told extends { readonly fact?: string }>(moment: Told, facts: readonly Fact[]) {
   const fact = facts.find((each) => factKey(each) === moment.fact)
-  return fact ? { ...moment, connection: fact.connection, delivery: deliveryOf(fact) } : moment
+  return fact ? { ...moment, connection: fact.connection, delivery: deliveryOf(fact) ?? null } : moment
 }

@@ -1,6 +1,6 @@
 /** A fact as the API shows it: in words, and which delivery said so. */
 import { z } from '@hono/zod-openapi'
-import type { Fact } from '@kilter/core'
+import { deliveryOf, type Fact } from '@kilter/core'
 import { factWords } from './fact-words.ts'
 
 export const ToldFact = z.object({
@@ -19,8 +19,5 @@ export const ToldFact = z.object({
 
 export const toldFact = (fact: Fact): z.infer<typeof ToldFact> => ({
   ...{ at: fact.asOf, receivedAt: fact.receivedAt, what: factWords(fact), kind: fact.kind, ref: fact.ref },
-  ...{ connection: fact.connection, event: fact.event, delivery: deliveryOf(fact) },
+  ...{ connection: fact.connection, event: fact.event, delivery: deliveryOf(fact) ?? null },
 })
-
-/** Events of a delivery are named after it: `dlv_….0`. */
-export const deliveryOf = ({ event }: Pick<Fact, 'event'>): string | null => /^dlv_[^.]+/.exec(event)?.[0] ?? null

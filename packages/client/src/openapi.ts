@@ -2685,7 +2685,7 @@ export interface components {
             };
             /** @description Keys of the facts it rests on */
             evidence: string[];
-            /** @description What it rests on, the latest 100: its evidence as far as it is kept; of an incident that names none, what was said of its subject. Facts that can no longer change an answer are let go 14 days after */
+            /** @description What it rests on, the latest 100: its evidence as far as it is kept; of an incident that names none, what was said of its subject. Facts that can no longer change an answer are let go 14 days after; which deliveries brought each change stays in its history */
             facts: {
                 /** @description The vendor’s own time of what it says */
                 at: string;
@@ -4670,6 +4670,7 @@ export interface operations {
                                 kind: "hub" | "key" | "person";
                                 name?: string;
                             };
+                            deliveries?: string[];
                             says?: {
                                 cause?: string;
                                 differencePerPiece?: {

@@ -91,7 +91,7 @@ const ToldIncident = z
     facts: z.array(ToldFact.extend({ key: z.string() })).openapi({
       description:
         'What it rests on, the latest 100: its evidence as far as it is kept; of an incident that names none, what was said of its ' +
-        'subject. Facts that can no longer change an answer are let go 14 days after',
+        'subject. Facts that can no longer change an answer are let go 14 days after; which deliveries brought each change stays in its history',
     }),
   })
   .openapi('ToldIncident')

@@ -42,7 +42,7 @@ function onTheBus({ type, incident, entry }: IncidentChange, rev: number): BusEv
   }
 }
 
-/** Who changed it and how. What people write to each other stays in the history. */
-function toldOf({ why, ...entry }: HistoryEntry): Partial<HistoryEntry> {
+/** Who changed it and how. What people write to each other stays in the history, and so do deliveries. */
+function toldOf({ why, deliveries: _deliveries, ...entry }: HistoryEntry): Partial<HistoryEntry> {
   return entry.type === 'incident.commented' || why === undefined ? entry : { ...entry, why }
 }

@@ -121,7 +121,7 @@ async function tell(id: string, flags: IncidentFlags): Promise<void> {
   const { items } = await pageOf(historyShown, (query) =>
     hub(flags).GET('/v1/incidents/{id}/history', { params: { path, query } }),
   )
-  const history = items.toReversed().map(entryLine)
+  const history = items.toReversed().flatMap(entryLines)
   console.log(
     [
       ...summary(incident),
@@ -138,12 +138,13 @@ type HistoryEntry =
 
 const historyShown = 50
 
-function entryLine({ at, by, type, why, until, assignee }: HistoryEntry): string {
+function entryLines({ at, by, type, why, until, assignee, deliveries = [] }: HistoryEntry): string[] {
   const who = by.kind === 'hub' ? 'the hub' : plain(by.name ?? by.kind)
   const to = assignee === undefined ? '' : ` to ${assignee === null ? 'nobody' : plain(assignee)}`
   const end = until === undefined ? '' : ` until ${moment(until)}`
   const said = why === undefined ? '' : `: ${plain(why)}`
-  return `    ${moment(at)}  ${type.replace('incident.', '')}${to}${end} by ${who}${said}`
+  const line = `    ${moment(at)}  ${type.replace('incident.', '')}${to}${end} by ${who}${said}`
+  return deliveries.length === 0 ? [line] : [line, `${' '.repeat(moment(at).length + 6)}for ${deliveries.join(', ')}`]
 }
 
 /** An incident as a person wants to hear it: what, why, what to do, and how it came about. */

@@ -1,6 +1,6 @@
 /** What happened to an incident, by whom and why: one entry for each change that a person would want to know of. */
 import * as z from 'zod'
-import { Instant, later, Money, Quantity } from '../values.ts'
+import { DeliveryId, Instant, later, Money, Quantity } from '../values.ts'
 import { Actor } from './actor.ts'
 import { type Incident, type IncidentChange, IncidentStatus, Severity } from './incident.ts'
 
@@ -41,6 +41,8 @@ export const HistoryEntry = z.object({
   until: Instant.optional(),
   /** Null: nobody any more. */
   assignee: z.string().nullable().optional(),
+  /** What brought it about; absent where time did, or somebody. */
+  deliveries: z.array(DeliveryId).optional(),
   /** What the finding said from here on. */
   says: z
     .object({

@@ -7,6 +7,7 @@ import type { ItemRef } from '../event/item-ref.ts'
 import { type Fact, type FactKey, factKey, saysTheSame } from '../fact/fact.ts'
 import { type ItemStatement, itemStatements } from '../fact/item-statements.ts'
 import { orderStatements } from '../fact/order-statements.ts'
+import { broughtBy } from '../incident/brought-by.ts'
 import { erasedIncident, type Incident, type IncidentChange, incidentIdOf } from '../incident/incident.ts'
 import { reconcile } from '../incident/reconcile.ts'
 import type { Alias, Aliases } from '../ports/aliases.ts'
@@ -130,6 +131,7 @@ async function alignOnce(
     if (ports.onNews && isNews(fact, known)) news.push({ fact, isAgain: known?.event === fact.event })
     take(fact)
   }
+  const said = [...changed.values()]
   for (const fact of movedIn) take(fact)
   const gone = movedOut.filter((key) => state.facts.remove(key))
   const stock = await stockPolicyOf(tenant, ports)
@@ -142,7 +144,7 @@ async function alignOnce(
     facts: [...changed.keys()].map((key) => state.facts.get(key)).filter((fact) => fact !== undefined),
     removed: [...gone, ...compaction.removed],
     sightings: sightingsOf(changed.values()),
-    incidents: erasedAt === undefined ? assessed.changes : assessed.changes.map(namingNobody(erasedAt)),
+    incidents: assessed.changes.map(erasedAt === undefined ? broughtBy(said) : namingNobody(erasedAt)),
     ...(erasedAt === undefined ? {} : { purge: true }),
     ...(assessed.recheckAt === undefined ? {} : { recheckAt: assessed.recheckAt }),
     ...(compaction.compactedTo === undefined ? {} : { compactedTo: compaction.compactedTo }),
