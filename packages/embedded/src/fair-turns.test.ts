@@ -61,3 +61,24 @@ it('TEN-14: nor behind a vendor of another tenant that does not answer, however 
   await sold(connection, 'B')
   await vi.waitFor(() => expect(before()).toBe(0), { timeout: 2_000 })
 })
+
+it('a tenant whose incidents cannot be told holds back nobody else’s, however many there are, and is told in order later', async () => {
+  let isBroken = true
+  const connection = await start({
+    publish: async (changes) => {
+      if (isBroken && changes.some(({ incident }) => incident.tenant !== other)) throw new TypeError('odd')
+    },
+  })
+  for (let number = 0; number < 450; number += 1) await sold(hub.connection, `A${number}`)
+  await sold(connection, 'B')
+  await hub.worker.idle()
+  expect(hub.published.map(({ incident }) => incident.subject.key)).toEqual(['B'])
+  await sold(connection, 'C')
+  await hub.worker.idle()
+  expect(hub.published.map(({ incident }) => incident.subject.key)).toEqual(['B', 'C'])
+  isBroken = false
+  await hub.worker.idle()
+  const after = hub.published.slice(2).map(({ incident }) => incident.subject.key)
+  expect(after).toEqual(Array.from({ length: 450 }, (_, number) => `A${number}`))
+  expect(hub.store.outbox.pending(1)).toEqual([])
+})

@@ -29,13 +29,18 @@ export function createPolicies(database: Database): Policies {
   }
 }
 
+export interface Untold {
+  readonly seq: number
+  readonly change: IncidentChange
+}
+
 /** Incident changes that nobody has been told of yet, in order. */
 export interface Outbox {
   /** Inside `database.write` only: it is told of when that is committed. */
   add(change: IncidentChange): void
-  /** The oldest committed ones. */
-  pending(limit: number): readonly { seq: number; change: IncidentChange }[]
-  done(upTo: number): Promise<void>
+  /** The oldest committed ones behind `after`. */
+  pending(limit: number, after?: number): readonly Untold[]
+  done(told: readonly Untold[]): Promise<void>
   /** Called after a commit that left something here. */
   onFilled(listener: () => void): void
 }
@@ -59,12 +64,13 @@ export function createOutbox(database: Database): Outbox {
       database.run('INSERT INTO outbox (json) VALUES (?)', JSON.stringify(change))
       added = true
     },
-    pending: (limit) =>
+    pending: (limit, after = 0) =>
       database
-        .all('SELECT seq, json FROM outbox WHERE seq <= ? ORDER BY seq LIMIT ?', committedTo, limit)
+        .all('SELECT seq, json FROM outbox WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?', after, committedTo, limit)
         .map(({ seq, json }) => ({ seq: Number(seq), change: JSON.parse(String(json)) as IncidentChange })),
-    done: async (upTo) => {
-      await database.write(() => database.run('DELETE FROM outbox WHERE seq <= ?', upTo))
+    done: async (told) => {
+      const seqs = JSON.stringify(told.map(({ seq }) => seq))
+      await database.write(() => database.run('DELETE FROM outbox WHERE seq IN (SELECT value FROM json_each(?))', seqs))
     },
     onFilled: (listener) => {
       filled = listener

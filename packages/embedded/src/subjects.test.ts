@@ -63,6 +63,6 @@ it('tells nobody of an incident before it is committed', async () => {
   expect([store.outbox.pending(10), heard]).toEqual([[], 0])
   await writing
   expect([store.outbox.pending(10).map(({ change }) => change), heard]).toEqual([[opened], 1])
-  await store.outbox.done(store.outbox.pending(10).at(-1)?.seq ?? 0)
+  await store.outbox.done(store.outbox.pending(10))
   expect(store.outbox.pending(10)).toEqual([])
 })

@@ -84,7 +84,7 @@ export async function play(
       }
       const told = store.outbox.pending(untoldMax)
       for (const { change } of told) hear(change, minute)
-      await store.outbox.done(told.at(-1)?.seq ?? 0)
+      await store.outbox.done(told)
     }
   } finally {
     await store.close()
