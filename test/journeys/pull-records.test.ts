@@ -85,7 +85,7 @@ describe.each(Object.keys(listed))('%s', (vendor) => {
     return made
   }
 
-  /** A minute each. An order keeps its lines: there is one draft of each. */
+  /** A minute each. An order keeps its lines: there is one draft of each. Of who is deleted nothing is told before: no list could say it any more. */
   const day = (): EventDraft[] => {
     const types = listed[vendor] ?? []
     const numRuns = draftsMax / types.length
@@ -95,7 +95,13 @@ describe.each(Object.keys(listed))('%s', (vendor) => {
     const orderOf = ({ data }: EventDraft) => ('lines' in data && 'order' in data ? data.order : undefined)
     const isFirst = (draft: EventDraft, index: number) =>
       orderOf(draft) === undefined || drafts.findIndex((each) => orderOf(each) === orderOf(draft)) === index
-    return drafts.filter(isFirst).map((draft, index) => ({ ...draft, time: instantAt(beginsAt + index * minute) }))
+    const customerOf = ({ data }: EventDraft) => ('customer' in data ? data.customer : undefined)
+    const deletions = drafts.filter(({ type }) => vendor === 'zoho-crm' && type === 'customer.deleted')
+    const deleted = new Set(deletions.map(customerOf))
+    const stays = (draft: EventDraft) => deletions.includes(draft) || !deleted.has(customerOf(draft))
+    return drafts
+      .filter((draft, index) => stays(draft) && isFirst(draft, index))
+      .map((draft, index) => ({ ...draft, time: instantAt(beginsAt + index * minute) }))
   }
 
   async function tell(listener: Listener, tellings: ReturnType<VendorVoice['tell']>): Promise<void> {

@@ -3,7 +3,7 @@ import type { EventDraft, EventType } from '@kilter/core'
 import type fc from 'fast-check'
 import type { Drafted } from './any-draft.ts'
 import { goodsHeard, hasIds } from './heard/goods.ts'
-import type { Hearing } from './heard/heard.ts'
+import { type Hearing, toTheSecond } from './heard/heard.ts'
 import { peopleHeard } from './heard/people.ts'
 import { likelyDraft } from './likely.ts'
 
@@ -18,14 +18,19 @@ export const listed: Readonly<Record<string, readonly EventType[]>> = {
   'quickbooks-online': ['invoice.updated', 'payment.captured', 'customer.updated'],
   salesforce: ['customer.updated', 'consent.changed'],
   xero: ['invoice.updated', 'customer.updated', 'customer.deleted'],
+  'zoho-crm': ['customer.updated', 'consent.changed', 'customer.deleted'],
 }
 
-/** Drafts of which its list says the same as its webhook. */
+/** Drafts of which its list says the same as its webhook: none knows more of a deletion than the second. */
 export const listedDraft = (vendor: string, type: EventType) =>
-  likelyDraft(type, heardOf[vendor]).filter(
-    (draft) =>
-      hasIds(draft) && !isDatedTwice(draft) && !isElsewhere(draft) && !(vendor === 'intercom' && isArchived(draft)),
-  ) as fc.Arbitrary<Drafted<EventType>>
+  likelyDraft(type, heardOf[vendor])
+    .filter(
+      (draft) =>
+        hasIds(draft) && !isDatedTwice(draft) && !isElsewhere(draft) && !(vendor === 'intercom' && isArchived(draft)),
+    )
+    .map((draft) => (vendor === 'zoho-crm' ? { ...draft, time: toTheSecond(draft.time) } : draft)) as fc.Arbitrary<
+    Drafted<EventType>
+  >
 
 /** No search of Intercom finds them. */
 const isArchived = ({ type, data }: EventDraft): boolean => type === 'customer.updated' && data.archived === true

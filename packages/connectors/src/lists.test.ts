@@ -16,6 +16,7 @@ import { hear, sampleBytes } from './testing/hear.ts'
 import { Answered, listNamed, walk } from './testing/walk.ts'
 import { woocommerce } from './woocommerce/index.ts'
 import { xero } from './xero/index.ts'
+import { zohoCrm } from './zoho-crm/index.ts'
 
 const withLists = [...connectors.values()].filter(({ lists = [] }) => lists.length > 0)
 const text = (connector: Connector, name: string) => sampleBytes(connector.vendor, name).toString('utf8')
@@ -648,6 +649,62 @@ describe('intercom', () => {
       {} as never,
     )
     for (const { body } of listed) expect(Buffer.from(body).toString()).not.toMatch(/Madrid|external_id|tags/)
+  })
+})
+
+describe('zoho-crm', () => {
+  const settings = {}
+  const page = json(zohoCrm, 'api.contacts.modified.assembled.json')
+  const deletions = json(zohoCrm, 'api.contacts.deleted.assembled.json')
+  const none = new Answered('', {}, 204)
+  const query = ({ path }: { readonly path: string }) => Object.fromEntries(new URLSearchParams(path.split('?')[1]))
+
+  it('people say what a notification of theirs says once they are looked up, each change under a name of its own', () => {
+    const record = { Email: 'ana.ruiz@example.com', Email_Opt_Out: true, Last_Name: 'Ruiz' }
+    const answers = Object.fromEntries(
+      page.data.map((each: { id: string }) => [`Contacts:${each.id}`, { data: [{ ...each, ...record }] }]),
+    )
+    const { asked, heard, named } = walk(zohoCrm, {
+      ...{ list: 'contacts', settings, answers },
+      vendor: (_asked, at) => (at === 0 ? page : none),
+    })
+    expect(asked[0]?.path).toBe(
+      '/crm/v8/Contacts?fields=Modified_Time&sort_by=Modified_Time&sort_order=asc&page=1&per_page=200',
+    )
+    expect(asked.map(({ headers }) => headers)).toEqual([
+      { 'if-modified-since': '2026-11-20T11:59:59+00:00' },
+      { 'if-modified-since': '2026-11-20T14:09:59+00:00' },
+    ])
+    const told = said(zohoCrm, 'Contacts', 'contacts.edit.assembled.json', { answers })
+    expect(told?.map(({ type }) => type)).toEqual(['customer.updated', 'consent.changed'])
+    expect(heard[0]).toEqual(told)
+    expect(new Set(named.map(({ dedupeKey }) => dedupeKey)).size).toBe(2)
+  })
+
+  it('leads are asked for as contacts are, and a whole page of one moment by number; nothing modified is an answer', () => {
+    const lead = (index: number) => ({ id: `41508680000043${index}`, Modified_Time: '2026-11-20T12:00:00+00:00' })
+    const { asked } = walk(zohoCrm, {
+      ...{ list: 'leads', settings },
+      vendor: (_asked, at) =>
+        at < 2 ? { data: Array.from({ length: 200 }, (_, index) => lead(index)) } : new Answered('', {}, 304),
+    })
+    expect(asked.map(({ path }) => path.split('?')[0])).toEqual(Array(3).fill('/crm/v8/Leads'))
+    expect(asked.map((each) => query(each).page)).toEqual(['1', '2', '3'])
+  })
+
+  it('people who were deleted say what the notification of it says, page after page', () => {
+    const { asked, heard } = walk(zohoCrm, {
+      ...{ list: 'deletedcontacts', settings },
+      vendor: (_asked, at) => ({ ...deletions, info: { ...deletions.info, more_records: at === 0 } }),
+    })
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/crm/v8/Contacts/deleted?type=all&page=1&per_page=200',
+      '/crm/v8/Contacts/deleted?type=all&page=2&per_page=200',
+    ])
+    const notice = json(zohoCrm, 'contacts.edit.assembled.json')
+    const body = JSON.stringify({ ...notice, operation: 'delete', server_time: Date.parse('2026-11-20T14:02:14Z') })
+    expect(heard[0]).toEqual(hear(zohoCrm, { topic: 'Contacts', body }))
+    expect(walk(zohoCrm, { ...{ list: 'deletedleads', settings }, vendor: () => none }).heard).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { Anything, nothing } from '../fields.ts'
 import { countrySetting } from '../person.ts'
 import { dealsChanged, personsChanged } from './events.ts'
+import { lists } from './lists.ts'
 import { Notification } from './payloads.ts'
 
 const stages = z.array(z.string().min(1).max(200)).max(50)
@@ -49,7 +50,8 @@ export const zohoCrm = defineConnector({
     verifiedBy: ['documentation'],
     source: 'https://www.zoho.com/crm/developer/docs/api/v8/notifications',
   },
-  staysLost: 'everything: records are listed by when they were modified, and are not asked for yet',
+  staysLost:
+    'leads that were converted; what people agreed to before they were deleted; deals, of which the hub keeps nothing',
 
   verify: ({ body }, secret) => tokenMatches(secret, tokenIn(body)),
 
@@ -76,6 +78,7 @@ export const zohoCrm = defineConnector({
     // Source: https://www.zoho.com/crm/developer/docs/api/v8/get-records.html
     probe: () => ({ path: '/crm/v8/Contacts?fields=Email&per_page=1' }),
   },
+  lists,
 })
 
 /** The body has to be read for what it is verified by; nothing else of it is looked at before. */

@@ -58,6 +58,7 @@ connectorContract({
   settings,
   example: '{}',
   isToken: true,
+  besides: ['api.contacts.deleted.assembled.json', 'api.contacts.modified.assembled.json'],
   samples: {
     'contacts.edit.assembled.json': {
       topic: 'Contacts',
