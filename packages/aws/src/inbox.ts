@@ -1,6 +1,7 @@
 /** The durable queue of deliveries: one item each, written once and marked once. */
 import {
   addMilliseconds,
+  type CanonicalEvent,
   type Clock,
   type ConnectionId,
   type Delivery,
@@ -12,6 +13,7 @@ import {
   type DeliveryStatus,
   deliveryIdsWithin,
   deliveryList,
+  type EventFilter,
   erasedUnread,
   fitsDelivery,
   framed,
@@ -28,6 +30,7 @@ import {
   unframed,
 } from '@kilter/core'
 import { decodeTime, encodeTime } from 'ulid'
+import { eventsIn, packedEvents } from './events.ts'
 import { idsWithin } from './ids-within.ts'
 import { createMissed } from './missed.ts'
 import type { Objects } from './objects.ts'
@@ -61,13 +64,22 @@ export interface DrivenInbox extends Inbox {
   /** What an item says as a stream carries it. */
   fromImage(image: Item): Image
   /** Some of the `total` events of a delivery are aligned; with the last of them it is settled, as missed where any of them was. */
-  progress(delivery: DeliveryName, events: readonly string[], total: number, isMissed: boolean): Promise<void>
+  progress(delivery: DeliveryName, events: readonly string[], total: number, aligned: Aligned): Promise<void>
+  /** What was understood of deliveries before that id, newest first; `stop`: where to go on after enough were looked at. */
+  understood(tenant: TenantId, filter: UnderstoodFilter, before?: string): AsyncIterable<Understood>
   /** Those whose next attempt has come. */
   due(now: Instant, limit: number): Promise<Unsettled[]>
   /** Looks through the next `limit` that were received up to `to`, each once in all calls. */
   lookThrough(tenant: TenantId, to: Instant, limit: number): Promise<LookedThrough>
   /** Lets the stream carry it once more; it stays due, later, until it is settled. */
   redrive(delivery: Unsettled): Promise<void>
+}
+
+export type Aligned = Extract<Outcome, { status: 'aligned' }>
+export type UnderstoodFilter = Pick<EventFilter, 'connection' | 'delivery' | 'from' | 'before'>
+export interface Understood {
+  readonly events: readonly CanonicalEvent[]
+  readonly stop?: string
 }
 
 export interface LookedThrough {
@@ -192,8 +204,8 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       const isParked = item.status === 'parked'
       const { met } = await change(delivery, {
         update: isParked
-          ? 'SET #erased = :yes, #status = :ignored, #reason = :why REMOVE #body, #parkedOf'
-          : 'SET #erased = :yes REMOVE #body',
+          ? 'SET #erased = :yes, #status = :ignored, #reason = :why REMOVE #body, #understood, #parkedOf'
+          : 'SET #erased = :yes REMOVE #body, #understood',
         expression: ' AND #status = :was',
         values: { yes: true, was: item.status, ...(isParked ? { ignored: 'ignored', why: erasedUnread } : {}) },
       })
@@ -221,13 +233,16 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       return image.status === waiting ? { kind: 'other' } : { kind: 'carry', record, delivery: () => deliveryOf(image) }
     },
 
-    progress: async (delivery, events, total, isMissed) => {
+    progress: async (delivery, events, total, { missed: isMissed = false, events: understood = [] }) => {
+      const packed = packedEvents(understood)
+      const more = packed ? '#understood = list_append(if_not_exists(#understood, :nothing), :part), ' : ''
       const { met, item } = await change(delivery, {
-        update: `ADD #progress :events SET ${isMissed ? '#news = :yes, ' : ''}#dueShard = :dueShard, #dueAt = :at, #status = :waiting`,
+        update: `ADD #progress :events SET ${more}${isMissed ? '#news = :yes, ' : ''}#dueShard = :dueShard, #dueAt = :at, #status = :waiting`,
         expression: ' AND #status IN (:received, :waiting)',
         values: {
           events: new Set(events),
           ...(isMissed ? { yes: true } : {}),
+          ...(packed && { nothing: [], part: [packed] }),
           received: 'received',
           waiting,
           dueShard: shardOf(shard, delivery.id),
@@ -237,6 +252,20 @@ export function createInbox({ table, objects, clock, sealer, retentionDays }: In
       const done = met ? (item?.progress as Set<string> | undefined)?.size : 0
       if (done !== total) return
       await inbox.settle(delivery, item?.news === true ? { status: 'aligned', missed: true } : { status: 'aligned' })
+    },
+
+    understood: async function* (tenant, filter, before) {
+      const { delivery, ...wanted } = filter
+      if (delivery !== undefined) {
+        const item = await locate(tenant, delivery)
+        if (item && !isExpired(item)) yield { events: eventsIn(item) }
+        return
+      }
+      for await (const { items, last, looked } of rounds(tenant, wanted, before)) {
+        const events = items.filter((item) => !isExpired(item)).flatMap(eventsIn)
+        yield { events, ...(looked >= lookedAtMax && { stop: last }) }
+        if (looked >= lookedAtMax) return
+      }
     },
 
     due: async (now, limit) => {
@@ -387,15 +416,20 @@ function settling({ id, tenant }: DeliveryName, outcome: Outcome): Change {
     case 'parked':
       return {
         expression,
-        update: `SET ${counted}, #status = :status, #reason = :reason, #parkedOf = :tenant, #wasParked = :yes ${without('dueShard', 'dueAt', 'progress')}`,
+        update: `SET ${counted}, #status = :status, #reason = :reason, #parkedOf = :tenant, #wasParked = :yes ${without('dueShard', 'dueAt', 'progress', 'understood')}`,
         values: { one: 1, none: 0, yes: true, status: outcome.status, reason: outcome.reason, tenant },
       }
-    default:
+    default: {
+      const events = outcome.status === 'aligned' ? outcome.events : []
+      const packed = events && packedEvents(events)
+      const stale = events && !packed ? (['understood'] as const) : []
+      const kept = packed ? ', #understood = :parts' : ''
       return {
         expression,
-        update: `SET ${counted}, #status = :status ${without(...marks, 'parkedOf')}`,
-        values: { one: 1, none: 0, status: outcome.status },
+        update: `SET ${counted}, #status = :status${kept} ${without(...marks, 'parkedOf', ...stale)}`,
+        values: { one: 1, none: 0, status: outcome.status, ...(packed && { parts: [packed] }) },
       }
+    }
   }
 }
 

@@ -107,10 +107,11 @@ export function createStore(options: StoreOptions): Store {
   const records = createTable(client, options.recordsTable)
   const inboxItems = createTable(client, options.inboxTable)
   const sealer = createMasterKey(records, keyring)
+  const inbox = createInbox({ table: inboxItems, objects, clock, sealer, retentionDays })
   const incidents = createIncidents(records, sealer)
   const connections = rememberingConnections(createConnections(records, sealer), clock)
   return {
-    inbox: createInbox({ table: inboxItems, objects, clock, sealer, retentionDays }),
+    inbox,
     subjects: createSubjects(records, clock, sealer),
     incidents,
     connections,
@@ -122,7 +123,7 @@ export function createStore(options: StoreOptions): Store {
     aliases: rememberingAliases(createAliases(records, clock, sealer), clock),
     catalogue: createCatalogue(records, sealer),
     dismissals: createDismissals(records, sealer),
-    events: createEvents({ table: records, sealer, clock, retentionDays }),
+    events: createEvents(inbox, sealer),
     policies: rememberingPolicies(createPolicies(records), clock),
     books: createAlertBooks(records, sealer),
     mailings: createMailings({ table: records, sealer, retentionDays }),

@@ -585,7 +585,7 @@ export interface paths {
         };
         /**
          * List what was understood of deliveries
-         * @description They go when the bytes of their deliveries go. What a vendor says again when it is asked regularly is left out. With a filter that few fit a page may be short, or empty, though there is a `nextCursor`.
+         * @description As they were when each delivery was read the last time; they go when its bytes go. What a vendor says again when it is asked regularly is left out. With a filter that few fit a page may be short, or empty, though there is a `nextCursor`.
          */
         get: operations["getEvents"];
         put?: never;

@@ -1,39 +1,23 @@
-/** What was understood of deliveries. In the order of its ids, which begin with their deliveries' and so with the time of receipt. */
+/** What was understood of deliveries: rows that come with a delivery's outcome and go with its bytes. */
 import {
   type CanonicalEvent,
-  deliveryIdsWithin,
   type EventFilter,
   type Events,
   eventList,
-  type Instant,
   pageOf,
+  placeOfEvent,
   type Sealer,
   type TenantId,
 } from '@kilter/core'
-import type { Database, Value } from './database.ts'
+import type { Database, Row, Value } from './database.ts'
+import { boundsOf } from './delivery-bounds.ts'
 
-const expiredPerRound = 500
-
-export interface KeptEvents extends Events {
-  /** Deletes those received before, a bounded number. Answers how many. */
-  expire(before: Instant): Promise<number>
-}
-
-export function createEvents(database: Database, sealer: Sealer): KeptEvents {
+export function createEvents(database: Database, sealer: Sealer): Events {
   return {
-    keep: async (tenant, events) => {
-      if (events.length === 0) return
-      await database.write(() => {
-        for (const event of events) {
-          const { id, type, connection, receivedAt } = event
-          database.run(keepEvent, tenant, id, type, connection, receivedAt, JSON.stringify(event))
-        }
-      }, 'soon')
-    },
-
     find: async (tenant, id) => {
-      const row = database.get('SELECT json FROM event WHERE tenant = ? AND id = ?', tenant, id)
-      return row && (JSON.parse(String(row.json)) as CanonicalEvent)
+      const { delivery, place } = placeOfEvent(id)
+      const row = database.get(selectOne, delivery, place, tenant)
+      return row && eventOf(row)
     },
 
     list: async (tenant, filter, page) =>
@@ -42,53 +26,63 @@ export function createEvents(database: Database, sealer: Sealer): KeptEvents {
         list: eventList(tenant, filter),
         page,
         rows: (position, limit) => {
-          const [where, values] = asked(tenant, filter, position?.[0])
-          return database.all(`SELECT id, json FROM event WHERE ${where} ORDER BY id DESC LIMIT ?`, ...values, limit)
+          const [where, values] = asked(database, tenant, filter, position)
+          const sql = `SELECT seq, place, json FROM event WHERE ${where} ORDER BY seq DESC, place DESC LIMIT ?`
+          return database.all(sql, ...values, limit)
         },
-        item: ({ json }) => JSON.parse(String(json)) as CanonicalEvent,
-        position: ({ id }) => [String(id)],
+        item: eventOf,
+        position: ({ seq, place }) => [String(seq), String(place)],
       }),
-
-    forget: async (tenant, delivery) => {
-      const sql = 'DELETE FROM event WHERE tenant = ? AND id > ? AND id < ?'
-      await database.write(() => database.run(sql, tenant, ...idsOf(delivery)))
-    },
-
-    expire: (before) =>
-      database.write(() =>
-        database.run(
-          `DELETE FROM event WHERE (tenant, id) IN (
-             SELECT tenant, id FROM event INDEXED BY event_age WHERE received_at < ? ORDER BY received_at LIMIT ?)`,
-          before,
-          expiredPerRound,
-        ),
-      ),
   }
 }
 
-const keepEvent = `
-  INSERT INTO event (tenant, id, type, connection, received_at, json) VALUES (?, ?, ?, ?, ?, ?)
-  ON CONFLICT (tenant, id) DO UPDATE SET type = excluded.type, json = excluded.json`
+/** Inside `database.write` only: what is understood of a delivery by now, in place of what was before. */
+export function keepEvents(database: Database, seq: Value, events: readonly CanonicalEvent[]): void {
+  forgetEvents(database, seq)
+  for (const event of events) {
+    const { id, tenant, type, connection } = event
+    const { place } = placeOfEvent(id)
+    database.run(
+      'INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)',
+      seq,
+      place,
+      tenant,
+      type,
+      connection,
+      JSON.stringify(event),
+    )
+  }
+}
 
-/** An id is the delivery's, a dot and a number. */
-const idsOf = (delivery: string): [string, string] => [`${delivery}.`, `${delivery}/`]
+/** Inside `database.write` only. */
+export const forgetEvents = (database: Database, seq: Value): number =>
+  database.run('DELETE FROM event WHERE seq = ?', seq)
 
-function asked(tenant: TenantId, filter: EventFilter, last: string | undefined): [string, Value[]] {
-  const { type, connection, delivery, from, before } = filter
-  const { above, below } = deliveryIdsWithin(from, before)
-  const [first, end] = delivery === undefined ? [undefined, undefined] : idsOf(delivery)
-  const conditions: readonly (readonly [string, Value | undefined])[] = [
+const selectOne = `
+  SELECT json FROM event JOIN delivery USING (seq) WHERE delivery.id = ? AND place = ? AND event.tenant = ?`
+
+const eventOf = ({ json }: Row): CanonicalEvent => JSON.parse(String(json)) as CanonicalEvent
+
+function asked(
+  database: Database,
+  tenant: TenantId,
+  { type, connection, delivery, from, before }: EventFilter,
+  position: readonly string[] | undefined,
+): [string, Value[]] {
+  const { above, below } = boundsOf(database, from, before)
+  const of = 'seq = (SELECT seq FROM delivery WHERE id = ?)'
+  const received = 'SELECT received_at FROM delivery WHERE delivery.seq = event.seq'
+  const conditions: readonly (readonly [string, ...(Value | undefined)[]])[] = [
     ['tenant = ?', tenant],
     ['type = ?', type],
     ['connection = ?', connection],
-    ['id > ?', first],
-    ['id < ?', end],
-    ['id > ?', above],
-    ['id < ?', below],
-    ['id < ?', last],
-    ['received_at >= ?', from],
-    ['received_at < ?', before],
+    [of, delivery],
+    ['seq >= ?', from && above],
+    ['seq < ?', before && below],
+    [`(${received}) >= ?`, from],
+    [`(${received}) < ?`, before],
+    ['(seq, place) < (?, ?)', ...(position ?? [undefined]).map((each) => each && Number(each))],
   ]
-  const said = conditions.filter((each): each is [string, Value] => each[1] !== undefined)
-  return [said.map(([condition]) => condition).join(' AND '), said.map(([, value]) => value)]
+  const said = conditions.filter(([, ...values]) => values.every((value) => value !== undefined))
+  return [said.map(([condition]) => condition).join(' AND '), said.flatMap(([, ...values]) => values as Value[])]
 }

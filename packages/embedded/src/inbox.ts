@@ -7,7 +7,6 @@ import {
   type DeliveryRecord,
   type DeliverySource,
   type DeliveryStatus,
-  deliveryIdsWithin,
   deliveryList,
   erasedUnread,
   framed,
@@ -20,6 +19,8 @@ import {
   unframed,
 } from '@kilter/core'
 import type { Database, Row, Value } from './database.ts'
+import { boundsOf } from './delivery-bounds.ts'
+import { forgetEvents, keepEvents } from './events.ts'
 import { Held, inTurn } from './held.ts'
 import { HotDeliveries } from './hot-deliveries.ts'
 
@@ -115,7 +116,11 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
       }
       const reason = outcome.status === 'parked' ? outcome.reason : null
       const missed = outcome.status === 'aligned' && outcome.missed ? 1 : 0
-      await database.write(() => database.run(settleDelivery, outcome.status, reason, missed, id, tenant), 'soon')
+      const events = outcome.status === 'aligned' ? outcome.events : []
+      await database.write(() => {
+        const row = database.get(settleDelivery, outcome.status, reason, missed, id, tenant)
+        if (row && events) keepEvents(database, row.seq as Value, events)
+      }, 'soon')
     },
 
     find: async (tenant, id) =>
@@ -170,6 +175,7 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
         if (!row) return 'unknown'
         if (row.status === 'received') return 'waiting'
         database.run('DELETE FROM delivery_body WHERE seq = ?', row.seq as Value)
+        forgetEvents(database, row.seq as Value)
         if (row.status === 'parked')
           database.run(
             `UPDATE delivery SET status = 'ignored', reason = ? WHERE seq = ?`,
@@ -244,6 +250,7 @@ export function createInbox(database: Database, sealer: Sealer): FollowedInbox {
         for (const { seq } of rows) {
           database.run('DELETE FROM delivery_body WHERE seq = ?', seq as Value)
           database.run('DELETE FROM delivery_named WHERE seq = ?', seq as Value)
+          forgetEvents(database, seq as Value)
         }
         return rows.length
       }),
@@ -255,7 +262,7 @@ const insertDelivery = `
   VALUES (?, ?, ?, ?, ?, ?, 'received', ?, ?) ON CONFLICT (connection, dedupe_key) DO NOTHING`
 const settleDelivery = `
   UPDATE delivery SET status = ?, reason = ?, missed = max(missed, ?), attempts = attempts + 1, due_at = NULL
-  WHERE id = ? AND tenant = ?`
+  WHERE id = ? AND tenant = ? RETURNING seq`
 const selectWithBody = 'SELECT delivery.*, sealed FROM delivery LEFT JOIN delivery_body USING (seq)'
 const selectDue = `
   SELECT * FROM delivery WHERE status = 'received' AND tenant = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`
@@ -362,16 +369,6 @@ const lookedAtMax = 1_000
 /** The row at which to stop; none where the list ends before that. */
 const selectStop =
   'SELECT seq FROM delivery WHERE tenant = ? AND seq < ? AND seq >= ? ORDER BY seq DESC LIMIT 1 OFFSET ?'
-
-/** Between which rows those lie that were received then: ids are in order of time, rows in order of arrival. */
-function boundsOf(database: Database, from: Instant | undefined, before: Instant | undefined) {
-  const ids = deliveryIdsWithin(from, before)
-  const seq = (order: string, condition: string, id: string) =>
-    database.get(`SELECT seq FROM delivery WHERE id ${condition} ? ORDER BY id ${order} LIMIT 1`, id)?.seq
-  const above = ids.above && (seq('ASC', '>=', ids.above) ?? Number.MAX_SAFE_INTEGER)
-  const below = ids.below && Number(seq('DESC', '<', ids.below) ?? 0) + 1
-  return { above: Number(above || 0), below: Number(below || Number.MAX_SAFE_INTEGER) }
-}
 
 /** Written out, for a partial index is used only where its condition stands in the query. */
 const literal = (status: DeliveryStatus): string => `'${status.replaceAll("'", '')}'`

@@ -272,12 +272,12 @@ export const migrations: readonly string[] = [
   `
   -- What was understood of deliveries. A page of it costs the same however much there is, by whatever it is looked for.
   CREATE TABLE event (
-    tenant TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, connection TEXT NOT NULL, received_at TEXT NOT NULL, json TEXT NOT NULL,
-    PRIMARY KEY (tenant, id)
+    seq INTEGER NOT NULL, place INTEGER NOT NULL, tenant TEXT NOT NULL, type TEXT NOT NULL, connection TEXT NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (seq, place)
   ) WITHOUT ROWID, STRICT;
-  CREATE INDEX event_type ON event (tenant, type, id);
-  CREATE INDEX event_connection ON event (tenant, connection, id);
-  CREATE INDEX event_connection_type ON event (tenant, connection, type, id);
-  CREATE INDEX event_age ON event (received_at);
+  CREATE INDEX event_of_tenant ON event (tenant, seq, place);
+  CREATE INDEX event_type ON event (tenant, type, seq, place);
+  CREATE INDEX event_connection ON event (tenant, connection, seq, place);
+  CREATE INDEX event_connection_type ON event (tenant, connection, type, seq, place);
   `,
 ]

@@ -12,6 +12,7 @@ import {
   type Connections,
   createIds,
   type Dismissals,
+  type Events,
   type Ids,
   type Incidents,
   instantAt,
@@ -38,7 +39,7 @@ import { createCounters, type FlushedCounters } from './counters.ts'
 import { createPrivately, filesOf, isKeyOf, keepKeyCheck, privateFile, privateFolder } from './data-folder.ts'
 import { Database } from './database.ts'
 import { createDismissals } from './dismissals.ts'
-import { createEvents, type KeptEvents } from './events.ts'
+import { createEvents } from './events.ts'
 import { createInbox, type FollowedInbox } from './inbox.ts'
 import { createIncidents } from './incidents.ts'
 import { createKeys } from './keys.ts'
@@ -69,7 +70,7 @@ export interface Store {
   readonly aliases: Aliases
   readonly catalogue: Catalogue
   readonly dismissals: Dismissals
-  readonly events: KeptEvents
+  readonly events: Events
   readonly privacy: Privacy
   readonly pulls: Pulls
   readonly policies: Policies

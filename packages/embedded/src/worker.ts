@@ -154,11 +154,13 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
 
   async function alignTogether(tenant: TenantId, group: readonly Ready[]): Promise<void> {
     const events = group.flatMap((each) => each.events)
-    const { isMissed, isTold, isFirst } = await alignNews(tenant, events, ports)
+    const { isMissed, isTold, isFirst, kept } = await alignNews(tenant, events, ports)
+    const understood = Map.groupBy(kept, ({ delivery }) => delivery)
     countLag(tenant, events.filter(isFirst), store)
     await announce?.(tenant, events.filter(isTold))
     for (const { delivery, events: own } of group) {
-      const outcome: Outcome = own.some(isMissed) ? { status: 'aligned', missed: true } : { status: 'aligned' }
+      const missed = own.some(isMissed) && { missed: true as const }
+      const outcome: Outcome = { status: 'aligned', ...missed, events: understood.get(delivery.id) ?? [] }
       void conclude(delivery, outcome).catch((error) => handBack(delivery, error))
     }
   }
@@ -227,7 +229,6 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
     while (!stopped && (await store.inbox.expire(before)) > 0) await turn()
     await store.mailings.expire(before)
     while (!stopped && (await store.postings.expire(before)) > 0) await turn()
-    while (!stopped && (await store.events.expire(before)) > 0) await turn()
   }
 
   function rest(): void {

@@ -49,7 +49,7 @@ export function addEvents(app: V1App, { events }: ApiPorts): void {
       tags,
       summary: 'List what was understood of deliveries',
       description:
-        'They go when the bytes of their deliveries go. What a vendor says again when it is asked regularly is left out. With a filter that few fit a page may be short, or empty, though there is a `nextCursor`.',
+        'As they were when each delivery was read the last time; they go when its bytes go. What a vendor says again when it is asked regularly is left out. With a filter that few fit a page may be short, or empty, though there is a `nextCursor`.',
       request: {
         query: PageQuery.extend({
           type: z.enum(types).optional(),

@@ -36,6 +36,8 @@ export async function alignBatches(
   const failedEvents = new Set<CarriedEvent>()
   /** Ids of events that were asked for and said what no webhook had said. */
   const missed = new Set<string>()
+  /** By id: what is to be looked up later. */
+  const understood = new Map<string, CanonicalEvent>()
   for (const [tenant, group] of Map.groupBy(placed, ({ event }) => event.tenant)) {
     try {
       await alignAll(tenant, group)
@@ -63,7 +65,8 @@ export async function alignBatches(
 
   async function alignAll(tenant: TenantId, group: Group): Promise<void> {
     const bare = group.map(({ event: { dedupekey, ofevents, ...event } }) => event as CanonicalEvent)
-    const { isMissed, isTold, isFirst } = await alignNews(tenant, bare, ports)
+    const { isMissed, isTold, isFirst, kept } = await alignNews(tenant, bare, ports)
+    for (const event of kept) understood.set(event.id, event)
     countLag(tenant, bare.filter(isFirst), ports)
     for (const event of bare) if (isMissed(event)) missed.add(event.id)
     if ((await announceEvents(tenant, bare.filter(isTold), ports)) > 0) await ports.bell.ring(ports.clock.now())
@@ -90,8 +93,10 @@ export async function alignBatches(
     const { tenant, connection, delivery: id, dedupekey, ofevents } = first.event
     const delivery: DeliveryName = { id, tenant, connection, dedupeKey: dedupekey }
     const ids = [...new Set(group.map(({ event }) => event.id))]
-    if (ids.length !== ofevents) await ports.inbox.progress(delivery, ids, ofevents, isMissed(group))
-    else await ports.inbox.settle(delivery, { status: 'aligned', ...(isMissed(group) && { missed: true }) })
+    const events = ids.flatMap((each) => understood.get(each) ?? [])
+    const aligned = { status: 'aligned', events, ...(isMissed(group) && { missed: true as const }) } as const
+    if (ids.length !== ofevents) await ports.inbox.progress(delivery, ids, ofevents, aligned)
+    else await ports.inbox.settle(delivery, aligned)
   }
 
   /** Once a connection. The next round of asking tells it too, so that it holds up nothing here. */

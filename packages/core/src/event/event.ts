@@ -69,3 +69,9 @@ export const Envelope = z.object({
 /** One thing that a connected system said happened. `time` is the vendor's own event time. */
 export type CanonicalEvent = z.infer<typeof Envelope> & EventDraft
 export const CanonicalEvent = z.intersection(Envelope, EventDraft)
+
+/** Where an event with this id stands: the `place`th thing that the delivery said, from 0 on. */
+export function placeOfEvent(id: string): { readonly delivery: string; readonly place: number } {
+  const [delivery = '', place = ''] = id.split('.')
+  return { delivery, place: Number(place) }
+}

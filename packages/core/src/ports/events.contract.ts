@@ -5,6 +5,7 @@ import { addMilliseconds, type ConnectionId, type TenantId } from '../values.ts'
 import {
   type AdapterFactory,
   contract,
+  delivery,
   deliveryId,
   noon,
   paged,
@@ -51,12 +52,21 @@ const moved = (number: number, given: Given = {}): CanonicalEvent =>
 
 export const eventsContract = (open: AdapterFactory): void =>
   contract('events', open, (bench) => {
+    /** As it is settled: each delivery with all that was understood of it. */
+    const keep = async (events: readonly CanonicalEvent[]) => {
+      for (const [id, own] of Map.groupBy(events, (event) => event.delivery)) {
+        const { tenant, connection, receivedAt } = own[0] as CanonicalEvent
+        const given = { ...delivery(0), id, tenant, connection, receivedAt, dedupeKey: `key-${id}` }
+        await bench.adapter.inbox.put(given)
+        await bench.adapter.inbox.settle(given, { status: 'aligned', events: own })
+      }
+    }
     const ids = async (filter = {}, tenant = shop) =>
       (await bench.adapter.events.list(tenant, filter, { limit: 200 })).items.map(({ id }) => id)
 
     it('keeps what was understood, also after it was closed and opened', async () => {
       const events = [counted(1), counted(1, 1), moved(2)]
-      await bench.adapter.events.keep(shop, events)
+      await keep(events)
       for await (const { events: kept } of bench.nowAndAgain()) {
         expect((await kept.list(shop, {}, { limit: 200 })).items).toEqual([moved(2), counted(1, 1), counted(1)])
         for (const event of events) expect(await kept.find(shop, event.id)).toEqual(event)
@@ -65,8 +75,8 @@ export const eventsContract = (open: AdapterFactory): void =>
     })
 
     it('says of a delivery that is read again what is understood of it by now, once', async () => {
-      await bench.adapter.events.keep(shop, [counted(1)])
-      await bench.adapter.events.keep(shop, [counted(1, 0, { quantity: '4' }), counted(1, 1)])
+      await keep([counted(1)])
+      await keep([counted(1, 0, { quantity: '4' }), counted(1, 1)])
       expect((await bench.adapter.events.list(shop, {}, { limit: 200 })).items).toEqual([
         counted(1, 1),
         counted(1, 0, { quantity: '4' }),
@@ -75,7 +85,7 @@ export const eventsContract = (open: AdapterFactory): void =>
 
     it('finds by type, connection and delivery, alone and together', async () => {
       const events = [counted(1), moved(2), counted(3, 0, { by: web }), moved(4, { by: web }), counted(5)]
-      await bench.adapter.events.keep(shop, events)
+      await keep(events)
       const numbered = (...numbers: number[]) => numbers.map((number) => `${deliveryId(number)}.0`)
       expect(await ids({ type: 'stock.counted' })).toEqual(numbered(5, 3, 1))
       expect(await ids({ connection: web })).toEqual(numbered(4, 3))
@@ -90,9 +100,9 @@ export const eventsContract = (open: AdapterFactory): void =>
       const minutes = Array.from({ length: 40 }, (_, minute) => minute)
       for (const minute of minutes) {
         const event = minute % 4 === 0 ? moved(minute) : counted(minute)
-        const delivery = made.delivery()
+        const id = made.delivery()
         const receivedAt = bench.clock.now()
-        await bench.adapter.events.keep(shop, [{ ...event, delivery, id: `${delivery}.0`, receivedAt }])
+        await keep([{ ...event, delivery: id, id: `${id}.0`, receivedAt }])
         bench.clock.advance(60_000)
       }
       const at = (minute: number) => addMilliseconds(noon, minute * 60_000)
@@ -111,17 +121,27 @@ export const eventsContract = (open: AdapterFactory): void =>
       expect(await found({ from: at(1_000) })).toEqual([])
     })
 
+    it('says nothing any more of a delivery that cannot be read by now, and goes on saying what it said while that is not known', async () => {
+      await keep([counted(1), counted(2)])
+      const one = { ...delivery(0), id: deliveryId(1), dedupeKey: `key-${deliveryId(1)}` }
+      await bench.adapter.inbox.replay(shop, one.id)
+      expect(await ids()).toEqual([`${deliveryId(2)}.0`, `${deliveryId(1)}.0`])
+      await bench.adapter.inbox.settle(one, { status: 'parked', reason: 'not JSON' })
+      expect(await ids()).toEqual([`${deliveryId(2)}.0`])
+    })
+
     it('forgets all of one delivery, and nothing of the next', async () => {
-      await bench.adapter.events.keep(shop, [counted(1), counted(1, 1), counted(10), counted(11)])
-      await bench.adapter.events.forget(rival, deliveryId(1))
-      await bench.adapter.events.forget(shop, deliveryId(1))
-      await bench.adapter.events.forget(shop, deliveryId(1))
+      await keep([counted(1), counted(1, 1), counted(10), counted(11)])
+      const one = { ...delivery(0), id: deliveryId(1), dedupeKey: `key-${deliveryId(1)}` }
+      expect(await bench.adapter.inbox.erase({ ...one, tenant: rival })).toBe('unknown')
+      expect(await ids()).toHaveLength(4)
+      for (let time = 0; time < 2; time += 1) expect(await bench.adapter.inbox.erase(one)).toBe('erased')
       expect(await ids()).toEqual([`${deliveryId(11)}.0`, `${deliveryId(10)}.0`])
     })
 
     it('lets what was understood go with the bytes that it was understood from', async () => {
-      await bench.adapter.events.keep(shop, [counted(1), counted(5)])
-      await bench.adapter.events.keep(rival, [counted(2, 0, { tenant: rival })])
+      await keep([counted(1), counted(5)])
+      await keep([counted(2, 0, { tenant: rival })])
       await bench.adapter.expire(addMilliseconds(noon, 3 * 60_000))
       expect(await ids()).toEqual([`${deliveryId(5)}.0`])
       expect(await ids({}, rival)).toEqual([])
@@ -130,9 +150,9 @@ export const eventsContract = (open: AdapterFactory): void =>
 
     it('TEN-01: keeps tenants apart, and leads through one of them by pages', async () => {
       const { events } = bench.adapter
-      const own = [1, 2, 3, 4, 5].map((number) => counted(number))
-      await events.keep(shop, own)
-      await events.keep(rival, [counted(6, 0, { tenant: rival }), counted(7, 0, { tenant: rival })])
+      const own = [counted(1), counted(2), counted(3), counted(3, 1), counted(3, 2), counted(4)]
+      await keep(own)
+      await keep([counted(6, 0, { tenant: rival }), counted(7, 0, { tenant: rival })])
       for (const limit of [1, 2, 200])
         expect(await paged(limit, (page) => events.list(shop, {}, page))).toEqual(own.toReversed())
       expect(await paged(2, (page) => events.list(shop, { type: 'stock.counted' }, page))).toEqual(own.toReversed())

@@ -16,14 +16,10 @@ export interface EventFilter {
 export const eventList = (tenant: TenantId, { type, connection, delivery, from, before }: EventFilter): string =>
   JSON.stringify(['events', tenant, type, connection, delivery, from, before])
 
-/** What the hub understood of deliveries, for as long as their bytes are kept. Nobody is named in it. */
+/** What the hub understood of deliveries, as it was when each was settled the last time. It goes with their bytes. Nobody is named in it. */
 export interface Events {
-  /** Durable when it resolves. One that is known under its id says from now on what it says here. */
-  keep(tenant: TenantId, events: readonly CanonicalEvent[]): Promise<void>
   /** Undefined for one that is unknown, gone or another tenant's. */
   find(tenant: TenantId, id: string): Promise<CanonicalEvent | undefined>
   /** Those of the newest delivery first. A page may be short, or empty, though there is more: each looks at a bounded number. */
   list(tenant: TenantId, filter: EventFilter, page: PageRequest): Promise<Page<CanonicalEvent>>
-  /** All that was understood of a delivery goes. */
-  forget(tenant: TenantId, delivery: DeliveryId): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { Headers } from '../connector/connector.ts'
+import type { CanonicalEvent } from '../event/event.ts'
 import type { ConnectionId, DeliveryId, Instant, TenantId } from '../values.ts'
 import type { Page, PageRequest } from './page.ts'
 
@@ -43,6 +44,8 @@ export type Outcome =
       readonly status: 'aligned'
       /** It was pulled, and said what no webhook had said. */
       readonly missed?: true
+      /** What was understood of it, to be looked up later: see `Events`. Without: what is kept of it stays. */
+      readonly events?: readonly CanonicalEvent[]
     }
   | { readonly status: 'ignored' }
   | { readonly status: 'parked'; readonly reason: string }
@@ -116,7 +119,7 @@ export interface Inbox {
   parked(tenant: TenantId, connection: ConnectionId): Promise<readonly ParkedGroup[]>
   /** How many of a connection were missed, by the day on which they were asked for, the latest first; days without are left out. */
   missed(tenant: TenantId, connection: ConnectionId, since: Instant): Promise<readonly MissedDay[]>
-  /** Deletes headers and bytes for good; the record stays. One that was parked is ignored from then on. `waiting`: its turn is still to come,
+  /** Deletes headers, bytes and what was understood of them for good; the record stays. One that was parked is ignored from then on. `waiting`: its turn is still to come,
    * and nothing changed. */
   erase(delivery: DeliveryName): Promise<'erased' | 'waiting' | 'unknown'>
   /** Makes it received and due at once, with no attempts behind it. */

@@ -1,12 +1,13 @@
 /** Takes events in and tells apart what nobody had said before: only that was missed, and only that are other tools told of. */
 import type { CanonicalEvent } from '../event/event.ts'
-import type { Events } from '../ports/events.ts'
 import { withoutErased } from '../privacy/without-erased.ts'
 import { isSubscribable } from '../subscription/event-types.ts'
 import type { TenantId } from '../values.ts'
 import { type AlignPorts, align } from './align.ts'
 
 export interface Novelty {
+  /** What is to be looked up later, without whoever is erased. */
+  readonly kept: readonly CanonicalEvent[]
   /** It was asked for, and says what no webhook had said. */
   isMissed(event: CanonicalEvent): boolean
   /** Others are to hear of it: a webhook brought it, or should have. */
@@ -15,16 +16,11 @@ export interface Novelty {
   isFirst(event: CanonicalEvent): boolean
 }
 
-export interface AlignNewsPorts extends AlignPorts {
-  /** Undefined where nobody looks them up later. */
-  readonly events?: Pick<Events, 'keep'>
-}
-
-/** As `align`, and keeps what was understood. The same events taken in again are the same news. */
+/** As `align`. The same events taken in again are the same news. */
 export async function alignNews(
   tenant: TenantId,
   events: readonly CanonicalEvent[],
-  ports: AlignNewsPorts,
+  ports: AlignPorts,
 ): Promise<Novelty> {
   const news = new Set<string>()
   const first = new Set<string>()
@@ -36,8 +32,8 @@ export async function alignNews(
   const isMissed = ({ id, origin }: CanonicalEvent) => origin === 'pull' && news.has(id)
   // What vendors say again each time they are asked would bury the rest.
   const kept = events.filter((event) => isSubscribable(event.type) && (event.origin !== 'pull' || isMissed(event)))
-  await ports.events?.keep(tenant, await withoutErased(tenant, kept, ports))
   return {
+    kept: await withoutErased(tenant, kept, ports),
     isMissed,
     isTold: (event) => event.origin === undefined || isMissed(event),
     isFirst: ({ id }) => first.has(id),

@@ -3,7 +3,6 @@
 import type { CustomerRecord, Fact, FactOf } from '../fact/fact.ts'
 import { factKey } from '../fact/fact.ts'
 import { erasedIncident, type Incident } from '../incident/incident.ts'
-import type { Events } from '../ports/events.ts'
 import type { DeliveryName, Inbox } from '../ports/inbox.ts'
 import type { Postings } from '../ports/subscriptions.ts'
 import { type Mark, unsearched } from '../privacy/mark.ts'
@@ -21,8 +20,6 @@ export interface ErasePorts extends AlignPorts {
   readonly inbox: Pick<Inbox, 'erase' | 'list' | 'parked'>
   /** What other tools were told, or are to be; undefined where nobody is. */
   readonly postings?: Pick<Postings, 'forget'>
-  /** What was understood of deliveries; undefined where that is not kept. */
-  readonly events?: Pick<Events, 'forget'>
 }
 
 const pageMax = 500
@@ -217,14 +214,13 @@ async function eraseIncidents(
 
 /** Answers how many lost their bytes; those that wait for their turn lose them after it. */
 async function eraseDeliveries(deliveries: readonly DeliveryName[], ports: ErasePorts): Promise<number> {
-  const { inbox, privacy, postings, events, clock } = ports
+  const { inbox, privacy, postings, clock } = ports
   const outcomes = await Promise.all(
     deliveries.map(async (delivery) => {
       const outcome = await inbox.erase(delivery)
       if (outcome === 'waiting') await privacy.doom(delivery, addMilliseconds(clock.now(), waitMilliseconds))
       else await privacy.forget(delivery)
       await postings?.forget(delivery.tenant, delivery.id)
-      await events?.forget(delivery.tenant, delivery.id)
       return outcome
     }),
   )

@@ -42,7 +42,6 @@ function adapterAt(folder: string, clock: Clock): Adapter {
     expire: async (before) => {
       await store.inbox.expire(before)
       await store.postings.expire(before)
-      await store.events.expire(before)
     },
   }
 }
