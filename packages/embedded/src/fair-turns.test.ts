@@ -1,4 +1,13 @@
-import { type Connection, ingest, type Lookups, type TenantId } from '@kilter/core'
+import {
+  addMilliseconds,
+  type Connection,
+  FactSet,
+  ingest,
+  itemSubject,
+  type Lookups,
+  type TenantId,
+} from '@kilter/core'
+import { noChange, noon } from '@kilter/core/contracts'
 import { acmeSecret, level, signed } from '@kilter/core/testing'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { removeFolder, temporaryFolder } from './testing/adapter.ts'
@@ -81,4 +90,26 @@ it('a tenant whose incidents cannot be told holds back nobody else’s, however 
   const after = hub.published.slice(2).map(({ incident }) => incident.subject.key)
   expect(after).toEqual(Array.from({ length: 450 }, (_, number) => `A${number}`))
   expect(hub.store.outbox.pending(1)).toEqual([])
+})
+
+it('TEN-14: nor is a moment of one tenant looked at later because a thousand of another have come, or because they all fail', async () => {
+  await start()
+  const { subjects } = hub.store
+  const due = (tenant: TenantId, key: string) =>
+    subjects.commit(
+      tenant,
+      itemSubject(key),
+      { version: 0, facts: new FactSet(), incidents: new Map() },
+      {
+        ...noChange,
+        recheckAt: noon,
+      },
+    )
+  await hub.worker.stop()
+  for (let number = 0; number < 1_000; number += 1) await due(hub.connection.tenant, `A${number}`)
+  const later = addMilliseconds(noon, 1_000)
+  await due(other, 'B')
+  const first = await subjects.due(later, 100)
+  expect(first).toHaveLength(100)
+  expect(first.filter(({ tenant }) => tenant === other)).toEqual([{ tenant: other, subject: itemSubject('B') }])
 })

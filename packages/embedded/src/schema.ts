@@ -280,4 +280,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX event_connection ON event (tenant, connection, seq, place);
   CREATE INDEX event_connection_type ON event (tenant, connection, type, seq, place);
   `,
+  `
+  -- Each tenant has its turn when time alone brings something about.
+  CREATE INDEX subject_waiting ON subject (tenant, recheck_at) WHERE recheck_at IS NOT NULL;
+  DROP INDEX subject_due;
+  `,
 ]

@@ -21,6 +21,7 @@ import {
   type TenantId,
 } from '@kilter/core'
 import type { Database, Value } from './database.ts'
+import { inTurn } from './held.ts'
 import type { Outbox } from './records.ts'
 
 /** Over all subjects; a fact takes about 1 kB. */
@@ -38,6 +39,9 @@ export function createSubjects(database: Database, outbox: Outbox, sealer: Seale
   })
 
   database.onErased(() => cache.clear())
+
+  /** Who had the last turn. */
+  let last = ''
 
   return {
     read: async (tenant, subject) => {
@@ -114,10 +118,19 @@ export function createSubjects(database: Database, outbox: Outbox, sealer: Seale
     facts: (tenant, subject, page) =>
       factPage(tenant, subject, { sealer, page, facts: () => load(database, tenant, subject).facts }),
 
-    due: async (now, limit) =>
-      database
-        .all('SELECT tenant, kind, key FROM subject WHERE recheck_at <= ? ORDER BY recheck_at LIMIT ?', now, limit)
-        .map((row) => ({ tenant: row.tenant as TenantId, subject: { kind: row.kind, key: row.key } as Subject })),
+    /** One of each tenant in turn, earliest first: who has a thousand, or a hundred that fail each time, keeps nobody else waiting. */
+    due: async (now, limit) => {
+      const tenants = database.all(selectTenantsDue, now).map(({ tenant }) => tenant as TenantId)
+      const behind = tenants.findIndex((tenant) => tenant > last)
+      const inOrder = behind > 0 ? [...tenants.slice(behind), ...tenants.slice(0, behind)] : tenants
+      const queues = inOrder.slice(0, limit).map((tenant) => database.all(selectDue, tenant, now, limit))
+      const rows = inTurn(queues, limit)
+      last = String(rows.at(-1)?.tenant ?? last)
+      return rows.map((row) => ({
+        tenant: row.tenant as TenantId,
+        subject: { kind: row.kind, key: row.key } as Subject,
+      }))
+    },
 
     /** All of them move on, so that an assessment under way cannot overwrite the mark with what it no longer is.
      * What the cache holds of them is one version behind from here on and is read again. */
@@ -134,6 +147,18 @@ export function createSubjects(database: Database, outbox: Outbox, sealer: Seale
     },
   }
 }
+
+/** From each to the next one in the index, however much each of them has due. */
+const selectTenantsDue = `
+  WITH RECURSIVE waiting(tenant) AS (
+    SELECT min(tenant) FROM subject WHERE recheck_at IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(tenant) FROM subject WHERE recheck_at IS NOT NULL AND tenant > waiting.tenant)
+    FROM waiting WHERE waiting.tenant IS NOT NULL
+  )
+  SELECT tenant FROM waiting WHERE EXISTS (SELECT 1 FROM subject WHERE tenant = waiting.tenant AND recheck_at <= ?)`
+const selectDue =
+  'SELECT tenant, kind, key FROM subject WHERE tenant = ? AND recheck_at <= ? ORDER BY recheck_at LIMIT ?'
 
 function load(database: Database, tenant: TenantId, { kind, key }: Subject): SubjectState {
   const row = database.get('SELECT * FROM subject WHERE tenant = ? AND kind = ? AND key = ?', tenant, kind, key)

@@ -174,7 +174,8 @@ class Parked {
 const minuteMilliseconds = 60_000
 
 function nextDue(store: Store): Minute | undefined {
-  const at = store.database.get('SELECT min(recheck_at) AS at FROM subject')?.at
+  const sql = 'SELECT min(recheck_at) AS at FROM subject WHERE tenant = ? AND recheck_at IS NOT NULL'
+  const at = store.database.get(sql, defaultTenant)?.at
   return at == null ? undefined : (millisecondsOf(at as Instant) - firstMidnight) / minuteMilliseconds
 }
 
