@@ -135,6 +135,25 @@ describe('testing a connection', () => {
     expect((await running.client.fetch('POST', '/v1/connections/con_none/test')).status).toBe(404)
   })
 
+  it('is part of what the doctor looks at, where it is asked to ask vendors', async () => {
+    await shop()
+    webhooks = () => [hook('active', 'order.updated')]
+    const environment = { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: 'test-admin-key' }
+    const doctor = async (...more: string[]) => (await typed(['doctor', '--remote', ...more], environment)).out
+    expect(await doctor('--vendors')).toContain(
+      '✓ woocommerce, asked about Shop: WooCommerce’s API lets it in; one is set up and on',
+    )
+    webhooks = () => [hook('disabled', 'order.updated')]
+    expect(await doctor('--vendors')).toMatch(
+      /✗ woocommerce, asked about Shop: 1 of 1 switched off: order\.updated\n {4}→ /,
+    )
+    asked = []
+    await doctor()
+    expect(asked).toEqual([])
+    const nowhere = await typed(['doctor', '--remote', '--vendors', '--url', 'http://127.0.0.1:1'], environment)
+    expect(nowhere.out).toMatch(/^! hub: none answers/)
+  })
+
   it('is a command too, which exits with 1 where something failed and says what to do', async () => {
     const id = await shop()
     webhooks = () => [hook('active', 'order.updated')]

@@ -4,11 +4,13 @@ import { dataOption } from '../data-option.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { ofFolder } from '../doctor/folder.ts'
 import { ofHub } from '../doctor/hub.ts'
+import { ofVendors } from '../doctor/vendors.ts'
 import { version } from '../version.ts'
 
 interface DoctorFlags extends HubFlags {
   readonly data: string
   readonly remote?: boolean
+  readonly vendors?: boolean
 }
 
 export function addDoctor(program: Command): void {
@@ -17,6 +19,7 @@ export function addDoctor(program: Command): void {
     .description('Look at clock, disk, key file, database, hub and connections, and say how to mend what is wrong.')
     .addOption(dataOption())
     .addOption(new Option('--remote', 'the hub runs elsewhere: leave out its files'))
+    .option('--vendors', 'also ask vendors whether credentials are good and webhooks still on; takes a while')
   withHub(command)
     .addHelpText(
       'after',
@@ -26,7 +29,9 @@ export function addDoctor(program: Command): void {
 }
 
 async function examineAll(flags: DoctorFlags): Promise<void> {
-  const findings = [...(flags.remote ? [] : await local(flags)), ...(await ofHub(flags, version, Date.now))]
+  const seen = [...(flags.remote ? [] : await local(flags)), ...(await ofHub(flags, version, Date.now))]
+  const answers = seen.some(({ about, state }) => about === 'hub' && state === 'well')
+  const findings = flags.vendors && answers ? [...seen, ...(await ofVendors(flags))] : seen
   if (findings.some(({ state }) => state === 'ill')) process.exitCode = 1
   if (flags.json) return console.log(JSON.stringify({ findings }, null, 2))
   for (const finding of findings) console.log(line(finding))
