@@ -238,6 +238,18 @@ it('of two who change the same at once, one is told that the other was first', a
   }
 })
 
+it('who says what they saw where nothing has a version is told so, and nothing is done', async () => {
+  const others = routes.filter(
+    (route) => route.method !== 'GET' && !takes('if-match', route) && !route.path.startsWith('/v1/tenants'),
+  )
+  expect(others.length).toBeGreaterThan(15)
+  for (const { name, method, path } of others) {
+    const at = path.replaceAll(/\{\w+\}/g, 'any')
+    const refused = await running.client.fetch(method, at, {}, { 'if-match': '"1"' })
+    expect([name, refused.status, await refused.json()]).toMatchObject([name, 422, { errors: [{ path: 'if-match' }] }])
+  }
+})
+
 it('two who change different parts of a connection at once, whatever they saw, undo nothing of each other', async () => {
   const at = await (kinds['/v1/connections/{id}'] as Kind).make()
   const { client } = running

@@ -78,21 +78,43 @@ export const showVersion = (context: Context<V1>, version: Version): void => con
 
 /** Add it right before the routes. */
 export function addVersions(app: V1App): void {
+  let guarded: ReadonlySet<string> | undefined
   app.use('/v1/*', async (context, next) => {
+    const called = context.get('called')
+    if (called && !isLook(context) && context.req.header('if-match') !== undefined) {
+      guarded ??= guardedOf(app)
+      if (!guarded.has(called.action))
+        throw new Refusal('invalid', 'nothing that this changes has a version: leave it out', { path: 'if-match' })
+    }
     await next()
-    const version = context.get('version')
-    const { res } = context
-    if (version === undefined || res.status >= 300) return
-    const tag = `"${version}-${digestOf(await res.clone().text())}"`
-    context.header('etag', tag)
-    const isLook = ['GET', 'HEAD'].includes(context.req.method)
-    const known = isLook ? (context.req.header('if-none-match') ?? '') : ''
-    if (known.trim() !== '*' && !tagsIn(known).some((each) => each.replace(/^W\//, '') === tag)) return
-    const headers = [...context.res.headers].filter(([name]) => !name.startsWith('content-'))
-    context.res = undefined
-    context.res = new Response(null, { status: 304, headers })
+    if (context.res.status < 300) await tag(context)
   })
 }
+
+const isLook = ({ req }: Context<V1>): boolean => ['GET', 'HEAD'].includes(req.method)
+
+/** Says the ETag of what is shown, or only that where the caller has just that already. */
+async function tag(context: Context<V1>): Promise<void> {
+  const version = context.get('version')
+  if (version === undefined) return
+  const shown = `"${version}-${digestOf(await context.res.clone().text())}"`
+  context.header('etag', shown)
+  const known = isLook(context) ? (context.req.header('if-none-match') ?? '') : ''
+  if (known.trim() !== '*' && !tagsIn(known).some((each) => each.replace(/^W\//, '') === shown)) return
+  const headers = [...context.res.headers].filter(([name]) => !name.startsWith('content-'))
+  context.res = undefined
+  context.res = new Response(null, { status: 304, headers })
+}
+
+/** The routes that take `If-Match`; elsewhere it would promise what nobody keeps. */
+const guardedOf = ({ openAPIRegistry: { definitions } }: V1App): ReadonlySet<string> =>
+  new Set(
+    definitions.flatMap((each) =>
+      each.type === 'route' && each.route.request?.headers === IfMatch
+        ? [`${each.route.method.toUpperCase()} ${each.route.path}`]
+        : [],
+    ),
+  )
 
 export const digestOf = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, digestCharacters)
