@@ -38,7 +38,14 @@ const mendedAt: Readonly<Record<PlaceName, readonly Partial<Incident>[]>> = {
 
 function adviceOf(finding: Partial<Incident>, vendor: string, from: typeof detectors): string {
   const connection = { id, name: 'Ours', vendor, roles: ['physical'], createdAt: '2026-11-01T00:00:00.000Z' }
-  const found = { subject: { kind: 'item', key: 'RED' }, order: '#1', details, discriminator: '', ...finding }
+  const found = {
+    subject: { kind: 'item', key: 'RED' },
+    order: '#1',
+    details,
+    discriminator: '',
+    evidence: [],
+    ...finding,
+  }
   const detector = from.find((each) => each.id === finding.detector)
   const told = detector?.words(found as unknown as Incident, [connection as unknown as ConnectionView])
   if (!told) throw new Error(`no detector ${finding.detector}`)
