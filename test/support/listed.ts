@@ -15,6 +15,7 @@ export const listed: Readonly<Record<string, readonly EventType[]>> = {
   clover: ['sale.completed'],
   hubspot: ['customer.updated', 'consent.changed'],
   intercom: ['customer.updated', 'consent.changed'],
+  pipedrive: ['customer.updated', 'consent.changed'],
   'quickbooks-online': ['invoice.updated', 'payment.captured', 'customer.updated'],
   salesforce: ['customer.updated', 'consent.changed'],
   xero: ['invoice.updated', 'customer.updated', 'customer.deleted'],

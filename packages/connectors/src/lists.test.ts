@@ -7,6 +7,7 @@ import { clover } from './clover/index.ts'
 import { hubspot } from './hubspot/index.ts'
 import { intercom } from './intercom/index.ts'
 import { lightspeedXSeries } from './lightspeed-x-series/index.ts'
+import { pipedrive } from './pipedrive/index.ts'
 import { quickbooksOnline } from './quickbooks-online/index.ts'
 import { salesforce } from './salesforce/index.ts'
 import { shopify } from './shopify/index.ts'
@@ -24,6 +25,11 @@ const json = (connector: Connector, name: string) => JSON.parse(text(connector, 
 const said = (connector: Connector, topic: string, name: string, more = {}) =>
   hear(connector, { topic, body: sampleBytes(connector.vendor, name), ...more })
 const since = '2026-11-20T12:00:00.000Z'
+const textListed = (connector: Connector, list: string, json: unknown) =>
+  listNamed(connector, list)
+    .read({ status: 200, headers: {}, json }, { since: since as never }, {} as never)
+    .listed.map(({ body }) => Buffer.from(body).toString('utf8'))
+    .join()
 
 describe.each(withLists.map((connector) => ({ vendor: connector.vendor, connector })))('$vendor', ({ connector }) => {
   const lists = (connector.lists ?? []).map(({ name }) => listNamed(connector, name))
@@ -643,12 +649,39 @@ describe('intercom', () => {
   })
 
   it('keeps nothing of a contact that is not read', () => {
-    const { listed } = listNamed(intercom, 'contacts').read(
-      { status: 200, headers: {}, json: page },
-      { since: since as never },
-      {} as never,
-    )
-    for (const { body } of listed) expect(Buffer.from(body).toString()).not.toMatch(/Madrid|external_id|tags/)
+    expect(textListed(intercom, 'contacts', page)).not.toMatch(/Madrid|external_id|tags/)
+  })
+})
+
+describe('pipedrive', () => {
+  const settings = { campaigns: true }
+  const page = json(pipedrive, 'api.persons.assembled.json')
+
+  it('persons say what their webhooks say, and each change is another delivery', () => {
+    const { asked, heard, named, changedAt } = walk(pipedrive, {
+      ...{ list: 'persons', settings },
+      vendor: (_asked, at) => ({ ...page, additional_data: { next_cursor: at === 0 ? 'eyJ0IjoxfQ' : null } }),
+    })
+    const first =
+      '/api/v2/persons?updated_since=2026-11-20T12%3A00%3A00Z&sort_by=update_time&sort_direction=asc&include_fields=marketing_status&limit=500'
+    expect(asked.map(({ path }) => path)).toEqual([first, `${first}&cursor=eyJ0IjoxfQ`])
+    expect(heard[0]).toEqual(said(pipedrive, 'change.person', 'v2.change.person.assembled.json'))
+    expect(heard[1]?.map(({ type }) => type)).toEqual(['customer.updated'])
+    expect(changedAt.slice(0, 2)).toEqual(['2026-11-20T14:02:14.000Z', '2026-11-20T14:10:00.000Z'])
+    expect(new Set(named.map(({ dedupeKey }) => dedupeKey)).size).toBe(2)
+  })
+
+  it('keeps nothing of a person that is not read', () => {
+    expect(textListed(pipedrive, 'persons', page)).not.toMatch(/Likes green|visible_to/)
+  })
+
+  it('are not asked for a status that only Campaigns has, nor where changes of some users are to be left out', () => {
+    expect(
+      listNamed(pipedrive, 'persons').ask({ since: since as never }, { campaigns: false } as never).path,
+    ).not.toContain('include_fields')
+    const asked = (given: object) =>
+      listsOf({ roles: [], settings: pipedrive.settings.parse(given) } as never, pipedrive).map(({ name }) => name)
+    expect([asked({}), asked({ ignoredUserIds: ['1'] })]).toEqual([['persons'], []])
   })
 })
 

@@ -2,12 +2,16 @@ import { defineConnector, readJson, singleHeader, type Topic, tokenMatches } fro
 import * as z from 'zod'
 import { countrySetting } from '../person.ts'
 import { dealChanged, personChanged } from './events.ts'
+import { lists } from './lists.ts'
 import { changeIn } from './payloads.ts'
 
 const settings = z.strictObject({
   /** Users through whom other tools write over the API, where their changes would only be an echo. */
   ignoredUserIds: z.array(z.string().min(1).max(200)).max(50).default([]),
   country: countrySetting,
+  /** The company uses Campaigns: only then can persons be listed with their marketing status. */
+  campaigns: z.boolean().default(false),
+  apiBaseUrl: z.url().optional(),
 })
 export type Settings = z.infer<typeof settings>
 
@@ -27,13 +31,15 @@ export const pipedrive = defineConnector({
     steps: [
       'Settings → Tools and apps → Webhooks: endpoint {hookUrl}, version 2, with HTTP auth username and password',
       'One for event *.person and one for *.deal, by a user who sees all of them',
+      'Give the apiToken of that user (Personal preferences → API), so that persons are asked for that no webhook told; if you use Campaigns set campaigns to true',
     ],
     verifiedBy: ['captured', 'documentation'],
     source: 'https://pipedrive.readme.io/docs/guide-for-webhooks-v2',
   },
   staysLost:
-    'everything: persons are listed by when they were updated, and are not asked for yet; of deals the hub keeps nothing',
+    'persons who were deleted or merged; what people agreed to where campaigns is not set; everything where ignoredUserIds is set; deals, of which the hub keeps nothing',
   places: { webhooks: 'Settings → Tools and apps → Webhooks' },
+  credentials: ['apiToken'],
 
   verify: ({ headers }, secret) => {
     const given = singleHeader(headers, 'authorization')
@@ -54,4 +60,12 @@ export const pipedrive = defineConnector({
     'change.deal': deal,
     'delete.deal': deal,
   },
+
+  /** Source: https://pipedrive.readme.io/docs/core-api-concepts-authentication */
+  api: {
+    baseUrl: () => 'https://api.pipedrive.com',
+    headers: ({ apiToken }) => ({ 'x-api-token': apiToken ?? '' }),
+    forListsAlone: true,
+  },
+  lists,
 })

@@ -116,5 +116,5 @@ connectorContract({
       says: [event('customer.deleted', '2023-04-07T04:22:19.000Z', { customer: '2', orders: [], erase: false })],
     },
   },
-  besides: ['v1.updated.deal.captured.headers.json'],
+  besides: ['api.persons.assembled.json', 'v1.updated.deal.captured.headers.json'],
 })

@@ -1,9 +1,11 @@
 /** Pipedrive's webhooks of version 2: the record as it stands, and what it was before.
  * Source: https://pipedrive.readme.io/docs/guide-for-webhooks-v2 */
-import type { ConsentChanged, DealUpdated, EventDraft, Instant } from '@kilter/core'
-import { type Contact, Contacts, isForAll } from './contacts.ts'
+import type { ConsentChanged, DealUpdated, Instant } from '@kilter/core'
+import { type Contact, type ContactChange, Contacts, isForAll } from './contacts.ts'
 import { decimalOf, digitsOf, jsonOf, numeric, secondsText } from './json.ts'
+import { type ListAnswer, pageOf } from './listing.ts'
 import { uuidOf } from './signed.ts'
+import { type Drafted, voiceOf } from './tellers.ts'
 import type { Telling, VoiceMaker } from './voice.ts'
 
 const userId = '14542087'
@@ -43,39 +45,33 @@ export const pipedrive: VoiceMaker = ({ people, currency }) => {
   const changed = (entity: Change['entity'], id: string, time: Instant, data: object, before: object | undefined) =>
     telling({ action: before ? 'change' : 'create', entity, id, time, data, previous: before ?? null })
 
-  return {
-    tell(draft) {
-      const { time } = draft
-      switch (draft.type) {
-        case 'customer.updated':
-        case 'consent.changed': {
-          const change =
-            draft.type === 'customer.updated' ? contacts.update(draft) : asked(draft) && contacts.consent(draft)
-          if (!change) return []
-          const { now, before } = change
-          return [changed('person', now.id, time, personOf(now), before && personOf(before))]
-        }
-        case 'customer.merged':
-          return draft.data.merged.map((id) => goneSaid(id, time, draft.data.customer))
-        case 'customer.deleted':
-          return draft.data.customer === null ? [] : [goneSaid(draft.data.customer, time)]
-        case 'deal.updated': {
-          const { deal, status } = draft.data
-          const before = deals.get(deal)
-          if (status === 'deleted') {
-            deals.delete(deal)
-            const previous = before ?? { id: numeric(deal) }
-            return [telling({ action: 'delete', entity: 'deal', id: deal, time, data: null, previous })]
-          }
-          const now = dealOf(draft.data, time, currency)
-          deals.set(deal, now)
-          return [changed('deal', deal, time, now, before)]
-        }
-        default:
-          return []
-      }
-    },
+  const personTold = (change: ContactChange | undefined, time: Instant): readonly Telling[] => {
+    if (!change) return []
+    const { now, before } = change
+    return [changed('person', now.id, time, personOf(now), before && personOf(before))]
   }
+
+  return voiceOf({
+    listSettings: { campaigns: true },
+    tellers: {
+      'customer.updated': (draft) => personTold(contacts.update(draft), draft.time),
+      'consent.changed': (draft) => personTold(asked(draft) ? contacts.consent(draft) : undefined, draft.time),
+      'customer.merged': ({ time, data: { customer, merged } }) => merged.map((id) => goneSaid(id, time, customer)),
+      'customer.deleted': ({ time, data: { customer } }) => (customer === null ? [] : [goneSaid(customer, time)]),
+      'deal.updated': ({ time, data }) => {
+        const before = deals.get(data.deal)
+        if (data.status === 'deleted') {
+          deals.delete(data.deal)
+          const previous = before ?? { id: numeric(data.deal) }
+          return [telling({ action: 'delete', entity: 'deal', id: data.deal, time, data: null, previous })]
+        }
+        const now = dealOf(data, time, currency)
+        deals.set(data.deal, now)
+        return [changed('deal', data.deal, time, now, before)]
+      },
+    },
+    lists: [['/api/v2/persons', (query) => listed(contacts.all, query)]],
+  })
 
   /** One that went up in another is deleted, and says where it went. */
   function goneSaid(id: string, time: Instant, mergedTo?: string): Telling {
@@ -86,10 +82,27 @@ export const pipedrive: VoiceMaker = ({ people, currency }) => {
   }
 }
 
+const pageLength = '100'
+
+/** Persons who were updated at a moment or later, the least recently updated first; their marketing status where it is asked for. */
+function listed(contacts: readonly Contact[], query: URLSearchParams): ListAnswer {
+  const since = new Date(query.get('updated_since') ?? 0).toISOString()
+  const limit = Number(query.get('limit') ?? pageLength)
+  const all = contacts.map((contact) => {
+    const { marketing_status, ...body } = personOf(contact)
+    const included = query.get('include_fields') === 'marketing_status' ? { marketing_status } : {}
+    const at = `${contact.updatedAt.slice(0, 19)}.000Z` as Instant
+    return { id: contact.id, at, body: { ...body, ...included } }
+  })
+  const { bodies, next } = pageOf(all, { since, after: query.get('cursor'), limit })
+  // Ids are numbers.
+  return { json: JSON.parse(jsonOf({ success: true, data: bodies, additional_data: { next_cursor: next ?? null } })) }
+}
+
 /** A person has one marketing status, and it is of e-mail. */
 const marketing: Partial<Record<ConsentChanged['state'], string>> = { granted: 'subscribed', withdrawn: 'unsubscribed' }
 
-const asked = ({ data }: Extract<EventDraft, { type: 'consent.changed' }>): boolean =>
+const asked = ({ data }: Drafted<'consent.changed'>): boolean =>
   isForAll(data) && data.channel === 'email' && marketing[data.state] !== undefined
 
 const pointsOf = (value: string | undefined) => (value === undefined ? [] : [{ label: 'work', value, primary: true }])
