@@ -153,7 +153,7 @@ export function createPostman(
     }
     const told = isReminder(mailing)
       ? await stillToTell(mailing, recipient, book, ports, now)
-      : await afterMaintenance(await stillOver(mailing, ports.incidents), book, ports.incidents, now)
+      : await afterMaintenance(await stillOver(mailing, ports.incidents), recipient, book, ports.incidents, now)
     if (told.dueAt === undefined || told.dueAt > now) {
       await mailings.commit({ mailings: [told] })
       return true
