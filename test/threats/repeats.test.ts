@@ -91,6 +91,13 @@ it('TEN-06: an answer is for the key that asked alone, lies sealed, and is forgo
   expect(await (await send('one', '/v1/keys', wanted)).json()).not.toMatchObject({ id: made.id })
 })
 
+it('TEN-06: an answer is gone after a day from a hub of which nobody asks anything', async () => {
+  await send('one', '/v1/keys', { name: 'Spare', role: 'viewer' })
+  clock.advance(25 * 3_600_000)
+  for (let look = 0; look < 600; look += 1) await running.hub.worker.idle() // ten minutes of looks
+  expect(running.hub.store.database.all('SELECT * FROM kept_answer')).toEqual([])
+})
+
 it('what fails on our side is not kept, and a key of less rights gets no answer of before', async () => {
   let isBroken = true
   const failing = await runHub({

@@ -1,11 +1,24 @@
 /** Answers for whoever repeats a request, sealed: a new key's text is among them. */
-import { type Answers, addMilliseconds, keptMilliseconds, runningMilliseconds, type Sealer } from '@kilter/core'
+import {
+  type Answers,
+  addMilliseconds,
+  type Instant,
+  keptMilliseconds,
+  runningMilliseconds,
+  type Sealer,
+} from '@kilter/core'
 import type { Database } from './database.ts'
 
 /** Each new one takes some of the old ones along. */
 const expiredAtOnce = 20
+const expiredPerRound = 500
 
-export function createAnswers(database: Database, sealer: Sealer): Answers {
+export interface KeptAnswers extends Answers {
+  /** Deletes those whose time is over, a bounded number. Answers how many. */
+  expire(now: Instant): Promise<number>
+}
+
+export function createAnswers(database: Database, sealer: Sealer): KeptAnswers {
   const seal = (tenant: string, name: string, text: string) =>
     sealer.seal('body', placeOfAnswer(tenant, name), Buffer.from(text))
 
@@ -30,6 +43,8 @@ export function createAnswers(database: Database, sealer: Sealer): Answers {
         database.run(sql, tenant, name, request, until as string, runningUntil as string, seal(tenant, name, ''))
         return { state: 'begun' }
       }),
+
+    expire: (now) => database.write(() => database.run(expire, now, expiredPerRound)),
 
     finish: async (tenant, name, answer) => {
       const sql = 'UPDATE kept_answer SET running_until = NULL, sealed = ? WHERE tenant = ? AND name = ?'

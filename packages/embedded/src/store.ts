@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import {
   type AlertBooks,
   type Aliases,
-  type Answers,
   type Audit,
   type Catalogue,
   type Clock,
@@ -31,7 +30,7 @@ import {
 import { monotonicFactory } from 'ulid'
 import { createAlertBooks, createMailings, type EmbeddedMailings } from './alerts.ts'
 import { createAliases } from './aliases.ts'
-import { createAnswers } from './answers.ts'
+import { createAnswers, type KeptAnswers } from './answers.ts'
 import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createConnections } from './connections.ts'
@@ -81,7 +80,7 @@ export interface Store {
   readonly counters: FlushedCounters
   readonly keys: Keys
   readonly audit: Audit
-  readonly answers: Answers
+  readonly answers: KeptAnswers
   readonly tenants: Tenants
   readonly outbox: Outbox
   readonly clock: Clock

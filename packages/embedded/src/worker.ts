@@ -229,6 +229,7 @@ export function startWorker({ store, ports, publish, announce, log, retentionDay
     while (!stopped && (await store.inbox.expire(before)) > 0) await turn()
     await store.mailings.expire(before)
     while (!stopped && (await store.postings.expire(before)) > 0) await turn()
+    while (!stopped && (await store.answers.expire(store.clock.now())) > 0) await turn()
   }
 
   function rest(): void {
