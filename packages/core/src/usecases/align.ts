@@ -4,7 +4,7 @@ import { type ConnectionView, type Detector, quiet } from '../detector/detector.
 import { policyInForce, policySchemaOf } from '../detector/policy.ts'
 import type { CanonicalEvent } from '../event/event.ts'
 import type { ItemRef } from '../event/item-ref.ts'
-import { type Fact, type FactKey, factKey, saysTheSame } from '../fact/fact.ts'
+import { type Fact, type FactKey, factKey } from '../fact/fact.ts'
 import { type ItemStatement, itemStatements } from '../fact/item-statements.ts'
 import { orderStatements } from '../fact/order-statements.ts'
 import { broughtBy } from '../incident/brought-by.ts'
@@ -42,9 +42,8 @@ export interface AlignPorts {
   readonly privacy: Privacy
   readonly policies: Policies
   readonly clock: Clock
-  /** Told of each fact of an event that is younger than what was known of the same thing and says something else of it, also when the event is
-   * taken in again. */
-  onNews?(fact: Fact, isAgain: boolean): void
+  /** Told of each fact of an event that is younger than what was `known` of the same thing, also when the event is taken in again. */
+  onNews?(fact: Fact, known: Fact | undefined): void
 }
 
 /** Each loses to somebody who got through; a store lets the loser wait a moment. */
@@ -124,11 +123,11 @@ async function alignOnce(
   const take = (fact: Fact) => {
     for (const each of takeIn(state.facts, fact, now)) changed.set(factKey(each), each)
   }
-  const news: { readonly fact: Fact; readonly isAgain: boolean }[] = []
+  const news: { readonly fact: Fact; readonly known: Fact | undefined }[] = []
   for (const fact of linesFirst(told)) {
     if (isLetGo(fact, state.facts, state.compactedTo)) continue
     const known = ports.onNews && state.facts.get(factKey(fact))
-    if (ports.onNews && isNews(fact, known)) news.push({ fact, isAgain: known?.event === fact.event })
+    if (ports.onNews && isNews(fact, known)) news.push({ fact, known })
     take(fact)
   }
   const said = [...changed.values()]
@@ -149,14 +148,13 @@ async function alignOnce(
     ...(assessed.recheckAt === undefined ? {} : { recheckAt: assessed.recheckAt }),
     ...(compaction.compactedTo === undefined ? {} : { compactedTo: compaction.compactedTo }),
   })
-  if (outcome === 'committed') for (const { fact, isAgain } of news) ports.onNews?.(fact, isAgain)
+  if (outcome === 'committed') for (const { fact, known } of news) ports.onNews?.(fact, known)
   return outcome
 }
 
-/** What the event itself said before it was cut short is news still. Some vendors date a record anew whatever changed of it: what we read of it
- * may still be the same. */
+/** What the event itself said before it was cut short is news still. */
 const isNews = (fact: Fact, known: Fact | undefined): boolean =>
-  known === undefined || known.event === fact.event || (known.asOf < fact.asOf && !saysTheSame(known, fact))
+  known === undefined || known.event === fact.event || known.asOf < fact.asOf
 
 const namingNobody =
   (at: Instant) =>
