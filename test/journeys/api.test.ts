@@ -64,6 +64,7 @@ describe('the API tells about itself', () => {
       '/v1/items',
       '/v1/items/{sku}',
       '/v1/items/{sku}/timeline',
+      '/v1/jobs',
       '/v1/keys',
       '/v1/keys/{id}',
       '/v1/keys/{id}/rotate',

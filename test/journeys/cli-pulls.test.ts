@@ -1,6 +1,7 @@
 /** `kilter pulls` and `kilter backfill` as people and scripts use them, against a hub whose till forgot to tell. */
 import { startVendorApi, type VendorApi } from '@kilter/sim'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Client } from '../support/client.ts'
 import { type RunningHub, runHub } from '../support/hub.ts'
 import { jsonOf, typed } from '../support/kilter.ts'
 
@@ -107,5 +108,45 @@ describe('kilter pulls', () => {
   ])('refuses %j and says what to do', async (args, code, says) => {
     const said = await kilter('pulls', ...args)
     expect([said.code, said.err]).toEqual([code, expect.stringMatching(says)])
+  })
+})
+
+describe('kilter jobs', () => {
+  interface Job {
+    readonly id: string
+    readonly kind: string
+    readonly status: string
+    readonly see: string
+  }
+  const jobs = (query = '') => running.client.all<Job>(`/v1/jobs${query}`)
+
+  it('lists the last backfill of each connection, and the erasures, with what was done and where all of it is told', async () => {
+    await running.client.call('POST', '/v1/privacy/erasures', { email: 'nobody@example.com' })
+    await running.hub.worker.idle()
+    const { code, out } = await kilter('jobs')
+    expect(code).toBe(0)
+    expect(out).toMatch(/erasure +done +100 % .*0 deliveries, 0 records, 0 incidents/)
+    expect(out).toMatch(/backfill +done +100 % .*3 listed, 0 kept/)
+    const all = await jobs()
+    expect(all.map(({ kind }) => kind)).toEqual(['erasure', 'backfill'])
+    for (const { id, see } of all)
+      expect(JSON.stringify(await running.client.call('GET', see))).toContain(`"id":"${id}"`)
+  })
+
+  it('finds them by kind and status, through short pages too', async () => {
+    const [erasure, backfill] = await jobs('?limit=1')
+    expect(await jobs('?kind=backfill')).toEqual([backfill])
+    expect(await jobs('?kind=erasure&status=done')).toEqual([erasure])
+    expect(await jobs('?status=under-way')).toEqual([])
+    for (const cursor of ['backfill', 'nothing:x', 'erasure:made-up', ':'])
+      expect([cursor, (await running.client.fetch('GET', `/v1/jobs?cursor=${cursor}`)).status]).toEqual([cursor, 422])
+  })
+
+  it('says nothing of erasures to whoever may not see them', async () => {
+    const grant = { name: 'Helper', role: 'operator', scopes: ['connections:read'] }
+    const { key } = await running.client.call<{ key: string }>('POST', '/v1/keys', grant)
+    const helper = new Client(running.client.url, key)
+    expect((await helper.all<Job>('/v1/jobs')).map(({ kind }) => kind)).toEqual(['backfill'])
+    expect((await helper.fetch('GET', '/v1/jobs?cursor=erasure:')).status).toBe(422)
   })
 })

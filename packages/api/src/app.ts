@@ -27,6 +27,7 @@ import { addIncidentActions } from './routes/incident-actions.ts'
 import { addIncidentExport } from './routes/incident-export.ts'
 import { addIncidents } from './routes/incidents.ts'
 import { addItems } from './routes/items.ts'
+import { addJobs } from './routes/jobs.ts'
 import { addKeys } from './routes/keys.ts'
 import { addMetrics } from './routes/metrics.ts'
 import { addPolicies } from './routes/policies.ts'
@@ -64,6 +65,7 @@ const routes = [
   addPolicies,
   addSuggestions,
   addPrivacy,
+  addJobs,
   addKeys,
   addAudit,
   addTenants,

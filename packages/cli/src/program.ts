@@ -16,6 +16,7 @@ import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addIncidents } from './commands/incidents.ts'
 import { addItems } from './commands/items.ts'
+import { addJobs } from './commands/jobs.ts'
 import { addKeys } from './commands/keys.ts'
 import { addPolicies } from './commands/policies.ts'
 import { addPrivacy } from './commands/privacy.ts'
@@ -56,6 +57,7 @@ const commands = [
   addBackfill,
   addPolicies,
   addPrivacy,
+  addJobs,
   addKeys,
   addAudit,
   addTenants,

@@ -944,6 +944,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is being done in the background, and what was
+         * @description Erasures first, the newest of them first, for whoever has the scope privacy:read as well; then the last backfill of each connection. A page may be short, or empty, though there is a `nextCursor`. What is replayed by a filter is no job: whoever asks for it goes on part by part.
+         */
+        get: operations["getJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -2244,6 +2264,30 @@ export interface components {
             /** @description In words */
             what: string;
         };
+        Job: {
+            /** @description Whom it is done for, or who ordered it */
+            connection: string | null;
+            /** @description What was done so far */
+            counts: {
+                [key: string]: number;
+            };
+            endedAt: string | null;
+            id: string;
+            /**
+             * @description erasure: what is known of a person goes. backfill: a vendor is asked for what was before
+             * @enum {string}
+             */
+            kind: "erasure" | "backfill";
+            /** @description Why a part of it failed */
+            reason: string | null;
+            /** @description Where all of it is told */
+            see: string;
+            /** @description How much of it is behind us; null: not known */
+            share: number | null;
+            startedAt: string;
+            /** @enum {string} */
+            status: "under-way" | "done" | "failed";
+        };
         Key: {
             createdAt: string;
             /** @description The name of the key or person that made it */
@@ -2847,6 +2891,7 @@ export type Event = components['schemas']['Event'];
 export type Incident = components['schemas']['Incident'];
 export type Item = components['schemas']['Item'];
 export type ItemFact = components['schemas']['ItemFact'];
+export type Job = components['schemas']['Job'];
 export type Key = components['schemas']['Key'];
 export type Lag = components['schemas']['Lag'];
 export type ListedItem = components['schemas']['ListedItem'];
@@ -5150,6 +5195,45 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["ItemFact"][];
+                        /** @description Null on the last page */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJobs: {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                kind?: "erasure" | "backfill";
+                limit?: number;
+                status?: "under-way" | "done" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By kind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Job"][];
                         /** @description Null on the last page */
                         nextCursor: string | null;
                     };

@@ -201,7 +201,7 @@ async function view(connection: Connection, known: Pull | undefined, ports: Pull
   }
 }
 
-function backfillView({ id, since, startedAt, endedAt, walks }: Backfill, now: Instant) {
+export function backfillView({ id, since, startedAt, endedAt, walks }: Backfill, now: Instant) {
   const entries = Object.entries(walks)
   const sum = (count: (walk: Walk) => number) => entries.reduce((total, [, walk]) => total + count(walk), 0)
   const behind = sum((walk) => shareOf(walk, now)) / Math.max(1, entries.length)
