@@ -1,7 +1,7 @@
 /** Who is told of what, and when: routes are changed by compare and set, maintenance holds back, mutes keep quiet, and a preview says all of it. */
 import type { AlertMessage, Channel, TenantId } from '@kilter/core'
 import { createClock } from '@kilter/core/contracts'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type RunningHub, runHub } from '../support/hub.ts'
 import { soldTwice } from '../support/sold-twice.ts'
@@ -159,4 +159,42 @@ it('keeps the last one of a route that is there, whoever else once stood in it',
   await call('POST', '/v1/routes', { ...all, recipients: [olga, bo] })
   expect(await status('DELETE', `/v1/recipients/${bo}`)).toBe(200)
   expect(await status('DELETE', `/v1/recipients/${olga}`)).toBe(409)
+})
+
+describe('NTF-03: whoever is asked whether alerts are welcome', () => {
+  const phone = (number: number) => ({ name: `P${number}`, channel: 'sms', address: `+49301234${number}` })
+  let asking: RunningHub
+  beforeEach(async () => {
+    const sms: Channel = {
+      ...{ kind: 'sms', address: z.string(), needsConfirmation: true, mask: () => '•••' },
+      rate: { perAddressPerSecond: 1_000, perSecond: 1_000 },
+      send: async () => ({ status: 'sent' }),
+    }
+    asking = await runHub({ channels: new Map([['sms', sms]]), clock })
+  })
+  afterEach(() => asking.hub.stop())
+
+  it('is asked five times a day at most', async () => {
+    const { id } = await asking.client.call<Shown>('POST', '/v1/recipients', phone(100))
+    const again = async () => (await asking.client.fetch('POST', `/v1/recipients/${id}/confirm`)).status
+    const statuses = [await again(), await again(), await again(), await again(), await again()]
+    expect(statuses).toEqual([202, 202, 202, 202, 409])
+    clock.advance(24 * hour)
+    expect(await again()).toBe(202)
+  })
+
+  it('is asked no more often by being removed and added anew: a tenant asks a hundred times a day at most', async () => {
+    const statuses: number[] = []
+    for (let time = 0; time < 102; time += 1) {
+      const response = await asking.client.fetch('POST', '/v1/recipients', phone(time % 2))
+      statuses.push(response.status)
+      if (response.status === 201) {
+        const { id } = (await response.json()) as Shown
+        await asking.client.fetch('DELETE', `/v1/recipients/${id}`)
+      }
+    }
+    expect(statuses.filter((each) => each === 201)).toHaveLength(100)
+    expect(statuses.slice(-2)).toEqual([409, 409])
+    expect(await asking.client.all('/v1/recipients')).toEqual([])
+  })
 })

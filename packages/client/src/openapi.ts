@@ -1368,7 +1368,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test, or ask again to confirm
-         * @description Whoever confirms anew is told again, where the address had been switched off.
+         * @description Whoever confirms anew is told again, where the address had been switched off. An address is asked at most five times within 24 hours, those of a tenant at most a hundred times.
          */
         post: operations["postRecipientsIdMessage"];
         delete?: never;

@@ -1,6 +1,15 @@
 /** `/v1/recipients`: who is told, and over which channel. */
 import { z } from '@hono/zod-openapi'
-import { addressKey, type Channel, mailDirectly, Recipient, Refusal, type TenantId, TimeZone } from '@kilter/core'
+import {
+  addressKey,
+  type Channel,
+  checkMayAsk,
+  mailDirectly,
+  Recipient,
+  Refusal,
+  type TenantId,
+  TimeZone,
+} from '@kilter/core'
 import { pageAfter } from '../page-after.ts'
 import type { AlertRoutePorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
@@ -78,6 +87,7 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
         throw new Refusal('conflict', 'somebody with this address is there already')
       }
       if (recipients.length >= recordsMax) throw new Refusal('conflict', `there are ${recordsMax} already; remove one`)
+      if (channel.needsConfirmation) await checkMayAsk(recipient, { ...alerting, clock: ports.clock })
       await alerting.books.putRecipient(recipient)
       if (channel.needsConfirmation) await ask(recipient, 'confirm')
       return context.json(view(recipient, channel), 201)
@@ -109,13 +119,17 @@ export function addWho(app: V1App, ports: AlertRoutePorts): void {
       needs: ['operator', 'alerts:write'],
       tags,
       summary: 'Send a test, or ask again to confirm',
-      description: 'Whoever confirms anew is told again, where the address had been switched off.',
+      description:
+        'Whoever confirms anew is told again, where the address had been switched off. An address is asked at most five times within 24 hours, ' +
+        'those of a tenant at most a hundred times.',
       request: { params: z.object({ id: z.string(), message: z.enum(['test', 'confirm']) }) },
       responses: { 202: json(Named, 'The message that is on its way') },
     }),
     async (context) => {
       const { id, message } = context.req.valid('param')
-      const { id: sent } = await ask(await find(context.get('tenant'), id), message)
+      const recipient = await find(context.get('tenant'), id)
+      if (message === 'confirm') await checkMayAsk(recipient, { ...alerting, clock: ports.clock })
+      const { id: sent } = await ask(recipient, message)
       return context.json({ id: sent }, 202)
     },
   )
