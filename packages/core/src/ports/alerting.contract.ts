@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import type { AlertMessage, Attempt, Channel } from '../alert/channel.ts'
 import { Recipient, type RecipientId } from '../alert/recipient.ts'
-import { Match, Route, type RouteSettings, type WindowId } from '../alert/route.ts'
+import { Match, type MuteId, Route, type RouteSettings, type WindowId } from '../alert/route.ts'
 import type { Incident, IncidentChange } from '../incident/incident.ts'
 import { alert } from '../usecases/alert.ts'
 import { changeRecipient } from '../usecases/change-recipient.ts'
@@ -455,6 +455,19 @@ export const alertingContract = (open: AdapterFactory): void =>
       const off = { since: noon, reason: 'gone' }
       await changeRecipient(person(1), (found) => ({ ...found, suppressed: off }), hub.store.books)
       expect(await replaySince(shop, { since: noon }, hub.ports)).toEqual({ replayed: 0, unreachable: 1, more: false })
+    })
+
+    it('tells instead nobody who wants to hear nothing of it', async () => {
+      const gone: Attempt = { status: 'failed', kind: 'permanent', reason: 'refused' }
+      const hub = start({ mail: (_message, address) => (address.startsWith('p1@') ? gone : sent) })
+      await hub.people([person(1), person(2), person(3)])
+      await hub.store.books.put('mutes', {
+        ...{ id: `mut_${'0'.repeat(26)}` as MuteId, tenant: shop, createdAt: noon, recipient: id(2) },
+        ...{ detector: 'oversell', until: addMilliseconds(noon, hour) },
+      })
+      await happen(hub, change(1))
+      await hub.pass(5 * minute)
+      expect(hub.got.map(({ address }) => address)).toEqual(['p1@shop.example', 'p3@shop.example'])
     })
 
     it('NTF-09: tells others of what waited for an address when that was switched off', async () => {

@@ -11,9 +11,10 @@ import {
 } from '../alert/mailing.ts'
 import { plan, type Telling, type Told } from '../alert/plan.ts'
 import { barrierOf, type RecipientId } from '../alert/recipient.ts'
-import { type AlertBook, routesOf } from '../alert/route.ts'
+import { type AlertBook, mutedBy, routesOf } from '../alert/route.ts'
 import { changeOf, type Incident, type IncidentChange, type Severity } from '../incident/incident.ts'
 import type { AlertBooks } from '../ports/alert-books.ts'
+import type { Incidents } from '../ports/incidents.ts'
 import { commitWeightMax, type Mailings, weightOf } from '../ports/mailings.ts'
 import type { Clock } from '../ports/runtime.ts'
 import { Refusal } from '../refusal.ts'
@@ -246,12 +247,16 @@ export async function noticeAll(
   }
 }
 
+export interface FallBackPorts extends AlertPorts {
+  readonly incidents: Pick<Incidents, 'find'>
+}
+
 /** Tells others of what did not get through to one: each who can be reached, and has not been told of the same change. */
 export async function fallBack(
   mailing: Mailing,
   book: AlertBook,
   why: string,
-  ports: AlertPorts,
+  ports: FallBackPorts,
 ): Promise<'committed' | 'moved'> {
   const { tenant } = mailing
   const now = ports.clock.now()
@@ -269,11 +274,12 @@ export async function fallBack(
   for (let start = 0; start < placed.length; start += readAtOnce) {
     const part = placed.slice(start, start + readAtOnce)
     const decided = await Promise.all(part.map(({ incident }) => ports.mailings.notices(tenant, incident)))
+    const muted = await mutedOf(part, book, ports)
     for (const [at, notice] of part.entries()) {
       const ofChange = decided[at]?.filter(({ change }) => change === notice.change) ?? []
       const known = new Set(ofChange.map(({ recipient }) => recipient))
       for (const { id } of others) {
-        if (known.has(id)) continue
+        if (known.has(id) || muted(notice, id)) continue
         if ((await draft.makeRoom()) === 'moved') return 'moved'
         const telling = { recipient: id, route: notice.route, reason: notice.reason, lane: 'instead', at: now }
         const { more: _more, ...copied } = notice
@@ -286,4 +292,15 @@ export async function fallBack(
   // What comes after this waits in a message of its own, which others may be told of in turn.
   const closed: Mailing = rest.status === 'gathering' ? { ...rest, status: 'waiting', closedAt: now } : rest
   return draft.commit(closed)
+}
+
+/** Who wants to hear nothing of which of these. */
+async function mutedOf(notices: readonly PlacedNotice[], { mutes }: AlertBook, { incidents, clock }: FallBackPorts) {
+  const found =
+    mutes.length === 0 ? [] : await Promise.all(notices.map((each) => incidents.find(each.tenant, each.incident)))
+  const now = clock.now()
+  return (notice: PlacedNotice, recipient: RecipientId): boolean => {
+    const incident = found[notices.indexOf(notice)]
+    return incident !== undefined && mutedBy(mutes, incident, recipient, now) !== undefined
+  }
 }

@@ -1,11 +1,11 @@
 /** What is done about a message that does not get through, and about an address that takes none any more. */
 import { ended, type Mailing } from '../alert/mailing.ts'
 import type { Recipient } from '../alert/recipient.ts'
-import { type AlertPorts, fallBack, noticeAll } from './alert.ts'
+import { type AlertPorts, type FallBackPorts, fallBack, noticeAll } from './alert.ts'
 import { changeRecipient } from './change-recipient.ts'
 
 /** Others are told instead. 'moved': somebody else wrote the message meanwhile. */
-export async function giveUp(mailing: Mailing, why: string, ports: AlertPorts): Promise<'committed' | 'moved'> {
+export async function giveUp(mailing: Mailing, why: string, ports: FallBackPorts): Promise<'committed' | 'moved'> {
   return fallBack(ended(mailing, 'failed', why), await ports.books.read(mailing.tenant), why, ports)
 }
 

@@ -2,7 +2,7 @@
 
 import { Refusal } from '../refusal.ts'
 import type { Instant, TenantId } from '../values.ts'
-import type { AlertPorts } from './alert.ts'
+import type { FallBackPorts } from './alert.ts'
 import { giveUp, switchOff } from './give-up.ts'
 
 export interface Returned {
@@ -16,7 +16,7 @@ export interface Returned {
 }
 
 /** Safe to repeat. Throws Refusal 'unavailable' where the message moves at this moment. */
-export async function takeBack({ tenant, alert, what, at, reason }: Returned, ports: AlertPorts): Promise<void> {
+export async function takeBack({ tenant, alert, what, at, reason }: Returned, ports: FallBackPorts): Promise<void> {
   const mailing = await ports.mailings.find(tenant, alert)
   const { recipients } = await ports.books.read(tenant)
   const recipient = recipients.find(({ id }) => id === mailing?.recipient)
