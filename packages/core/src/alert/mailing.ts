@@ -97,11 +97,19 @@ export function withIncident(mailing: Mailing, incident: IncidentId, severity: S
   }
 }
 
-/** Without an incident that is over; without any it is not sent. */
+/** Without what was last put in of an incident, which is over; without anything it is not sent. What a digest says of it besides stays. */
 export function withoutIncident(mailing: Mailing, incident: IncidentId): Mailing {
   const count = mailing.count - 1
-  const left = { ...mailing, count, shown: mailing.shown.filter((each) => each.incident !== incident) }
+  const last = mailing.shown.findLastIndex((each) => each.incident === incident)
+  const left = { ...mailing, count, shown: mailing.shown.filter((_, at) => at !== last) }
   return count > 0 ? left : ended(left, 'dropped', 'all of it was over before it left')
+}
+
+/** Each incident once, however often it went to and fro: a message says how it stands when it leaves. */
+export function onceEach(mailing: Mailing): Mailing {
+  const ids = mailing.shown.map(({ incident }) => incident)
+  const shown = mailing.shown.filter(({ incident }, at) => ids.indexOf(incident) === at)
+  return { ...mailing, shown, count: mailing.count - (ids.length - shown.length) }
 }
 
 export function ended(mailing: Mailing, status: 'sent' | 'failed' | 'dropped', why?: string): Mailing {

@@ -457,6 +457,36 @@ export const alertingContract = (open: AdapterFactory): void =>
       expect(await replaySince(shop, { since: noon }, hub.ports)).toEqual({ replayed: 0, unreachable: 1, more: false })
     })
 
+    it('says in a digest once what went to and fro, and how it stands by then', { timeout: patience }, async () => {
+      const hub = start()
+      await hub.people([person(1)], [route({ digest: { every: 'day', at: '13:00', on: 'monday' } })])
+      const opened = incident('1')
+      const turned = (type: IncidentChange['type'], given: Partial<Incident> = {}) =>
+        happen(hub, { type, incident: { ...opened, ...given, updatedAt: hub.clock.now() } } as IncidentChange)
+      const over = (reopened: number) =>
+        turned('incident.resolved', { status: 'resolved', resolvedAt: hub.clock.now(), reopened })
+      await turned('incident.opened')
+      await hub.pass(2 * hour, hour)
+      await over(0)
+      await hub.pass(minute)
+      await turned('incident.reopened', { reopened: 1 })
+      await hub.pass(minute)
+      await over(1)
+      await hub.pass(24 * hour, hour)
+      const said = hub.got.map(({ message }) => [message.incidents.map((each) => each.incident.status), message.more])
+      expect(said).toEqual([
+        [['open'], 0],
+        [['resolved'], 0],
+      ])
+      await turned('incident.reopened', { reopened: 2 })
+      await hub.pass(minute)
+      await over(2)
+      await hub.pass(minute)
+      await turned('incident.reopened', { reopened: 3 })
+      await hub.pass(24 * hour, hour)
+      expect(hub.got.slice(2).map(({ message }) => [message.incidents.length, message.more])).toEqual([[1, 0]])
+    })
+
     it('tells instead nobody who wants to hear nothing of it', async () => {
       const gone: Attempt = { status: 'failed', kind: 'permanent', reason: 'refused' }
       const hub = start({ mail: (_message, address) => (address.startsWith('p1@') ? gone : sent) })

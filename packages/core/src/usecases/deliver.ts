@@ -2,7 +2,7 @@
 import type { Attempt, Channel } from '../alert/channel.ts'
 import { cutOff, noAnswer } from '../alert/cut-off.ts'
 import { type LinkPurpose, linkToken } from '../alert/links.ts'
-import { attemptsKeptMax, ended, type Mailing } from '../alert/mailing.ts'
+import { attemptsKeptMax, ended, type Mailing, onceEach } from '../alert/mailing.ts'
 import { messageOf } from '../alert/message.ts'
 import { barrierOf, type Recipient, type RecipientId } from '../alert/recipient.ts'
 import { routesOf } from '../alert/route.ts'
@@ -250,7 +250,8 @@ export function createPostman(
     }
   }
 
-  async function rendered(mailing: Mailing, recipient: Recipient) {
+  async function rendered(given: Mailing, recipient: Recipient) {
+    const mailing = onceEach(given)
     const { tenant, reason } = mailing
     const found = await Promise.all(mailing.shown.map(({ incident }) => ports.incidents.find(tenant, incident)))
     const incidents = found.filter((incident) => incident !== undefined)
