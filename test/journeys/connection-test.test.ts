@@ -151,7 +151,7 @@ describe('testing a connection', () => {
     await doctor()
     expect(asked).toEqual([])
     const nowhere = await typed(['doctor', '--remote', '--vendors', '--url', 'http://127.0.0.1:1'], environment)
-    expect(nowhere.out).toMatch(/^! hub: none answers/)
+    expect(nowhere.out).toMatch(/^✗ hub: none answers/)
   })
 
   it('is a command too, which exits with 1 where something failed and says what to do', async () => {

@@ -200,3 +200,18 @@ it('says so where there is no hub yet, which is no illness', async () => {
   const said = await typed(['doctor', '--data', join(folder, 'nowhere'), '--url', nobody])
   expect([said.code, said.out]).toEqual([0, expect.stringContaining('start one here with kilter start')])
 })
+
+it('finds a hub ill that runs elsewhere and does not answer', async () => {
+  const asked = [['doctor', '--remote'], ['doctor']] as const
+  for (const args of asked) {
+    const said = await typed(args, { KILTER_URL: nobody })
+    expect([said.code, said.out]).toEqual([1, expect.stringContaining(`✗ hub: none answers at ${nobody}`)])
+    expect(said.out).not.toContain('Nothing is ill')
+  }
+})
+
+it('says nothing of files where a hub is named that has none here', async () => {
+  const said = await typed(['doctor'], { KILTER_URL: running?.client.url ?? '' })
+  expect([said.code, said.out]).toEqual([0, expect.stringContaining('✓ hub: answers')])
+  expect(said.out).not.toContain('data folder')
+})

@@ -18,29 +18,38 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .description('Look at clock, disk, key file, database, hub and connections, and say how to mend what is wrong.')
     .addOption(dataOption())
-    .addOption(new Option('--remote', 'the hub runs elsewhere: leave out its files'))
+    .addOption(
+      new Option('--remote', 'the hub runs elsewhere: leave out its files, and it is ill where it does not answer'),
+    )
     .option('--vendors', 'also ask vendors whether credentials are good and webhooks still on; takes a while')
   withHub(command)
     .addHelpText(
       'after',
       '\nExit code 1 where something is ill. Changes nothing.\n\nExample: kilter doctor --data ./shop',
     )
-    .action((flags: DoctorFlags) => examineAll(flags))
+    .action((flags: DoctorFlags) => examineAll(flags, { url: isGiven(command, 'url'), data: isGiven(command, 'data') }))
 }
 
-async function examineAll(flags: DoctorFlags): Promise<void> {
-  const seen = [...(flags.remote ? [] : await local(flags)), ...(await ofHub(flags, version, Date.now))]
+/** By an option or the environment. */
+const isGiven = (command: Command, option: string): boolean => command.getOptionValueSource(option) !== 'default'
+
+interface Given {
+  readonly url: boolean
+  readonly data: boolean
+}
+
+async function examineAll(flags: DoctorFlags, given: Given): Promise<void> {
+  const { examine } = await import('@kilter/embedded')
+  const files = flags.remote ? undefined : examine(flags.data)
+  const isElsewhere = flags.remote === true || (given.url && !given.data && files === undefined)
+  const local = isElsewhere ? [] : ofFolder(flags.data, files, Date.now())
+  const seen = [...local, ...(await ofHub(flags, { version, isElsewhere }, Date.now))]
   const answers = seen.some(({ about, state }) => about === 'hub' && state === 'well')
   const findings = flags.vendors && answers ? [...seen, ...(await ofVendors(flags))] : seen
   if (findings.some(({ state }) => state === 'ill')) process.exitCode = 1
   if (flags.json) return console.log(JSON.stringify({ findings }, null, 2))
   for (const finding of findings) console.log(line(finding))
   console.log(`\n${sumOf(findings)}`)
-}
-
-async function local({ data }: DoctorFlags): Promise<Finding[]> {
-  const { examine } = await import('@kilter/embedded')
-  return ofFolder(data, examine(data), Date.now())
 }
 
 const marks = { well: '✓', watch: '!', ill: '✗' } as const

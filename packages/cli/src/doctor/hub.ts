@@ -8,10 +8,19 @@ import { ofTold } from './told.ts'
 const clockApartMilliseconds = 30_000
 const heededMilliseconds = 24 * 3_600_000
 
-export async function ofHub(flags: HubFlags, version: string, now: () => number): Promise<Finding[]> {
+interface Expected {
+  readonly version: string
+  /** Its files are not on this machine: a hub that does not answer is not just stopped, it is all there is to look at. */
+  readonly isElsewhere: boolean
+}
+
+export async function ofHub(
+  flags: HubFlags,
+  { version, isElsewhere }: Expected,
+  now: () => number,
+): Promise<Finding[]> {
   const health = await reached(flags, '/health')
-  if (health === undefined)
-    return [watch('hub', `none answers at ${flags.url}`, 'Start it with kilter start, or name it with --url.')]
+  if (health === undefined) return [silent(flags, isElsewhere)]
   const said = health.json as { status?: string; version?: string }
   if (said.status === 'failing')
     return [
@@ -36,6 +45,11 @@ export async function ofHub(flags: HubFlags, version: string, now: () => number)
     ...(await ofWork(flags, now)),
   ]
 }
+
+const silent = ({ url }: HubFlags, isElsewhere: boolean): Finding =>
+  isElsewhere
+    ? ill('hub', `none answers at ${url}`, 'See whether it runs, and whether this is its address: --url or KILTER_URL.')
+    : watch('hub', `none answers at ${url}`, 'Start it with kilter start, or name it with --url.')
 
 /** What needs a key to be seen. */
 async function ofWork(flags: HubFlags, now: () => number): Promise<Finding[]> {
