@@ -78,6 +78,37 @@ describe('kilter start', () => {
     expect(out + err).not.toContain('my-own-key')
   })
 
+  it('says which key still opens everything where another is given, and warns of a short one', async () => {
+    const data = join(folder, 'two-keys')
+    const first = await startedAt(data, { KILTER_ADMIN_KEY: 'choose-a-long-one' })
+    expect(first).not.toMatchObject({ adminKeyIsShort: true })
+    const headers = { authorization: 'Bearer choose-a-long-one' }
+    const { items } = (await (await fetch(`${first.url}/v1/keys`, { headers })).json()) as { items: { id: string }[] }
+    first.child.kill('SIGTERM')
+    await first.ended
+    const child = launch(['start', '--data', data, '--port', '0'], { KILTER_ADMIN_KEY: 'a-short-one' })
+    const ended = said(child)
+    await once(child.stdout ?? child, 'data')
+    child.kill('SIGTERM')
+    const { out } = await ended
+    expect(out).toMatch(
+      new RegExp(
+        `The key before it still opens everything too\\.\n {2}To end that: kilter keys revoke ${items[0]?.id}\n`,
+      ),
+    )
+    expect(out).toContain('KILTER_ADMIN_KEY has fewer than 16 characters')
+    expect(out).not.toContain('a-short-one')
+    const again = await startedAt(data, { KILTER_ADMIN_KEY: 'a-short-one' })
+    expect(again).toMatchObject({ adminKeyIsShort: true })
+    expect(again).not.toHaveProperty('olderKeys')
+    again.child.kill('SIGTERM')
+    await again.ended
+    const third = await startedAt(data, { KILTER_ADMIN_KEY: 'one-more-of-some-length' })
+    expect(third).toMatchObject({ olderKeys: [expect.stringMatching(/^key_/), items[0]?.id] })
+    third.child.kill('SIGTERM')
+    expect((await third.ended).code).toBe(0)
+  })
+
   it('says incidents as JSON lines of ids, and nothing of what they are about', async () => {
     const hub = await startedAt(join(folder, 'lines'), { KILTER_ADMIN_KEY: 'my-own-key' })
     const lines: string[] = []

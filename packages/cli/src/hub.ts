@@ -71,6 +71,8 @@ export interface Hub {
   readonly url: string
   /** Only where it was made or given at this start: it is stored as a digest. */
   readonly adminKey: string | undefined
+  /** Ids of the keys that earlier starts let in, where this one let in another: they still open everything. */
+  readonly olderKeys: readonly string[]
   readonly store: Store
   readonly worker: Worker
   readonly alerts: SendingWorker
@@ -143,7 +145,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     server = await listen(createApi(ports).fetch, port, host)
     const url = urlOf(host, server)
     publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '')
-    const adminKey = await admitAdmin(store, options.adminKey) // not before the port is ours: a key is shown once
+    const { text: adminKey, olderKeys } = await admitAdmin(store, options.adminKey) // not before the port is ours: a key is shown once
     await admitOperator(store, options.operatorKey)
     const worker = startWorker({ store, ports, publish, announce, log, retentionDays })
     const alerts = startAlertWorker(alertPorts)
@@ -155,7 +157,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       all: [worker, alerts, pulls, renewal, ...(subscriptions ? [subscriptions] : [])],
       channels: options.channels ? [] : [...channels.values()],
     }
-    return { url, adminKey, store, worker, alerts, subscriptions, pulls, stop: once(stop, server, workers, opened) }
+    const running = { store, worker, alerts, subscriptions, pulls }
+    return { url, adminKey, olderKeys, ...running, stop: once(stop, server, workers, opened) }
   } catch (error) {
     server?.close()
     await opened.close()

@@ -45,7 +45,7 @@ export function addStart(program: Command): void {
     .addHelpText(
       'after',
       `
-The first start prints an admin key once. KILTER_ADMIN_KEY sets it instead.
+The first start prints an admin key once. KILTER_ADMIN_KEY sets it instead; at a later start it adds a key to those that are there.
 KILTER_SMTP_URL and KILTER_MAIL_FROM let alerts leave as e-mail. All settings: packages/cli/README.md.
 
 Example: kilter start --data ./shop --port 8787 --public-url https://hub.example.com`,
@@ -78,8 +78,11 @@ async function start({ data, port, host, publicUrl, retentionDays, json }: Start
     throw new Failure(`The hub cannot start: ${reasonOf(error, port)}`)
   })
   const made = adminKey ? undefined : hub.adminKey
-  if (json) console.log(JSON.stringify({ url: hub.url, ...(made && { adminKey: made }) }))
-  else console.log(greeting(hub.url, data, made))
+  const { url, olderKeys } = hub
+  const isShort = adminKey !== undefined && adminKey.length < keyLengthLeast
+  const told = { ...(made && { adminKey: made }), ...(olderKeys.length > 0 && { olderKeys }) }
+  if (json) console.log(JSON.stringify({ url, ...told, ...(isShort && { adminKeyIsShort: true }) }))
+  else console.log([greeting(url, data, made), ...besideNew(olderKeys), ...(isShort ? [shortKey] : [])].join('\n'))
   giveMemoryBackSoon()
 }
 
@@ -105,6 +108,21 @@ function greeting(url: string, data: string, key: string | undefined): string {
     `API: ${url}/docs · stop it with Ctrl-C. Incidents appear below as they open and close.`,
   ].join('\n')
 }
+
+/** A new key does not take the place of the one before. */
+function besideNew(older: readonly string[]): string[] {
+  if (older.length === 0) return []
+  const before = older.length === 1 ? 'The key before it still opens' : `The ${older.length} keys before it still open`
+  return [
+    `! KILTER_ADMIN_KEY is new to this hub and opens it from now on. ${before} everything too.`,
+    `  To end that: kilter keys revoke ${older.join(' ')}`,
+  ]
+}
+
+const keyLengthLeast = 16
+
+const shortKey = `! KILTER_ADMIN_KEY has fewer than ${keyLengthLeast} characters: whoever can reach this hub might guess it. Choose a longer one,
+  e.g. from "openssl rand -hex 24", and start the hub again; it then says how to revoke the short one.`
 
 function reasonOf(error: unknown, port: number): string {
   const { code, message } = error as NodeJS.ErrnoException
