@@ -70,6 +70,40 @@ it('changes a route as a whole, once for two who saw the same', async () => {
   expect(await status('PUT', `/v1/routes/rte_${'0'.repeat(26)}`, { name: 'X', recipients: [olga] })).toBe(404)
 })
 
+it('refuses a route or maintenance for a detector that there is not, and says which there are', async () => {
+  const refusal = async (path: string, detectors: string[]) => {
+    const given = { name: 'Typo', recipients: [olga], to: inHours(1), match: { detectors } }
+    const { recipients, to, ...rest } = given
+    const body = path === '/v1/routes' ? { ...rest, recipients } : { ...rest, to }
+    const response = await running.client.fetch('POST', path, body)
+    return [response.status, JSON.stringify(await response.json())]
+  }
+  for (const path of ['/v1/routes', '/v1/maintenance']) {
+    expect(await refusal(path, ['oversell', 'oversel'])).toEqual([
+      422,
+      expect.stringMatching(
+        /match\.detectors\.1.*there is no detector oversel; there are: .*, oversell, .*stock\.drift/,
+      ),
+    ])
+    expect((await refusal(path, ['nothing.*']))[0]).toBe(422)
+    expect((await refusal(path, ['stock.*', '*']))[0]).toBe(201)
+  }
+  const made = await call<Shown>('POST', '/v1/routes', { ...all, recipients: [olga] })
+  const typo = { ...all, recipients: [olga], match: { detectors: ['oversel'] } }
+  expect(await status('PUT', `/v1/routes/${made.id}`, typo)).toBe(422)
+})
+
+it('says that there is no such detector where its incidents are asked for', async () => {
+  for (const path of ['/v1/incidents?detector=oversel', '/v1/incidents/export?detector=oversel']) {
+    const response = await running.client.fetch('GET', path)
+    expect([response.status, await response.text()]).toEqual([
+      422,
+      expect.stringContaining('no detector oversel; there'),
+    ])
+  }
+  expect(await status('GET', '/v1/incidents?detector=oversell')).toBe(200)
+})
+
 it('does not change what holds where no route is set: one must be added', async () => {
   const [first] = await running.client.all<Shown>('/v1/routes')
   expect(first).toMatchObject({ id: 'default-now', version: 0 })

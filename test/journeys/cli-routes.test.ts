@@ -41,7 +41,7 @@ it('shows what holds where nothing is set, and adds a route by the names of peop
   const times = ['--wait', '1m', '--at-most-every', '2h', '--quiet', '22:00-07:00', '--quiet-critical']
   const others = ['--repeat', '4h', '--escalate-after', '30m', '--escalate-to', 'Otto']
   expect(await kilter('routes', 'add', '--name', 'Stock', '--to', 'Olga', ...flags, ...times, ...others)).toMatch(
-    /^Stock holds from now on, as rte_/,
+    /^Stock holds from now on, as rte_.*\nThe two default routes .* no longer apply/,
   )
   expect(await routes()).toMatchObject([
     {
@@ -87,6 +87,9 @@ it('names what it does not know, and changes nothing', async () => {
   const before = await routes()
   await expect(kilter('routes', 'add', '--name', 'X', '--to', 'Nobody')).rejects.toThrow(
     'There is no recipient Nobody.',
+  )
+  await expect(kilter('routes', 'add', '--name', 'X', '--to', 'Olga', '--detector', 'oversel')).rejects.toThrow(
+    'there is no detector oversel; there are: ',
   )
   await expect(kilter('routes', 'set', 'Nothing', '--off')).rejects.toThrow('There is no route Nothing.')
   await expect(kilter('routes', 'set', 'Stocks', '--clear', 'name')).rejects.toThrow('--clear does not know name')

@@ -117,6 +117,20 @@ it('tells where nobody is told of incidents: none is there, or none has confirme
   expect(await told()).toMatchObject({ state: 'watch', says: expect.stringContaining('1 added, none confirmed') })
 })
 
+it('names the detectors whose critical incidents reach nobody through the routes as they are', async () => {
+  const told = async () => (await ask(running?.client.url ?? '')).findings.find(({ about }) => about === 'who is told')
+  const { id } = (await running?.client.call<{ id: string }>('POST', '/v1/recipients', desk)) ?? { id: '' }
+  expect(await told()).toMatchObject({ state: 'well' })
+  const route = { name: 'Stock', recipients: [id], match: { detectors: ['stock.*', 'order.*'] } }
+  await running?.client.call('POST', '/v1/routes', route)
+  const { says, ...rest } = (await told()) as Finding
+  expect(rest).toMatchObject({ state: 'watch', todo: expect.stringContaining('kilter routes add') })
+  expect(says).toMatch(/reach nobody: .*oversell/)
+  expect(says).not.toMatch(/stock\.|order\./)
+  await running?.client.call('POST', '/v1/routes', { name: 'Rest', recipients: [id] })
+  expect(await told()).toMatchObject({ state: 'well' })
+})
+
 it('names a connection whose requests are refused: by itself, and beside others that are genuine', async () => {
   for (const webhook of await soldTwice(running?.client as never)) await running?.client.send(webhook)
   const [web, till] = (await running?.client.all<{ id: string }>('/v1/connections')) ?? []

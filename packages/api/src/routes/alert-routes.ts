@@ -9,6 +9,7 @@ import {
   routesOf,
   type TenantId,
 } from '@kilter/core'
+import { checkPatterns } from '../known-detectors.ts'
 import { pageAfter } from '../page-after.ts'
 import type { AlertRoutePorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
@@ -26,7 +27,8 @@ export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
     if (!found) throw new Refusal('not-found', 'there is no such route')
     return found
   }
-  const checked = async (tenant: TenantId, given: RouteSettings): Promise<void> => {
+  const checked = async (tenant: TenantId, given: RouteSettings, before?: Route): Promise<void> => {
+    checkPatterns(given.match.detectors, 'match.detectors', ports, before?.match.detectors)
     const known = new Set((await books.read(tenant)).recipients.map(({ id }) => id))
     const named: [string, readonly RecipientId[]][] = [
       ['recipients', given.recipients],
@@ -120,9 +122,10 @@ export function addAlertRoutes(app: V1App, ports: AlertRoutePorts): void {
       const changed = await asSeen(context, {
         find: () => find(tenant, context.req.valid('param').id),
         versionOf: ({ rev }) => rev,
-        act: async ({ id, createdAt, rev }) => {
+        act: async (before) => {
+          const { id, createdAt, rev } = before
           if (rev === 0) throw new Refusal('conflict', 'this one holds where none is set: add one instead')
-          await checked(tenant, given)
+          await checked(tenant, given, before)
           const wanted = { ...given, id, tenant, createdAt, rev }
           return (await books.putRoute(wanted)) === 'moved' ? undefined : { ...wanted, rev: rev + 1 }
         },

@@ -1,6 +1,7 @@
 /** `/v1/incidents/export`: incidents as one file, for a spreadsheet or a script. */
 import { z } from '@hono/zod-openapi'
 import { writeRows } from '../csv.ts'
+import { checkFilter } from '../known-detectors.ts'
 import type { ApiPorts } from '../ports.ts'
 import { fileHeaders, lines, streamed } from '../streamed.ts'
 import { route, type V1App } from '../v1.ts'
@@ -70,6 +71,7 @@ export function addIncidentExport(app: V1App, ports: ApiPorts): void {
       const tenant = context.get('tenant')
       const { format, ...given } = context.req.valid('query')
       const filter = incidentFilter(given)
+      await checkFilter(tenant, filter, ports)
       const connections = await ports.connections.all(tenant)
       const list = async (page: Parameters<typeof ports.incidents.list>[2]) => {
         const { items, nextCursor } = await ports.incidents.list(tenant, filter, page)

@@ -12,6 +12,7 @@ import {
   storyOf,
 } from '@kilter/core'
 import { factsOf, toldFacts, withSource } from '../incident-facts.ts'
+import { checkFilter } from '../known-detectors.ts'
 import type { ApiPorts } from '../ports.ts'
 import { ToldFact } from '../told-fact.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
@@ -128,6 +129,7 @@ export function addIncidents(app: V1App, ports: ApiPorts): void {
       const tenant = context.get('tenant')
       const { limit, cursor, ...given } = context.req.valid('query')
       const page = pageFrom({ limit, cursor })
+      await checkFilter(tenant, incidentFilter(given), ports)
       const { items, nextCursor } = await ports.incidents.list(tenant, incidentFilter(given), page)
       const connections = await ports.connections.all(tenant)
       return context.json({ items: items.map((incident) => view(incident, detectors, connections)), nextCursor }, 200)

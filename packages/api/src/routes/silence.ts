@@ -13,6 +13,7 @@ import {
   type WindowId,
   WindowSettings,
 } from '@kilter/core'
+import { checkPatterns } from '../known-detectors.ts'
 import { pageAfter } from '../page-after.ts'
 import type { AlertRoutePorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
@@ -77,6 +78,7 @@ export function addSilence(app: V1App, ports: AlertRoutePorts): void {
       const { from = now, match = {}, ...given } = context.req.valid('json')
       const read = WindowSettings.safeParse({ ...given, from, match })
       if (!read.success) throw unreadable(read.error)
+      checkPatterns(match.detectors, 'match.detectors', ports)
       if (read.data.to <= now) throw new Refusal('invalid', 'must be in the future', { path: 'to' })
       roomFor((await forgetOver(tenant)).windows)
       const window: MaintenanceWindow = { ...read.data, id: `mnt_${newId()}` as WindowId, tenant, createdAt: now }

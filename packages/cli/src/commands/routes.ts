@@ -36,7 +36,7 @@ async function list(flags: HubFlags): Promise<void> {
     ...[route.recipients.map(names).join(', '), when(route), route.id],
   ])
   console.log(table(['name', 'of what', 'to', 'when', 'id'], rows))
-  if (page.items.every(({ version }) => version === 0)) console.log('\nNone is set: these hold until you add one.')
+  if (page.items.every(isDefault)) console.log('\nNone is set: these hold until you add one.')
 }
 
 async function show(wanted: string, flags: HubFlags): Promise<void> {
@@ -65,10 +65,17 @@ async function add(flags: RouteFlags): Promise<void> {
   if (flags.name === undefined) throw new Failure('Say what to call it, with --name.', 2)
   if (flags.to === undefined) throw new Failure('Say who is told, with --to. See kilter alerts who.', 2)
   const body = await settingsFrom(flags, { name: flags.name, recipients: [] })
+  const before = await pageOf(200, (query) => hub(flags).GET('/v1/routes', { params: { query } }))
   const made = await answered(hub(flags).POST('/v1/routes', { body }))
   if (flags.json) return console.log(JSON.stringify(made, null, 2))
   console.log(`${made.name} holds from now on, as ${made.id}.`)
+  if (before.items.length > 0 && before.items.every(isDefault)) console.log(firstOne)
 }
+
+const isDefault = ({ version }: Route): boolean => version === 0
+
+const firstOne =
+  'The two default routes (critical at once, the rest once a day) no longer apply: what your routes do not fit reaches nobody. See kilter doctor.'
 
 async function set(wanted: string, flags: RouteFlags): Promise<void> {
   const { id, version, ...found } = await find(wanted, flags)

@@ -1,5 +1,6 @@
 /** Whether an incident would reach anybody: who is there to be told, and what does not get out. */
 import type { Alert, Recipient, Route } from '@kilter/client'
+import { isLike } from '@kilter/core'
 import { allOf, type HubFlags, hub, pageOf } from '../client.ts'
 import { plain } from '../table.ts'
 import { type Finding, ill, watch, well } from './finding.ts'
@@ -12,14 +13,14 @@ export async function ofTold(flags: HubFlags): Promise<Finding[]> {
   const waiting = await pageOf(lookedAtMax, (page) =>
     hub(flags).GET('/v1/alerts', { params: { query: { status: 'waiting', ...page } } }),
   )
-  return [whoIsTold(recipients), ...withoutChannel(recipients, routes), ...whatWaits(waiting.items)]
+  return [await whoIsTold(recipients, routes), ...withoutChannel(recipients, routes), ...whatWaits(waiting.items)]
 }
 
 const about = 'who is told'
 
-function whoIsTold(recipients: readonly Recipient[]): Finding {
-  const reached = recipients.filter(({ status }) => status === 'confirmed' || status === 'failing').length
-  if (reached > 0) return well(about, `incidents go to ${reached}`)
+async function whoIsTold(recipients: readonly Recipient[], routes: readonly Route[]): Promise<Finding> {
+  const reached = recipients.filter(isReached)
+  if (reached.length > 0) return ofGaps(reached, routes)
   if (recipients.length === 0)
     return watch(
       about,
@@ -32,6 +33,26 @@ function whoIsTold(recipients: readonly Recipient[]): Finding {
     about,
     `nobody is told of incidents: ${recipients.length} added, none confirmed`,
     'Press the button in the mail that asks to confirm. See who: kilter alerts who. Whether that mail went out: kilter alerts list',
+  )
+}
+
+const isReached = ({ status }: Recipient): boolean => status === 'confirmed' || status === 'failing'
+
+/** Detectors that no route fits, or only routes whose people nothing can go to: not even what is critical is told of them. */
+async function ofGaps(reached: readonly Recipient[], routes: readonly Route[]): Promise<Finding> {
+  const { detectors } = await import('@kilter/detectors')
+  const reaching = routes.filter(
+    ({ enabled, recipients, fallback }) =>
+      enabled && [...recipients, ...fallback.recipients].some((to) => reached.some(({ id }) => id === to)),
+  )
+  const isTold = (detector: string) =>
+    reaching.some(({ match }) => match.detectors?.some((pattern) => isLike(detector, pattern)) ?? true)
+  const gaps = detectors.map(({ id }) => id).filter((id) => !isTold(id))
+  if (gaps.length === 0) return well(about, `incidents go to ${reached.length}`)
+  return watch(
+    about,
+    `incidents go to ${reached.length}; even critical ones of these detectors reach nobody: ${gaps.join(', ')}`,
+    'Add a route that fits them: kilter routes add --name Rest --severity critical --to <recipient>. See what holds: kilter routes list',
   )
 }
 
