@@ -37,6 +37,17 @@ describe('kilter keys', () => {
     expect([last.code, last.err]).toEqual([1, expect.stringContaining('make another first')])
   })
 
+  it('says when a key that was replaced ends', async () => {
+    const made = jsonOf<{ id: string }>(await atHub('keys', 'create', 'Desk', '--json'))
+    await atHub('keys', 'rotate', made.id)
+    const { items } = jsonOf<{ items: { id: string; revokedAt?: string }[] }>(await atHub('keys', 'list', '--json'))
+    const end = items.find(({ id }) => id === made.id)?.revokedAt ?? ''
+    const { out } = await atHub('keys', 'list')
+    const line = out.split('\n').find((each) => each.includes(made.id))
+    expect(line).toMatch(/active +20\d\d-\d\d-\d\d \d\d:\d\d UTC +never/)
+    expect(line).toContain(end.slice(0, 16).replace('T', ' '))
+  })
+
   it('says what roles and scopes there are where one is not', async () => {
     const wrong = await typedEach(
       [

@@ -46,12 +46,18 @@ function scope(text: string, before: readonly Scope[]): readonly Scope[] {
 async function list({ limit, ...flags }: HubFlags & { readonly limit: number }): Promise<void> {
   const page = await pageOf(limit, (query) => hub(flags).GET('/v1/keys', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
-  const rows = page.items.map(({ id, name, role, scopes, status, expiresAt, lastUsedOn }) => [
+  const rows = page.items.map(({ id, name, role, scopes, status, expiresAt, revokedAt, lastUsedOn }) => [
     ...[name, role, scopes?.join(' ') ?? 'everywhere', status],
-    ...[expiresAt ? moment(expiresAt) : 'never', lastUsedOn ?? 'never', id],
+    ...[endOf(expiresAt, revokedAt), lastUsedOn ?? 'never', id],
   ])
   console.log(table(['name', 'role', 'where', 'status', 'ends', 'last used', 'id'], rows))
   if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+}
+
+/** One that was replaced may open for some hours more. */
+function endOf(...ends: readonly (string | undefined)[]): string {
+  const [first] = ends.filter((end) => end !== undefined).sort()
+  return first === undefined ? 'never' : moment(first)
 }
 
 async function create(name: string, { role, scope, days, ...flags }: CreateFlags): Promise<void> {
