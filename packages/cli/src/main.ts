@@ -11,5 +11,11 @@ if (major < needed) {
 /** Node keeps what it compiled, beside its other temporary files: the next start takes half the time and less memory. */
 const { enableCompileCache } = await import('node:module')
 enableCompileCache()
+/** Whoever read what is printed has seen enough, as `head` does. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
 const { run } = await import('./program.ts')
 await run(process.argv)

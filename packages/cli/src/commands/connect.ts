@@ -2,6 +2,7 @@ import { answered, type Connection } from '@kilter/client'
 import type { Command } from 'commander'
 import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { input, password } from '../prompts.ts'
 import { momentFrom, watchBackfill } from './backfill.ts'
 import type { Connected } from './connection-named.ts'
 import {
@@ -94,7 +95,6 @@ async function offerBackfill(flags: HubFlags, connection: Connected, given: { si
 }
 
 async function askedSince(name: string): Promise<string> {
-  const { input } = await import('@inquirer/prompts')
   const message = `Ask ${name} for what was before, since when? (a date like 2026-10-01; empty: not)`
   return (await input({ message })).trim()
 }
@@ -110,7 +110,6 @@ async function givenOrAsked(
 }
 
 async function asked(vendor: Vendor, given: Input): Promise<Given> {
-  const { input, password } = await import('@inquirer/prompts')
   console.log(`${needsOf(vendor)}\n`)
   const name = await input({ message: 'What do you call it?', default: vendor.name })
   const signing = given.signing ?? (await password({ message: `${vendor.secret} (empty: later)` }))

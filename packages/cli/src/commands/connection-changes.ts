@@ -3,6 +3,7 @@ import { answered, type Connection, ifMatch } from '@kilter/client'
 import type { Command } from 'commander'
 import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { password } from '../prompts.ts'
 import { plain } from '../table.ts'
 import { connectionNamed } from './connection-named.ts'
 import {
@@ -74,7 +75,6 @@ async function secret(
 
 async function typedSecret(): Promise<string> {
   if (!canAsk()) throw new Failure('Set KILTER_SECRET to the new secret, or name a file with --secret-file.', 2)
-  const { password } = await import('@inquirer/prompts')
   return password({ message: 'The new signing secret', validate: (text) => text !== '' || 'It is empty.' })
 }
 

@@ -2,6 +2,7 @@ import { answered, type ErasurePreview } from '@kilter/client'
 import type { Command } from 'commander'
 import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { confirm } from '../prompts.ts'
 import { plain } from '../table.ts'
 import { type WhomFlags, whomFrom, withWhom } from '../whom.ts'
 
@@ -59,7 +60,6 @@ const recordOf = ({ connection, customer }: ErasurePreview['customers'][number])
 async function confirmed(): Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new Failure('Nothing was erased. Say --yes where nobody can be asked, or --dry-run to see what would go.', 2)
-  const { confirm } = await import('@inquirer/prompts')
   if (!(await confirm({ message: 'Erase all of it, for ever?', default: false })))
     throw new Failure('Nothing was erased.')
 }

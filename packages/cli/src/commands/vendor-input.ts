@@ -1,6 +1,7 @@
 /** What a vendor is given: by options, files and the environment, or typed at a terminal. Secrets are never arguments. */
 import { readFileSync } from 'node:fs'
 import { Failure } from '../failure.ts'
+import { input, password } from '../prompts.ts'
 import type { Vendor } from './vendors.ts'
 
 export interface InputFlags {
@@ -35,7 +36,6 @@ export async function askedCredentials(
   given: Input['credentials'],
   empty: string,
 ): Promise<Input['credentials']> {
-  const { password } = await import('@inquirer/prompts')
   const credentials: Record<string, string> = { ...given }
   for (const credential of vendor.credentials) {
     credentials[credential] ??= await password({ message: `${credential} (empty: ${empty})` })
@@ -50,7 +50,6 @@ export async function askedSettings(
   given: Input['settings'],
   empty: string,
 ): Promise<Input['settings']> {
-  const { input } = await import('@inquirer/prompts')
   const settings: Record<string, string> = { ...given }
   for (const setting of Object.keys(vendor.settings.properties ?? {})) {
     if (setting in settings || setting === 'apiBaseUrl' || setting === 'tokenUrl') continue
