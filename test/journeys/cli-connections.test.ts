@@ -133,7 +133,7 @@ describe('kilter vendors, connect and connections', () => {
     const { code, out } = await atHub('connections', 'statistics', 'Web shop', '--days', '2')
     const [name, headings, , today, before] = out.split('\n')
     expect([code, name]).toEqual([0, 'Web shop'])
-    expect(headings).toMatch(/^day +received +doubled +refused +parked +pulled +told within +done within$/)
+    expect(headings).toMatch(/^day +received +duplicates +refused +parked +fetched +vendor delay .* +our delay .*$/)
     expect(today).toMatch(/^20\d\d-\d\d-\d\d +3 +0 +0 +\d +0 +\d+ (s|min|h|d) \/ \d+ (s|min|h|d) /)
     expect(before).toMatch(/ +0 +0 +0 +0 +0$/)
     expect((await atHub('connections', 'statistics', 'Web shop', '--days', '61')).code).toBe(2)

@@ -27,8 +27,8 @@ describe('kilter deliveries and replay', () => {
     const lines = (await atHub('deliveries', '--ndjson', '--topic', 'orders/create')).out.trimEnd().split('\n')
     expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(items.map((item) => item.id))
     const again = await atHub('replay', '--topic', 'orders/create', '--before', '2036-01-01T00:00:00Z')
-    expect([again.code, again.out]).toEqual([0, expect.stringContaining('3 received again')])
-    expect(await atHub('replay', '--topic', 'none')).toMatchObject({ code: 0, out: 'There are none.\n' })
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining('3 taken in again')])
+    expect(await atHub('replay', '--topic', 'none')).toMatchObject({ code: 0, out: 'No webhooks match.\n' })
     expect(await atHub('replay', id, '--parked')).toMatchObject({ code: 2 })
     await atWork().hub.worker.idle()
 
@@ -69,7 +69,7 @@ describe('kilter deliveries and replay', () => {
     const parked = await atHub('deliveries', '--status', 'parked')
     expect(parked.out.match(/^parked .* dlv_\w+ +\w/gm)).toHaveLength(2)
     const replayed = await atHub('replay', '--parked')
-    expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('2 received again')])
+    expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('2 taken in again')])
     await atWork().hub.worker.idle()
 
     const [id = ''] = parked.out.match(/dlv_\w+/) ?? []

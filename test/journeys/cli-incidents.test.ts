@@ -39,7 +39,7 @@ describe('kilter incidents and items', () => {
     })
     expect(await atHub('items', 'NO-SUCH')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('no system has spoken'),
+      err: expect.stringContaining('no connected system has reported anything about this item'),
     })
   })
 

@@ -41,7 +41,7 @@ it('shows what holds where nothing is set, and adds a route by the names of peop
   const times = ['--wait', '1m', '--at-most-every', '2h', '--quiet', '22:00-07:00', '--quiet-critical']
   const others = ['--repeat', '4h', '--escalate-after', '30m', '--escalate-to', 'Otto']
   expect(await kilter('routes', 'add', '--name', 'Stock', '--to', 'Olga', ...flags, ...times, ...others)).toMatch(
-    /^Stock holds from now on, as rte_.*\nThe two default routes .* no longer apply/,
+    /^Route Stock added: rte_.*\nThe two default routes .* no longer apply/,
   )
   expect(await routes()).toMatchObject([
     {
@@ -58,7 +58,7 @@ it('shows what holds where nothing is set, and adds a route by the names of peop
   expect(await kilter('routes', 'show', 'Stock')).toBe(
     [
       `Stock  ${(await routes())[0]?.id}`,
-      '  of what     oversell or price.*, warning or graver, from 50.00 EUR',
+      '  about       oversell or price.*, warning or graver, from 50.00 EUR',
       '  to          Olga',
       '  when        after 1m, then every 2h at most; again every 4h; not 22:00-07:00',
       '  escalates   after 30m to Otto',
@@ -139,6 +139,6 @@ it('sends again what failed since a time', async () => {
 })
 
 it('removes a route', async () => {
-  expect(await kilter('routes', 'remove', 'Stocks')).toBe('Stocks is removed.')
+  expect(await kilter('routes', 'remove', 'Stocks')).toBe('Route Stocks removed.')
   expect(await routes()).toMatchObject([{ id: 'default-now' }, { id: 'default-digest' }])
 })

@@ -103,7 +103,10 @@ describe('testing a connection', () => {
     const gone = await shop({ name: 'Gone', settings: { apiBaseUrl: 'http://127.0.0.1:1' } })
     expect(await accessOf(gone)).toMatchObject({ state: 'unknown', says: expect.stringContaining('cannot be reached') })
     const bare = await shop({ name: 'Bare', secrets: { signing: 'woo-secret' } })
-    expect(await accessOf(bare)).toMatchObject({ state: 'failed', says: expect.stringContaining('consumerKey') })
+    expect(await accessOf(bare)).toMatchObject({
+      state: 'failed',
+      says: expect.stringMatching(/^API access is not set up \(missing: .*consumerKey/),
+    })
   })
 
   it('says that nothing is verified without a secret, and that another one is signed with', async () => {
@@ -117,9 +120,10 @@ describe('testing a connection', () => {
     await running.client.send(shopify(id, 'orders/create', webOrder(1, '2026-11-20T14:05:00Z'), 'w', 'another'))
     const { checks } = await tested(id)
     expect(stateOf({ checks })).toMatchObject({ signatures: 'failed', access: 'unknown', webhooks: 'unknown' })
-    expect(checks.find(({ check }) => check === 'signatures')?.says).toMatch(
-      /^1 request of today and yesterday refused/,
+    expect(checks.find(({ check }) => check === 'access')?.says).toBe(
+      'API access is not set up (missing: accessToken, shop). Without it Kilter cannot fetch what webhooks missed.',
     )
+    expect(checks.find(({ check }) => check === 'signatures')?.says).toMatch(/^1 webhook since yesterday was refused/)
   })
 
   it('names what is open against it, and when it was last heard', async () => {
@@ -141,7 +145,7 @@ describe('testing a connection', () => {
     const environment = { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: 'test-admin-key' }
     const doctor = async (...more: string[]) => (await typed(['doctor', '--remote', ...more], environment)).out
     expect(await doctor('--vendors')).toContain(
-      '✓ woocommerce, asked about Shop: WooCommerce’s API lets it in; one is set up and on',
+      '✓ woocommerce, asked about Shop: WooCommerce’s API accepts the credentials; one is set up and on',
     )
     webhooks = () => [hook('disabled', 'order.updated')]
     expect(await doctor('--vendors')).toMatch(
@@ -160,7 +164,7 @@ describe('testing a connection', () => {
     const environment = { KILTER_URL: running.client.url, KILTER_ADMIN_KEY: 'test-admin-key' }
     const well = await typed(['connections', 'test', 'Shop'], environment)
     expect([well.code, well.out]).toEqual([0, expect.stringMatching(/^Shop\n {2}✓ secret: a signing secret is set\n/)])
-    expect(well.out).toContain('Nothing failed; 1 could not be told from here.')
+    expect(well.out).toContain('Nothing failed; 1 could not be checked from here.')
     webhooks = () => [hook('disabled', 'order.updated')]
     const ill = await typed(['connections', 'test', id], environment)
     expect([ill.code, ill.out]).toEqual([

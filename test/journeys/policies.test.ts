@@ -56,7 +56,7 @@ it('is tried, set and shown with the command line', async () => {
   const file = join(folder, 'oversell.json')
   writeFileSync(file, '{"mode":"off"}')
   const told = await kilter('policies', 'dry-run', 'oversell', file, '--days', '90')
-  expect(told).toContain('1 would go:')
+  expect(told).toContain('Would no longer be reported (1):')
   expect(told).toContain('RED-DRESS-M')
   expect(JSON.parse(await kilter('policies', 'dry-run', 'oversell', file, '--days', '90', '--json'))).toMatchObject({
     removed: { count: 1 },

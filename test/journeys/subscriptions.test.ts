@@ -270,22 +270,22 @@ it('is done from the command line too', async () => {
     expect(added).toMatch(/whsec_[A-Za-z0-9+/=]{44}/)
     expect(await kilter('list')).toMatch(new RegExp(`active .*incident\\.\\*,order\\.placed .*Till .*${id}`))
     expect(await kilter('show', id)).toMatch(/status +active/)
-    expect(await kilter('test', id)).toContain('On its way as msg_')
+    expect(await kilter('test', id)).toMatch(/^Test message msg_\w+ is on its way/)
     await settle()
     expect(tool.received.at(-1)).toMatchObject({ path: '/cli' })
     expect(await kilter('deliveries', id, '--status', 'sent')).toMatch(
       /sent .*subscription\.test +1 +204 +\d+ ms +msg_/,
     )
     const { items } = JSON.parse(await kilter('deliveries', id, '--json')) as { items: { id: string }[] }
-    expect(await kilter('replay', id, items[0]?.id ?? '')).toContain('is due again')
+    expect(await kilter('replay', id, items[0]?.id ?? '')).toContain('will be sent again now')
     await settle()
-    expect(await kilter('recover', id, '--since', '6h')).toBe('All since then has arrived.')
-    expect(await kilter('recover', id, '--since', '2026-11-20T14:00:00Z')).toBe('All since then has arrived.')
+    expect(await kilter('recover', id, '--since', '6h')).toBe('Everything since then has arrived.')
+    expect(await kilter('recover', id, '--since', '2026-11-20T14:00:00Z')).toBe('Everything since then has arrived.')
     await expect(kilter('recover', id, '--since', 'yesterday')).rejects.toThrow(/--since must be/)
-    expect(await kilter('rotate', id, '--grace-hours', '0')).toMatch(/signs no more[\s\S]*whsec_/)
+    expect(await kilter('rotate', id, '--grace-hours', '0')).toMatch(/no longer used[\s\S]*whsec_/)
     expect(await kilter('pause', id)).toContain('is paused')
     expect(await kilter('resume', id)).toContain('is active')
-    expect(await kilter('remove', id)).toContain('nothing any more')
+    expect(await kilter('remove', id)).toBe('Subscription removed; nothing more will be sent to it.')
     expect(JSON.parse(await kilter('list', '--json'))).toMatchObject({ items: [{ id: own.id }] })
   } finally {
     log.mockRestore()

@@ -137,7 +137,8 @@ export function addItems(app: V1App, ports: ApiPorts): void {
       const { sku } = context.req.valid('param')
       const page = pageFrom(context.req.valid('query'))
       const { items, nextCursor } = await ports.subjects.facts(context.get('tenant'), itemSubject(sku), page)
-      if (items.length === 0) throw new Refusal('not-found', 'no system has spoken of this item')
+      if (items.length === 0)
+        throw new Refusal('not-found', 'no connected system has reported anything about this item')
       return context.json({ items: items.map(factView), nextCursor }, 200)
     },
   )

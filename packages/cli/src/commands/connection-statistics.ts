@@ -12,15 +12,16 @@ export function addConnectionStatistics(connections: Command): void {
   withHub(
     connections
       .command('statistics <connection>')
-      .description('See what came day by day, what was refused or could not be read, and how late it was told.')
-      .option('--days <number>', 'how many days', wholeNumber(1, daysMax), 14),
+      .description('Show day by day what came in, what was refused or could not be read, and how long it took.')
+      .option('--days <number>', 'how many days to show', wholeNumber(1, daysMax), 14),
   )
     .addHelpText(
       'after',
       `
-A connection is named by its id or by what you call it. Days are UTC and kept ${daysMax} days.
-Told within: from when something happened, as the vendor says, to its webhook. Done within: from the webhook to its incidents.
-Both as median and 95th of a hundred, each the end of the span that it falls into.
+Name the connection by its id or by the name you gave it. Days are in UTC; the last ${daysMax} are kept.
+vendor delay  from when something happened, as the vendor says, until its webhook arrived here
+our delay     from the webhook until Kilter had checked it and reported incidents
+Both show the median and the 95th percentile (only 5 of 100 took longer), rounded up.
 
 Example: kilter connections statistics "Web shop" --days 30`,
     )
@@ -38,10 +39,13 @@ async function show(named: string, { days: count, ...flags }: HubFlags & { days:
     ...[lagText(told), lagText(taken)],
   ])
   console.log(plain(name))
-  console.log(table([...headings], rows))
+  console.log(table(headings, rows))
 }
 
-const headings = ['day', 'received', 'doubled', 'refused', 'parked', 'pulled', 'told within', 'done within'] as const
+const headings = [
+  ...['day', 'received', 'duplicates', 'refused', 'parked', 'fetched'],
+  ...['vendor delay (median / 95 %)', 'our delay (median / 95 %)'],
+]
 
 interface Lag {
   readonly medianSeconds: number

@@ -9,13 +9,13 @@ export function addConnectionTest(connections: Command): void {
   withHub(
     connections
       .command('test <connection>')
-      .description('Look whether a connection works: its secret, its credentials, its webhooks. Changes nothing.'),
+      .description('Check whether a connection works: its secret, its credentials, its webhooks. Changes nothing.'),
   )
     .addHelpText(
       'after',
       `
-A connection is named by its id or by what you call it. Where the vendor's API is read it is asked for one cheap thing, and where it
-says so which webhooks are switched on. Exit code 1 where something failed.
+Name the connection by its id or by the name you gave it. Kilter makes one small request to the vendor's API, and asks it which webhooks
+are switched on, where the vendor offers that. Exit code 1 if something failed.
 
 Example: kilter connections test "Web shop"`,
     )
@@ -41,7 +41,7 @@ async function test(named: string, flags: HubFlags): Promise<void> {
 
 function sumOf({ ok, checks }: Tested): string {
   const failed = checks.filter(({ state }) => state === 'failed').length
-  if (!ok) return `${failed} to mend.`
+  if (!ok) return `${failed} to fix.`
   const unknown = checks.filter(({ state }) => state === 'unknown').length
-  return unknown > 0 ? `Nothing failed; ${unknown} could not be told from here.` : 'All is well.'
+  return unknown > 0 ? `Nothing failed; ${unknown} could not be checked from here.` : 'Everything works.'
 }

@@ -45,14 +45,14 @@ export type ToldIncident = Pick<
 export function addIncidents(program: Command): void {
   const command = program
     .command('incidents [id]')
-    .description('List incidents, newest first; tell one with its history; or decide about some.')
+    .description('List incidents, newest first; show one with its history; or decide what happens to them.')
     .addOption(new Option('--status <status>', 'only these').choices(['open', 'acknowledged', 'snoozed', 'resolved']))
-    .option('--detector <id>', 'only those of one detector, e.g. oversell')
-    .option('--story <key>', 'only those of one story')
+    .option('--detector <id>', 'only those found by one detector, e.g. oversell')
+    .option('--story <key>', 'only those of one story (a group with the same cause; see --stories)')
     .addOption(
       new Option(
         '--stories',
-        'those that one thing is behind as one line; of the open ones, without --status',
+        'group incidents with the same cause into one line (open ones, unless --status says otherwise)',
       ).conflicts(['detector', 'story']),
     )
   command
@@ -64,9 +64,9 @@ export function addIncidents(program: Command): void {
       '\nExamples:\n  kilter incidents --status open --detector oversell\n  kilter incidents --csv > incidents.csv\n  kilter incidents --stories\n  kilter incidents show inc_...',
     )
     .action((id: string | undefined, flags: IncidentFlags) => show(id, flags))
-  withHub(
-    command.command('show <id>').description('Tell one with its history, and which deliveries are behind it.'),
-  ).action((id: string, _own: unknown, self: Command) => tell(id, self.optsWithGlobals()))
+  withHub(command.command('show <id>').description('Show one with its history and the webhooks behind it.')).action(
+    (id: string, _own: unknown, self: Command) => tell(id, self.optsWithGlobals()),
+  )
   addList(command, (flags: IncidentFlags) => show(undefined, flags))
   addIncidentActions(command)
 }
@@ -157,7 +157,7 @@ function summary(incident: ToldIncident): string[] {
     `${readable(title)}  [${stateOf(incident)}]`,
     `  ${readable(incident.summary)}`,
     ...todo,
-    `  Goal it hurts: ${plain(goal)}`,
+    `  What is at risk: ${plain(goal)}`,
   ]
 }
 

@@ -15,14 +15,14 @@ interface ItemFlags extends HubFlags {
 export function addItems(program: Command): void {
   const command = program
     .command('items [sku]')
-    .description('List items with where they stand; or tell where one stands or stood, and how that came about.')
-    .option('--prefix <text>', 'only SKUs that begin so; case counts')
-    .option('--at <time>', 'where it stood at that moment, e.g. 2026-11-20T14:00:00Z')
-    .addOption(new Option('--timeline', 'all that was said of it, with its source').conflicts('at'))
+    .description('List items with their stock; or show one item, now or in the past, and how its numbers came about.')
+    .option('--prefix <text>', 'only SKUs that begin with this (upper and lower case matter)')
+    .option('--at <time>', 'its stock at that time, e.g. 2026-11-20T14:00:00Z')
+    .addOption(new Option('--timeline', 'everything that was reported about it, and by which system').conflicts('at'))
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nExamples:\n  kilter items --prefix RED-\n  kilter items RED-DRESS-M --timeline\n  kilter items RED-DRESS-M --at 2026-11-20T14:00:00Z',
+      '\nSellable: what can still be promised to customers: on hand, less what is owed. Owed: ordered and not yet handed over.\n\nExamples:\n  kilter items --prefix RED-\n  kilter items RED-DRESS-M --timeline\n  kilter items RED-DRESS-M --at 2026-11-20T14:00:00Z',
     )
     .action((sku: string | undefined, flags: ItemFlags) => {
       if (sku === undefined && (flags.at !== undefined || flags.timeline))
@@ -57,8 +57,10 @@ async function tell(sku: string, { at, ...flags }: ItemFlags): Promise<void> {
   told.push(...figuresOf(item).map((figure, place) => `  ${`${figures[place]}:`.padEnd(10)} ${figure}`))
   for (const { connection, location, quantity, countedAt, inPool } of item.locations)
     told.push(
-      `  ${plain(names(connection))} counted ${quantity} at ${plain(location)}, ${moment(countedAt)}${inPool ? '' : ' (not what online orders are served from)'}`,
+      `  ${plain(names(connection))} counted ${quantity} at ${plain(location)}, ${moment(countedAt)}${inPool ? '' : ' (not used for online orders)'}`,
     )
+  if (item.locations.length === 0)
+    told.push(`  No till or stock system has reported a stock level for ${plain(item.item)}.`)
   for (const { connection, available, published, asOf } of item.listings)
     told.push(
       `  ${plain(names(connection))} shows ${available ?? 'no figure'}${published === false ? ', not published' : ''}, ${moment(asOf)}`,
@@ -78,5 +80,5 @@ async function drawTimeline(sku: string, { limit, ...flags }: ItemFlags): Promis
     return `  ${moment(at)}  ${plain(what)}\n${' '.repeat(moment(at).length + 4)}${source}`
   })
   console.log([plain(sku), ...lines].join('\n'))
-  if (page.nextCursor !== null) console.log(`\nThere is more before that: see it with --limit ${limit * 2}.`)
+  if (page.nextCursor !== null) console.log(`\nThere is more before that. To see it: --limit ${limit * 2}`)
 }

@@ -16,25 +16,26 @@ const daysMax = 3_650
 const overlapHoursMax = 168
 
 export function addKeys(program: Command): void {
-  const keys = program.command('keys').description('Say who may call the API, and take it back.')
-  withHub(withLimit(keys.command('list').description('List keys, newest first.'))).action(list)
-  withHub(keys.command('create <name>').description('Make a key and show it, this once.'))
-    .addOption(new Option('--role <role>', 'how much it may do').choices(accessRoles).default('viewer'))
-    .option('--scope <scope>', 'where; repeat it for several. Left out: everywhere', scope, [])
-    .option('--days <days>', 'for how many days. Left out: until it is revoked', wholeNumber(1, daysMax))
+  const keys = program.command('keys').description('Create, list, replace and revoke access keys.')
+  withHub(withLimit(keys.command('list').description('List access keys, newest first.'))).action(list)
+  withHub(keys.command('create <name>').description('Create an access key. It is shown once.'))
+    .addOption(new Option('--role <role>', 'what its holder may do').choices(accessRoles).default('viewer'))
+    .option('--scope <scope>', 'limit it to one part of the API; repeat for several (default: everywhere)', scope, [])
+    .option('--days <days>', 'how many days it works (default: until it is revoked)', wholeNumber(1, daysMax))
     .addHelpText(
       'after',
       `
-Roles: a viewer looks; an operator decides, replays and maps items; an admin connects and sets up; an owner takes all out.
+Roles: a viewer can look at everything; an operator can also decide about incidents, replay webhooks and match items; an admin can
+also connect systems and change settings; an owner can also export and erase.
 Scopes: ${allScopes.join(', ')}.
 
 Example: kilter keys create console --role operator --scope incidents:write --days 90`,
     )
     .action(create)
-  withHub(keys.command('rotate <id>').description('Replace a key by a new one of the same rights.'))
-    .option('--overlap-hours <hours>', 'how long the old one still opens', wholeNumber(0, overlapHoursMax), 24)
+  withHub(keys.command('rotate <id>').description('Replace a key with a new one that has the same rights.'))
+    .option('--overlap-hours <hours>', 'how many hours the old key keeps working', wholeNumber(0, overlapHoursMax), 24)
     .action(rotate)
-  withHub(keys.command('revoke <ids...>').description('Take keys back: they open nothing any more.')).action(revoke)
+  withHub(keys.command('revoke <ids...>').description('Revoke keys. They stop working at once.')).action(revoke)
 }
 
 function scope(text: string, before: readonly Scope[]): readonly Scope[] {
@@ -50,7 +51,7 @@ async function list({ limit, ...flags }: HubFlags & { readonly limit: number }):
     ...[name, role, scopes?.join(' ') ?? 'everywhere', status],
     ...[endOf(expiresAt, revokedAt), lastUsedOn ?? 'never', id],
   ])
-  console.log(table(['name', 'role', 'where', 'status', 'ends', 'last used', 'id'], rows))
+  console.log(table(['name', 'role', 'where', 'status', 'expires', 'last used', 'id'], rows))
   if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
 }
 
@@ -64,20 +65,26 @@ async function create(name: string, { role, scope, days, ...flags }: CreateFlags
   const expiresAt = days === undefined ? undefined : new Date(Date.now() + days * dayMilliseconds).toISOString()
   const body = { name, role, ...(scope.length > 0 && { scopes: [...scope] }), ...(expiresAt && { expiresAt }) }
   show(flags, await answered(hub(flags).POST('/v1/keys', { body })))
+  if (!flags.json)
+    console.log(`
+Hand it over safely. Whoever gets it types:
+  export KILTER_URL=${flags.url} KILTER_ADMIN_KEY=<the key>
+  kilter incidents`)
 }
 
 async function rotate(id: string, { overlapHours, ...flags }: HubFlags & { overlapHours: number }): Promise<void> {
   const rotated = hub(flags).POST('/v1/keys/{id}/rotate', { params: { path: { id } }, body: { overlapHours } })
   show(flags, await answered(rotated))
-  if (!flags.json && overlapHours > 0) console.log(`The old one opens for ${overlapHours} hours more.`)
+  if (!flags.json && overlapHours > 0)
+    console.log(`The old key keeps working for ${overlapHours} more ${overlapHours === 1 ? 'hour' : 'hours'}.`)
 }
 
 async function revoke(ids: readonly string[], flags: HubFlags): Promise<void> {
   for (const id of ids) await answered(hub(flags).DELETE('/v1/keys/{id}', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify({ revoked: ids }, null, 2))
-  console.log(ids.length === 1 ? 'It opens nothing any more.' : `${ids.length} keys open nothing any more.`)
+  console.log(ids.length === 1 ? 'Key revoked.' : `${ids.length} keys revoked.`)
 }
 
 function show({ json }: HubFlags, given: NewKey): void {
-  console.log(json ? JSON.stringify(given, null, 2) : `${given.name} (${given.role}), shown only now:\n  ${given.key}`)
+  console.log(json ? JSON.stringify(given, null, 2) : `${given.name} (${given.role}), shown only once:\n  ${given.key}`)
 }

@@ -12,28 +12,39 @@ interface DryRunFlags extends HubFlags {
 }
 
 export function addPolicies(program: Command): void {
-  const policies = program.command('policies').description('A detector’s settings: look at them, try others, set them.')
-  withHub(policies.command('show <name>').description('Show a policy: a detector’s id, or stock.'))
+  const policies = program
+    .command('policies')
+    .description('See and change the settings of a detector, or try other settings first.')
+  withHub(
+    policies
+      .command('show <name>')
+      .description('Show the settings (policy) of a detector, e.g. oversell; or of stock levels, as stock.'),
+  )
     .addHelpText('after', '\nExample: kilter policies show oversell')
     .action(show)
-  withHub(policies.command('set <name> <file>').description('Set a policy from a JSON file.'))
-    .addHelpText('after', '\n"-" reads standard input.\n\nExample: kilter policies set stock.drift drift.json')
+  withHub(policies.command('set <name> <file>').description('Replace the settings with those in a JSON file.'))
+    .addHelpText(
+      'after',
+      '\nUse "-" as the file to read standard input.\n\nExample: kilter policies set stock.drift drift.json',
+    )
     .action(set)
   withHub(
     policies
       .command('dry-run <name> <file>')
-      .description('Say what a policy would have raised and cleared, beside the one that holds. Writes nothing.')
-      .option('--days <number>', 'how far back', wholeNumber(1, 90), 14),
+      .description(
+        'Show what other settings would have found in the past, compared with the current ones. Changes nothing.',
+      )
+      .option('--days <number>', 'how many days to look back', wholeNumber(1, 90), 14),
   )
     .addHelpText(
       'after',
-      '\nCtrl-C ends it at any time.\n\nExample: kilter policies dry-run stock.drift drift.json --days 30',
+      '\nStop it at any time with Ctrl-C.\n\nExample: kilter policies dry-run stock.drift drift.json --days 30',
     )
     .action(dryRun)
   withHub(
     policies
       .command('suggestions <name>')
-      .description('Say which tolerances the marks of false alarms speak for, and on what grounds. Changes nothing.'),
+      .description('Suggest looser settings, based on the incidents you marked as false alarms. Changes nothing.'),
   )
     .addHelpText('after', '\nExample: kilter policies suggestions stock.drift')
     .action(suggestions)
@@ -49,12 +60,12 @@ async function suggestions(name: string, flags: HubFlags): Promise<void> {
   const found = await answered(hub(flags).GET('/v1/policies/{name}/suggestions', { params: { path: { name } } }))
   if (flags.json) return print(found)
   if (found.items.length === 0)
-    return console.log(`The marks of false alarms speak for no other policy of ${plain(name)}.`)
+    return console.log(`Nothing to suggest for ${plain(name)}: too few incidents are marked as false alarms.`)
   for (const { text, override } of found.items) console.log(`${plain(text)}\n  ${plain(JSON.stringify(override))}\n`)
   console.log(`To do
-  Add what you agree with to "overrides" of the policy: kilter policies show ${plain(name)} > policy.json
-  See what it would change: kilter policies dry-run ${plain(name)} policy.json
-  Set it: kilter policies set ${plain(name)} policy.json`)
+  Add the suggestions you agree with to "overrides" in the policy: kilter policies show ${plain(name)} > policy.json
+  See what that would change: kilter policies dry-run ${plain(name)} policy.json
+  Apply it: kilter policies set ${plain(name)} policy.json`)
 }
 
 const standardInput = 0
@@ -79,7 +90,7 @@ async function dryRun(name: string, file: string, { days, ...flags }: DryRunFlag
     const wanted = { params: { path: { name } }, body: { policy, days, ...goOn } }
     const part: DryRun = await answered(hub(flags).POST('/v1/policies/{name}/dry-run', wanted))
     tried = tried ? together(tried, part) : part
-    if (!flags.json) showCount('subjects played again', tried.subjects, tried.nextCursor === null)
+    if (!flags.json) showCount('items, orders and the like checked again', tried.subjects, tried.nextCursor === null)
   } while (tried.nextCursor !== null)
   if (flags.json) return print(tried)
   tell(tried)
@@ -125,20 +136,25 @@ function tell({ from, to, counts, added, removed, unsure }: DryRun): void {
     `${after.raised} raised, ${after.cleared} cleared`,
   ])
   console.log(
-    rows.length === 0 ? 'Neither finds anything.' : table(['detector', 'cause', 'as it is', 'proposed'], rows),
+    rows.length === 0
+      ? 'Neither the current nor the proposed settings find anything.'
+      : table(['detector', 'cause', 'current', 'proposed'], rows),
   )
-  list('would be added', added)
-  list('would go', removed)
+  list('Would be new', added)
+  list('Would no longer be reported', removed)
   console.log(
-    '\nOf what was reported several times only the last report is kept, so that earlier states are not played.',
+    '\nKilter keeps only the latest value of each stock count or order, so intermediate states are not part of this test.',
   )
-  if (unsure.compacted > 0) console.log(`Of ${unsure.compacted} subjects facts of that time were compacted away.`)
-  if (unsure.thinned > 0) console.log(`Of ${unsure.thinned} subjects not every moment was looked at.`)
+  if (unsure.compacted > 0)
+    console.log(
+      `For ${unsure.compacted} of them older details are no longer kept, so more may have been found at the time.`,
+    )
+  if (unsure.thinned > 0) console.log(`${unsure.thinned} of them changed so often that not every moment was checked.`)
 }
 
 function list(what: string, { count, examples }: Examples): void {
   if (count === 0) return
-  console.log(`\n${count} ${what}${count > examples.length ? `, the first ${examples.length}` : ''}:`)
+  console.log(`\n${what} (${count}${count > examples.length ? `, the first ${examples.length}` : ''}):`)
   for (const { title, cause, occurredAt } of examples)
     console.log(`  ${moment(occurredAt)}  ${plain(title)}${cause ? ` (${plain(cause)})` : ''}`)
 }

@@ -15,8 +15,13 @@ export function addReplay(program: Command): void {
   const command = withDeliveryFilter(
     program
       .command('replay [ids...]')
-      .description('Read deliveries again, for example after a fix. Safe at any time: what is known changes nothing.')
-      .addOption(new Option('--parked', 'all that are parked, as --status parked').conflicts('status')),
+      .description('Process webhooks again, for example after a fix. Safe to repeat: nothing is counted twice.')
+      .addOption(
+        new Option(
+          '--parked',
+          'all that are parked (kept, but could not be read yet); the same as --status parked',
+        ).conflicts('status'),
+      ),
   )
   withHub(command)
     .addHelpText(
@@ -28,8 +33,7 @@ export function addReplay(program: Command): void {
       const connection = flags.connection && (await connectionIdOf(flags, flags.connection))
       const filter = said({ status, connection, topic, from, before })
       const isFiltered = Object.keys(filter).length > 0
-      if (ids.length > 0 && isFiltered)
-        command.error('error: name deliveries, or say which are meant; not both at once')
+      if (ids.length > 0 && isFiltered) command.error('error: give either ids or filters, not both')
       return isFiltered ? replayAll(filter, flags) : replay(ids, flags)
     })
 }
@@ -44,16 +48,18 @@ async function replayAll(filter: Said<DeliveryFilterFlags>, flags: HubFlags): Pr
     sum.replayed += part.replayed
     sum.expired += part.expired
     cursor = part.nextCursor
-    if (!flags.json && (cursor !== null || sum.replayed > 0)) showCount('received again', sum.replayed, cursor === null)
+    if (!flags.json && (cursor !== null || sum.replayed > 0)) showCount('taken in again', sum.replayed, cursor === null)
   } while (cursor !== null)
   if (flags.json) return console.log(JSON.stringify(sum, null, 2))
-  if (sum.replayed > 0) console.log('See what becomes of them: kilter deliveries')
-  else if (sum.expired === 0) console.log('There are none.')
-  if (sum.expired > 0) console.log(`${sum.expired} could not be: their bytes are past their retention, or erased.`)
+  if (sum.replayed > 0) console.log('To see what became of them: kilter deliveries')
+  else if (sum.expired === 0) console.log('No webhooks match.')
+  if (sum.expired > 0)
+    console.log(`${sum.expired} could not be processed again: what the vendor sent is no longer kept, or was erased.`)
 }
 
 async function replay(given: readonly string[], flags: ReplayFlags): Promise<void> {
-  if (given.length === 0) throw new Failure('Name the deliveries to replay, or say which, e.g. --parked.', 2)
+  if (given.length === 0)
+    throw new Failure('Give the ids of the deliveries to replay, or a filter such as --parked.', 2)
   const ids = [...new Set(given)]
   const replayed: string[] = []
   const refused: { id: string; why: string }[] = []
@@ -81,4 +87,4 @@ async function tryReplay(flags: HubFlags, id: string): Promise<string | undefine
 }
 
 const told = (asked: number, replayed: number): string =>
-  `${replayed} of ${asked} received again. See what becomes of them: kilter deliveries`
+  `${replayed} of ${asked} taken in again. To see what became of them: kilter deliveries`

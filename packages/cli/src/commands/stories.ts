@@ -1,4 +1,4 @@
-/** `kilter incidents --stories`: incidents that one thing is behind, as one line. */
+/** `kilter incidents --stories`: incidents with the same cause, as one line. */
 import type { Incident } from '@kilter/client'
 import { moneyText } from '@kilter/core'
 import { type HubFlags, hub, pageOf } from '../client.ts'

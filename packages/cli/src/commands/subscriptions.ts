@@ -7,33 +7,50 @@ import { said } from '../said.ts'
 import { moment, plain, table } from '../table.ts'
 
 export function addSubscriptions(program: Command): void {
-  const subscriptions = program.command('subscriptions').description('Tell other tools of events, by signed webhooks.')
+  const subscriptions = program.command('subscriptions').description('Send events to other tools as signed webhooks.')
   withHub(withLimit(subscriptions.command('list').description('List subscriptions.'))).action(list)
-  withHub(subscriptions.command('add <address>').description('Have a tool told of events; shows its secret, once.'))
-    .requiredOption('--events <types>', 'what it asks for, e.g. incident.*,order.placed, or * for all')
-    .option('--description <text>', 'what to call it', '')
+  withHub(
+    subscriptions.command('add <address>').description('Send events to a tool. Its signing secret is shown once.'),
+  )
+    .requiredOption('--events <types>', 'which events to send, e.g. incident.*,order.placed, or * for all')
+    .option('--description <text>', 'a name for it', '')
     .addHelpText('after', "\nExample: kilter subscriptions add https://tool.example/hook --events 'incident.*'")
     .action(add)
-  withHub(subscriptions.command('show <id>').description('Show one.')).action(show)
-  withHub(subscriptions.command('pause <id>').description('Let its messages wait.')).action(turn('pause'))
+  withHub(subscriptions.command('show <id>').description('Show a subscription.')).action(show)
   withHub(
-    subscriptions.command('resume <id>').description('Send what waits and go on, also where the hub switched it off.'),
+    subscriptions.command('pause <id>').description('Stop sending for now. New messages wait until you resume.'),
+  ).action(turn('pause'))
+  withHub(
+    subscriptions
+      .command('resume <id>')
+      .description('Start sending again, including what is waiting. Also works after the hub switched it off.'),
   ).action(turn('resume'))
-  withHub(subscriptions.command('rotate <id>').description('Make a new secret; shows it, once.'))
-    .option('--grace-hours <number>', 'how long the old one signs too', wholeNumber(0, 168), 24)
+  withHub(subscriptions.command('rotate <id>').description('Make a new signing secret. It is shown once.'))
+    .option(
+      '--grace-hours <number>',
+      'for how many hours messages are also signed with the old secret',
+      wholeNumber(0, 168),
+      24,
+    )
     .action(rotate)
   withHub(subscriptions.command('test <id>').description('Send a test message.')).action(test)
-  withHub(withLimit(subscriptions.command('deliveries <id>').description('List what it was sent, newest first.')))
+  withHub(
+    withLimit(subscriptions.command('deliveries <id>').description('List the messages sent to it, newest first.')),
+  )
     .option('--status <status>', 'only these: waiting, sent, failed, dropped')
     .action(deliveries)
-  withHub(subscriptions.command('recover <id>').description('Send again all since a moment that did not arrive.'))
-    .requiredOption('--since <moment>', 'like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d')
+  withHub(
+    subscriptions.command('recover <id>').description('Send everything again that did not arrive since a given time.'),
+  )
+    .requiredOption('--since <moment>', 'a time like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d')
     .addHelpText('after', '\nExample: kilter subscriptions recover sub_01JD5E0Z6V3M8Q2R7T9W1X4Y5Z --since 6h')
     .action(recover)
   withHub(
-    subscriptions.command('replay <id> <deliveries...>').description('Send messages again, with the same ids.'),
+    subscriptions.command('replay <id> <deliveries...>').description('Send messages again, under the same ids.'),
   ).action(replay)
-  withHub(subscriptions.command('remove <id>').description('Tell it nothing any more.')).action(remove)
+  withHub(
+    subscriptions.command('remove <id>').description('Remove a subscription. Nothing more is sent to it.'),
+  ).action(remove)
 }
 
 const print = (answer: unknown): void => console.log(JSON.stringify(answer, null, 2))
@@ -42,7 +59,7 @@ async function list({ limit, ...flags }: HubFlags & { readonly limit: number }):
   const page = await pageOf(limit, (query) => hub(flags).GET('/v1/subscriptions', { params: { query } }))
   if (flags.json) return print(page)
   if (page.items.length === 0)
-    return console.log('No tool is told. Add one: kilter subscriptions add <address> --events <types>')
+    return console.log('No subscriptions yet. Add one: kilter subscriptions add <address> --events <types>')
   const rows = page.items.map(({ status, url, events, description, id, reason }) => [
     ...[status, url, events.join(','), description, id, reason ?? ''],
   ])
@@ -60,14 +77,14 @@ async function add(address: string, { events, description, ...flags }: AddFlags)
   const body = { url: address, events: types, description }
   const made = await answered(hub(flags).POST('/v1/subscriptions', { body }))
   if (flags.json) return print(made)
-  console.log(`${made.id} is told of ${made.events.join(', ')} from now on.`)
+  console.log(`Subscription ${made.id} added. From now on it gets ${made.events.join(', ')}.`)
   tellSecret(made)
   if (made.warning !== undefined) console.log(`Warning: ${plain(made.warning)}`)
   console.log(`Try it: kilter subscriptions test ${made.id}`)
 }
 
 const tellSecret = ({ secret }: SubscriptionWithSecret): void =>
-  console.log(`Its secret, shown this once; give it to the receiver:\n  ${secret}`)
+  console.log(`Its signing secret, shown only once; give it to the receiver:\n  ${secret}`)
 
 async function show(id: string, flags: HubFlags): Promise<void> {
   const found = await answered(hub(flags).GET('/v1/subscriptions/{id}', { params: { path: { id } } }))
@@ -108,14 +125,16 @@ async function rotate(id: string, { graceHours, ...flags }: HubFlags & { readonl
   const changed = await answered(hub(flags).POST('/v1/subscriptions/{id}/rotate', wanted))
   if (flags.json) return print(changed)
   const until = changed.secrets[1]?.until
-  console.log(until ? `The old secret signs too until ${moment(until)}.` : 'The old secret signs no more.')
+  console.log(
+    until ? `Messages are signed with both secrets until ${moment(until)}.` : 'The old secret is no longer used.',
+  )
   tellSecret(changed)
 }
 
 async function test(id: string, flags: HubFlags): Promise<void> {
   const sent = await answered(hub(flags).POST('/v1/subscriptions/{id}/test', { params: { path: { id } } }))
   if (flags.json) return print(sent)
-  console.log(`On its way as ${sent.id}: see "kilter subscriptions deliveries ${id}".`)
+  console.log(`Test message ${sent.id} is on its way. To see whether it arrived: kilter subscriptions deliveries ${id}`)
 }
 
 interface DeliveriesFlags extends HubFlags {
@@ -138,7 +157,7 @@ async function deliveries(id: string, { status, limit, ...flags }: DeliveriesFla
       ...[last ? `${last.milliseconds} ms` : '', message.id, [message.why, when].filter(Boolean).join(' ')],
     ]
   })
-  console.log(table(['status', 'made', 'event', 'tries', 'answer', 'took', 'id', 'why'], rows))
+  console.log(table(['status', 'created', 'event', 'tries', 'answer', 'took', 'id', 'why'], rows))
   if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
 }
 
@@ -146,7 +165,7 @@ async function recover(id: string, { since, ...flags }: HubFlags & { readonly si
   const wanted = { params: { path: { id } }, body: { since: sinceOf(since) } }
   const recovered = await answered(hub(flags).POST('/v1/subscriptions/{id}/recover', wanted))
   if (flags.json) return print(recovered)
-  console.log(recovered.due === 0 ? 'All since then has arrived.' : `${recovered.due} are due now.`)
+  console.log(recovered.due === 0 ? 'Everything since then has arrived.' : `${recovered.due} will be sent again now.`)
 }
 
 const unitMilliseconds: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -155,18 +174,18 @@ function sinceOf(text: string): string {
   const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? []
   if (count !== undefined) return new Date(Date.now() - Number(count) * (unitMilliseconds[unit] ?? 0)).toISOString()
   if (/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))) return text
-  throw new Failure('--since must be a moment like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d.', 2)
+  throw new Failure('--since must be a time like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d.', 2)
 }
 
 async function replay(id: string, messages: readonly string[], flags: HubFlags): Promise<void> {
   for (const delivery of messages) {
     const params = { path: { id, delivery } }
     const again = await answered(hub(flags).POST('/v1/subscriptions/{id}/deliveries/{delivery}/replay', { params }))
-    console.log(flags.json ? JSON.stringify(again) : `${again.id} is due again.`)
+    console.log(flags.json ? JSON.stringify(again) : `${again.id} will be sent again now.`)
   }
 }
 
 async function remove(id: string, flags: HubFlags): Promise<void> {
   await answered(hub(flags).DELETE('/v1/subscriptions/{id}', { params: { path: { id } } }))
-  console.log(flags.json ? JSON.stringify({ id }) : `${id} is told nothing any more.`)
+  console.log(flags.json ? JSON.stringify({ id }) : `Subscription removed; nothing more will be sent to it.`)
 }

@@ -150,20 +150,24 @@ function clockOf(about: string, { health }: Connection, now: number): Finding[] 
 function refusedOf(about: string, { id, health }: Connection, now: number): Finding[] {
   const { refused = 0, lastHeardAt } = health ?? {}
   if (refused === 0) return []
-  const says = `${refused} ${refused === 1 ? 'request' : 'requests'} of today and yesterday refused: the signature did not match`
+  const [webhooks, their] =
+    refused === 1
+      ? ['webhook', 'was refused because its signature']
+      : ['webhooks', 'were refused because their signatures']
+  const says = `${refused} ${webhooks} since yesterday ${their} did not match`
   if (lastHeardAt === undefined || now - Date.parse(lastHeardAt) > heededMilliseconds)
     return [
       ill(
         about,
-        `${says}, and nothing else came`,
-        `Give it the secret that its vendor signs with: kilter connections secret ${id}. Day by day: kilter connections statistics ${id}`,
+        `${says}, and nothing else arrived`,
+        `Enter the secret that the vendor signs with: kilter connections secret ${id}. Day by day: kilter connections statistics ${id}`,
       ),
     ]
   return [
     watch(
       about,
-      `${says}; others are genuine`,
-      `Somebody else sends to its address, or the vendor has a second secret: kilter connections secret ${id} adds one. Day by day: kilter connections statistics ${id}`,
+      `${says}; other webhooks from this vendor were accepted`,
+      `Either somebody else sends to this address, or the vendor uses a second secret. To add one: kilter connections secret ${id}. Day by day: kilter connections statistics ${id}`,
     ),
   ]
 }

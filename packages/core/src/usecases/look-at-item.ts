@@ -31,7 +31,7 @@ export async function lookAtItem(
   ports: LookPorts,
 ): Promise<ItemStanding> {
   const state = await ports.subjects.read(tenant, itemSubject(sku))
-  if (state.version === 0) throw new Refusal('not-found', 'no system has spoken of this item')
+  if (state.version === 0) throw new Refusal('not-found', 'no connected system has reported anything about this item')
   if (at !== undefined) refuseUnknowable(at, state, ports.clock.now())
   const { facts } = state
   const position = positionOf(facts, await ports.connections.all(tenant), await stockPolicyOf(tenant, ports), at)

@@ -73,8 +73,8 @@ interface Tested {
 function secretOf({ connection: { id }, connector, secrets }: Tested): Check {
   const count = secrets.signing.filter((secret) => secret !== '').length
   if (count > 0) return ok('secret', count === 1 ? 'a signing secret is set' : `${count} signing secrets are set`)
-  const todo = `Give it the secret that ${connector.name} signs with: kilter connections secret ${id}`
-  return failed('secret', 'no signing secret is set: all it sends is refused', todo)
+  const todo = `Enter the secret that ${connector.name} signs with: kilter connections secret ${id}`
+  return failed('secret', 'no signing secret is set, so everything it sends is refused', todo)
 }
 
 /** Anybody may send what is refused; where nothing genuine came as well it was the vendor. */
@@ -83,22 +83,28 @@ async function signaturesOf({ tenant, id }: Connection, lastHeard: string | unde
   const days = await ports.counters.days(tenant, id, missedLately(now).slice(0, '2026-11-20'.length))
   const refused = days.reduce((sum, { counts }) => sum + (counts.refused ?? 0), 0)
   if (refused === 0) return ok('signatures', 'nothing was refused today or yesterday')
-  const says = `${refused} ${refused === 1 ? 'request' : 'requests'} of today and yesterday refused: the signature did not match`
-  const todo = `Give it the secret that its vendor signs with; the old one stays good: kilter connections secret ${id}`
+  const [webhooks, their] =
+    refused === 1
+      ? ['webhook', 'was refused because its signature']
+      : ['webhooks', 'were refused because their signatures']
+  const says = `${refused} ${webhooks} since yesterday ${their} did not match`
+  const todo = `Enter the secret that the vendor signs with; the old one keeps working: kilter connections secret ${id}`
   const isHeard = lastHeard !== undefined && lastHeard > addMilliseconds(now, -dayMilliseconds)
-  return isHeard ? unknown('signatures', `${says}; others are genuine`, todo) : failed('signatures', says, todo)
+  return isHeard
+    ? unknown('signatures', `${says}; other webhooks from this vendor were accepted`, todo)
+    : failed('signatures', says, todo)
 }
 
 function heardOf({ connection, connector }: Tested, lastHeard: string | undefined): Check {
   if (connection.pausedAt !== undefined)
     return unknown(
       'heard',
-      'it is paused: what comes is kept and not read',
+      'it is paused: what arrives is kept, but not processed',
       `kilter connections resume ${connection.id}`,
     )
   if (lastHeard !== undefined) return ok('heard', `the last webhook came at ${minuteText(lastHeard)}`)
-  const todo = `Do there what kilter vendors ${connection.vendor} says, then change something and test again`
-  return unknown('heard', `no webhook of ${connector.name} has come and been understood yet`, todo)
+  const todo = `Follow the steps of kilter vendors ${connection.vendor}, change something there, and test again`
+  return unknown('heard', `no webhook from ${connector.name} has arrived and been understood yet`, todo)
 }
 
 /** Nothing where its API is not read. `isWell`: what came so far could be read as it is. */
@@ -106,15 +112,16 @@ async function accessOf(tested: Tested, isWell: boolean, { pages, clock }: TestC
   const { connection, connector, secrets } = tested
   const { api } = connector
   if (!api) return []
-  const missing = missingFor(connector, connection, secrets).map((name) =>
-    name === 'settings.apiBaseUrl' ? addressSetting : name,
+  const missing = missingFor(connector, connection, secrets).flatMap((name) =>
+    name === 'settings.apiBaseUrl' ? addressSettings(connector, connection) : name,
   )
+  const notSetUp = `API access is not set up (missing: ${missing.join(', ')}). Without it Kilter cannot`
   const set = `kilter connections set ${connection.id}`
-  const needed = `Give what is missing: ${set}. What it is: kilter vendors ${connection.vendor}`
+  const needed = `Enter what is missing: ${set}. What it is: kilter vendors ${connection.vendor}`
   if (missing.length > 0 && api.forListsAlone)
-    return [unknown('access', `${missing.join(', ')} not set: what webhooks miss is not asked for`, needed)]
+    return [unknown('access', `${notSetUp} fetch what webhooks missed.`, needed)]
   if (missing.length > 0) {
-    const says = `${missing.join(', ')} not set: what webhooks only name cannot be looked up`
+    const says = `${notSetUp} look up what webhooks only name.`
     return [isWell ? unknown('access', says, needed) : failed('access', says, needed)]
   }
   const request = probeOf(tested, clock)
@@ -122,14 +129,14 @@ async function accessOf(tested: Tested, isWell: boolean, { pages, clock }: TestC
     return [
       unknown(
         'access',
-        `nothing cheap is known to ask ${connector.name} for`,
-        'Send a webhook and see what becomes of it: kilter deliveries',
+        `there is no small request with which to try ${connector.name}’s API`,
+        'Have a webhook sent and see what became of it: kilter deliveries',
       ),
     ]
-  const settings = `Look at address and settings: kilter connections show ${connection.id}. Change them: ${set}`
+  const settings = `Check address and settings: kilter connections show ${connection.id}. Change them: ${set}`
   try {
     const { status } = await pages.read(connection, secrets, request, { soon: true })
-    if (isGood(status)) return [ok('access', `${connector.name}’s API lets it in`)]
+    if (isGood(status)) return [ok('access', `${connector.name}’s API accepts the credentials`)]
     return [failed('access', `${connector.name}’s API answers ${status}`, settings)]
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -138,15 +145,27 @@ async function accessOf(tested: Tested, isWell: boolean, { pages, clock }: TestC
         failed(
           'access',
           error.detail,
-          `Give credentials that may read: ${set}. Which: kilter vendors ${connection.vendor}`,
+          `Enter credentials that are allowed to read: ${set}. Which: kilter vendors ${connection.vendor}`,
         ),
       ]
     return [unknown('access', error.detail, `Test again later. If it stays so: ${settings}`)]
   }
 }
 
-/** Vendors call it `shop`, `storeHash`, `instanceUrl`: which, `kilter vendors` says. */
-const addressSetting = 'the setting that says where its API is'
+/** The settings that the address of its API is made of: `shop`, `storeHash`, `instanceUrl`. */
+function addressSettings({ api }: Connector, { settings }: Connection): string[] {
+  const read = new Set<string>()
+  api?.baseUrl(
+    new Proxy(settings, {
+      get: (all, name) => {
+        read.add(String(name))
+        return Reflect.get(all, name)
+      },
+    }),
+  )
+  const unset = [...read].filter((name) => settings[name] === undefined)
+  return unset.length > 0 ? unset : ['apiBaseUrl']
+}
 
 function probeOf({ connection, connector }: Tested, clock: Clock): ListRead | undefined {
   const settings = connection.settings as never
@@ -159,8 +178,8 @@ async function webhooksOf(tested: Tested, access: readonly Check[], ports: TestC
   const { connection, connector, secrets } = tested
   const { api, places, name } = connector
   const there = places?.webhooks === undefined ? `in ${name}’s own admin` : `at ${name} under ${places.webhooks}`
-  const look = `Look ${there} whether they are switched on`
-  if (!api?.webhooks) return [unknown('webhooks', `${name}’s API is not asked which webhooks are switched on`, look)]
+  const look = `Check ${there} that they are switched on`
+  if (!api?.webhooks) return [unknown('webhooks', `Kilter cannot ask ${name} which webhooks are switched on`, look)]
   if (!access.some(({ state }) => state === 'ok')) return [unknown('webhooks', `${name} could not be asked`, look)]
   try {
     const answer = await ports.pages.read(connection, secrets, api.webhooks.ask(connection.settings as never), {
@@ -173,7 +192,7 @@ async function webhooksOf(tested: Tested, access: readonly Check[], ports: TestC
       return [
         failed(
           'webhooks',
-          `${name} has no webhook that leads here`,
+          `${name} has no webhook with this connection’s address`,
           `Set it up ${there}: kilter vendors ${connection.vendor}`,
         ),
       ]
