@@ -6121,7 +6121,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description As the channel wants it; of smtp `{email}` */
+                    /**
+                     * @description As the channel wants it. Mail: `{"email": "olga@shop.example"}`. SMS: `{"phone": "+4915112345678"}`. Slack: `{"url": "https://hooks.slack.com/services/..."}`. PagerDuty: `{"routingKey": "<32 characters>", "region": "us"}`, the region `us` or `eu`. Webhook: `{"url": "https://tool.example/hook", "secrets": ["whsec_<base64 of 24 to 64 bytes>"]}`, one or two secrets, and `headers` and `withWords` (titles and advice too) where wanted.
+                     * @example {
+                     *       "email": "olga@shop.example"
+                     *     }
+                     */
                     address?: unknown;
                     /** @description mail, sms, slack, pagerduty, webhook: those that the hub is set up for; mail is smtp or ses */
                     channel: string;

@@ -1,6 +1,7 @@
 /** One person's e-mail address, and nothing that hides a second one or looks like another. */
 import { domainToUnicode } from 'node:url'
 import * as z from 'zod'
+import { wantedAs } from '../wanted-as.ts'
 
 export interface MailAddress {
   readonly email: string
@@ -8,13 +9,16 @@ export interface MailAddress {
 
 const lengthMax = 254
 
-export const MailAddress: z.ZodType<MailAddress> = z.strictObject({
-  email: z
-    .email('it must be one plain e-mail address')
-    .max(lengthMax)
-    .refine((email) => !looksLikeAnother(email), 'its domain mixes alphabets, so that it looks like another one')
-    .transform(domainInLowerCase),
-})
+export const MailAddress: z.ZodType<MailAddress> = z.strictObject(
+  {
+    email: z
+      .email('it must be one plain e-mail address')
+      .max(lengthMax)
+      .refine((email) => !looksLikeAnother(email), 'its domain mixes alphabets, so that it looks like another one')
+      .transform(domainInLowerCase),
+  },
+  wantedAs('{"email": "olga@shop.example"}'),
+)
 
 function domainInLowerCase(email: string): string {
   const at = email.lastIndexOf('@')

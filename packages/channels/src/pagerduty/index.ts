@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { type Meaning, post } from '../http/post.ts'
 import { letterOf } from '../message/letter.ts'
 import { cut } from '../message/line.ts'
+import { wantedAs } from '../wanted-as.ts'
 import { defineWay } from '../way.ts'
 
 export interface PagerdutyAddress {
@@ -12,6 +13,7 @@ export interface PagerdutyAddress {
   readonly region: 'us' | 'eu'
 }
 
+const keyWanted = 'it must be the 32 characters of an Events API v2 integration'
 const endpoints = { us: 'https://events.pagerduty.com/v2/enqueue', eu: 'https://events.eu.pagerduty.com/v2/enqueue' }
 
 export const pagerduty = defineWay({
@@ -30,10 +32,13 @@ export const pagerduty = defineWay({
 export function pagerdutyChannel(url?: string): Channel<PagerdutyAddress> {
   return {
     kind: 'pagerduty',
-    address: z.strictObject({
-      routingKey: z.string().regex(/^[A-Za-z0-9]{32}$/, 'it must be the 32 characters of an Events API v2 integration'),
-      region: z.enum(['us', 'eu']).default('us'),
-    }),
+    address: z.strictObject(
+      {
+        routingKey: z.string(keyWanted).regex(/^[A-Za-z0-9]{32}$/, keyWanted),
+        region: z.enum(['us', 'eu'], 'it must be us or eu').default('us'),
+      },
+      wantedAs('{"routingKey": "R0UTING...", "region": "eu"}'),
+    ),
     needsConfirmation: false,
     rate: { perAddressPerSecond: 2, perSecond: 50 },
     each: true,

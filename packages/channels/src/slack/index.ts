@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { type Meaning, post } from '../http/post.ts'
 import { type Case, letterOf } from '../message/letter.ts'
 import { cut } from '../message/line.ts'
+import { wantedAs } from '../wanted-as.ts'
 import { defineWay } from '../way.ts'
 
 export interface SlackAddress {
@@ -12,6 +13,7 @@ export interface SlackAddress {
   readonly url: string
 }
 
+const urlWanted = 'it must be an incoming webhook like https://hooks.slack.com/services/…'
 const hosts = new Set(['hooks.slack.com', 'hooks.slack-gov.com'])
 
 export const slack = defineWay({
@@ -28,12 +30,12 @@ export function slackChannel(allowPrivateTargets: boolean): Channel<SlackAddress
   }
   return {
     kind: 'slack',
-    address: z.strictObject({
-      url: z
-        .string()
-        .max(500)
-        .refine(isSlack, 'it must be an incoming webhook like https://hooks.slack.com/services/…'),
-    }),
+    address: z.strictObject(
+      {
+        url: z.string(urlWanted).max(500).refine(isSlack, urlWanted),
+      },
+      wantedAs('{"url": "https://hooks.slack.com/services/..."}'),
+    ),
     needsConfirmation: false,
     rate: { perAddressPerSecond: 1, perSecond: 20 },
     mask: ({ url }) => `${new URL(url).host}/•••`,

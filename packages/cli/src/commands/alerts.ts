@@ -6,14 +6,12 @@ import { backThen } from '../durations.ts'
 import { Failure } from '../failure.ts'
 import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
+import { addAlertsAdd } from './alerts-add.ts'
 import { addSilence } from './silence.ts'
 
 export function addAlerts(program: Command): void {
   const alerts = program.command('alerts').description('Say who is told of incidents, and see what was told.')
-  withHub(alerts.command('add <email>').description('Have somebody told by e-mail; they are asked to confirm first.'))
-    .option('--name <name>', 'what to call them')
-    .addHelpText('after', '\nExample: kilter alerts add olga@shop.example --name Olga')
-    .action(add)
+  addAlertsAdd(alerts)
   withHub(alerts.command('who').description('List who is told.')).action(who)
   withHub(withLimit(alerts.command('list').description('List messages, newest first.')))
     .option('--status <status>', 'only these: gathering, waiting, sent, failed, dropped')
@@ -32,17 +30,6 @@ export function addAlerts(program: Command): void {
     .addHelpText('after', '\nExample: kilter alerts replay --since 6h')
     .action(replay)
   addSilence(alerts)
-}
-
-async function add(
-  email: string,
-  { name = email.split('@')[0] ?? email, ...flags }: HubFlags & { name?: string },
-): Promise<void> {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  const body = { name, channel: 'mail', address: { email }, timeZone }
-  const added = await answered(hub(flags).POST('/v1/recipients', { body }))
-  if (flags.json) return console.log(JSON.stringify(added, null, 2))
-  console.log(`${added.name} is asked to confirm ${added.address}; nothing else goes there before.`)
 }
 
 async function who(flags: HubFlags): Promise<void> {

@@ -79,7 +79,8 @@ function jsonIn(setting: string, value: string): unknown {
 
 const standardInput = 0
 
-function contentOf(file: string): string {
+/** A secret from a file, or from standard input as "-". Throws Failure. */
+export function contentOf(file: string): string {
   try {
     return readFileSync(file === '-' ? standardInput : file, 'utf8').trim()
   } catch (error) {
