@@ -6,6 +6,7 @@ import { addHooks } from './hooks.ts'
 import { addLinkPages } from './link-pages.ts'
 import { createNoRoute } from './no-route.ts'
 import { documentOpenRoutes } from './open-routes.ts'
+import { addOwnHost } from './own-host.ts'
 import type { ApiPorts, DoorPorts } from './ports.ts'
 import { addPreferences } from './preferences.ts'
 import { answer, answerError } from './problem.ts'
@@ -77,6 +78,7 @@ export function createApi(ports: ApiPorts): V1App {
   const report: DoorPorts['report'] = (tenant, trouble) => reportTrouble(tenant, trouble, ports)
   const later: DoorPorts['later'] = (work) => void setImmediate(() => void work())
   addHooks(app, { ...ports, report, later }) // first: what is added below is not for them
+  addOwnHost(app, ports)
   app.use('*', async (context, next) => {
     await next()
     context.header('x-content-type-options', 'nosniff')

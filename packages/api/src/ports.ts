@@ -55,6 +55,8 @@ export interface ApiPorts extends Omit<DoorPorts, 'report' | 'later'>, AlignPort
   /** `trouble`: why nothing can be written at the moment. */
   health(): Promise<{ readonly trouble?: string }>
   readonly version: string
+  /** Whether this hub is called so; undefined: a gateway before it answers to its own names alone. */
+  isOwnHost?(host: string): boolean
   /** Undefined where this runtime alerts nobody: then there are no routes for it. */
   readonly alerting?: Alerting
   /** Undefined where this runtime sends no webhooks: then there are no routes for it. */

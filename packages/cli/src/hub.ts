@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
-import { createApi } from '@kilter/api'
+import { createApi, ownHostOf } from '@kilter/api'
 import { createChannels, createOutlet } from '@kilter/channels'
 import { connectors as all } from '@kilter/connectors'
 import { phones } from '@kilter/connectors/phones'
@@ -44,6 +44,8 @@ export interface HubOptions {
   readonly host?: string
   /** Where vendors reach this hub; the address it listens on unless given. */
   readonly publicUrl?: string
+  /** Other names that it is called by. */
+  readonly hosts?: readonly string[]
   /** Made on the first start unless given. */
   readonly adminKey?: string
   /** Of the hub itself, for its tenants; held by whoever runs it. */
@@ -126,6 +128,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       version,
       log,
       publicUrl: () => publicUrl,
+      isOwnHost: ownHostOf([host, ...(options.hosts ?? []), ...namesIn(options.publicUrl)]),
     }
     let publicUrl = ''
     const alertPorts: DeliverPorts = {
@@ -188,6 +191,8 @@ function startRenewal({ renew }: Store, log: (record: Record<string, unknown>) =
     },
   }
 }
+
+const namesIn = (url: string | undefined): string[] => (url === undefined ? [] : [new URL(url).hostname])
 
 const around = ({ publicUrl, allowPrivateTargets = false }: HubOptions) => ({ publicUrl, allowPrivateTargets })
 

@@ -15,6 +15,14 @@ const Settings = z.object({
     .optional()
     .describe('The key of the hub itself: `start` admits it, `kilter tenants` sends it'),
   KILTER_SHOP_NAME: z.string().max(100).default('Your shop').describe('What alerts call the shop'),
+  KILTER_HOSTS: z
+    .string()
+    .regex(/^[a-z\d.-]+(,[a-z\d.-]+){0,19}$/i, 'it must be names like kilter.lan,hub.example.com')
+    .optional()
+    .describe(
+      'Other names that the hub is called by, e.g. `kilter.lan`; numeric addresses, `localhost` and the host of `--public-url` need not be said',
+    )
+    .transform((text) => text?.split(',')),
   KILTER_ALLOW_PRIVATE_TARGETS: z
     .enum(['0', '1'])
     .default('0')

@@ -59,6 +59,7 @@ async function start({ data, port, host, publicUrl, retentionDays, json }: Start
     KILTER_OPERATOR_KEY: operatorKey,
     KILTER_SHOP_NAME,
     KILTER_ALLOW_PRIVATE_TARGETS,
+    KILTER_HOSTS,
   } = settingsFrom(process.env)
   const { startHub } = await import('../hub.ts')
   const starting = startHub({
@@ -70,6 +71,7 @@ async function start({ data, port, host, publicUrl, retentionDays, json }: Start
     shop: KILTER_SHOP_NAME,
     allowPrivateTargets: KILTER_ALLOW_PRIVATE_TARGETS,
     ...(publicUrl && { publicUrl }),
+    ...(KILTER_HOSTS && { hosts: KILTER_HOSTS }),
     ...(adminKey && { adminKey }),
     ...(operatorKey && { operatorKey }),
   })
