@@ -83,3 +83,17 @@ it('takes one way at a time, and says in words what is wrong with an address', a
   expect(await refused('slack', {})).toEqual([expect.stringMatching(/^address\.url: it must be an incoming webhook/)])
   expect(await refused('pagerduty', {})).toEqual([expect.stringMatching(/^address\.routingKey: .* 32 characters/)])
 })
+
+it('removes somebody by name once that is meant, and says what goes and what stays', async () => {
+  await add('--slack', 'https://hooks.slack.com/services/T0/B0/x', '--name', 'Team')
+  await add('--pagerduty', file('a'.repeat(32)))
+  expect(await kilter(running, ['routes', 'add', '--name', 'All', '--to', 'team', 'PagerDuty'])).toMatch(/^0 /)
+  const remove = (...words: string[]) => kilter(running, ['alerts', 'remove', ...words])
+  expect(await remove('team')).toMatch(
+    /^2 Team \(slack, .*\n +goes +the address.*in the routes All\n +stays +what was sent[\s\S]*Nothing was removed\. Add --yes/,
+  )
+  expect(await remove('team', '--yes')).toMatch(/^0 [\s\S]*Team gets no more alerts\.$/)
+  expect(await remove('team', '--yes')).toMatch(/^1 There is no recipient team; there are: PagerDuty\./)
+  expect(await remove('PagerDuty', '--yes')).toMatch(/^1 [\s\S]*the route "All" tells nobody else/)
+  expect(await told()).toEqual(['PagerDuty pagerduty confirmed us •••aaaa'])
+})

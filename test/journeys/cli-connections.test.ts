@@ -43,19 +43,45 @@ describe('kilter vendors, connect and connections', () => {
     expect((await atHub('connect', 'typeform', '--name', 'S', '--setting', 'scale=[1,')).code).toBe(2)
   })
 
+  it('refuses a name that another connection has, in whatever case, unless that is meant', async () => {
+    const again = ['connect', 'stripe', '--name', 'web SHOP']
+    const refused = await atHub(...again)
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringMatching(/There is a connection Web shop already \(shopify, con_\w+\)\. .*--force/),
+    ])
+    const made = jsonOf<{ id: string }>(await atHub(...again, '--force', '--json'))
+    expect((await atHub('connections', 'remove', made.id, '--yes')).code).toBe(0)
+  })
+
+  it('removes a connection once that is meant, and says what goes and what stays', async () => {
+    const { id } = jsonOf<{ id: string }>(await atHub('connect', 'stripe', '--name', 'Old payments', '--json'))
+    const unsure = await atHub('connections', 'remove', 'old payments')
+    expect([unsure.code, unsure.err]).toEqual([2, expect.stringContaining('Nothing was removed. Add --yes')])
+    expect(unsure.out).toMatch(/goes +its secrets.*hooks\/con_\w+ stops working\n +stays +what it has sent/)
+    const removed = await atHub('connections', 'remove', 'old payments', '--yes')
+    expect([removed.code, removed.out]).toEqual([0, expect.stringContaining('Connection Old payments removed.')])
+    const gone = await atHub('connections', 'remove', 'Old payments', '--yes')
+    expect([gone.code, gone.err]).toEqual([
+      1,
+      expect.stringMatching(/no connection Old payments; there are: Web shop, Till/),
+    ])
+    expect((await atHub('connections', 'show', id)).code).toBe(1)
+  })
+
   it('connects a vendor with secrets from files and the environment, never from arguments', async () => {
     const [key, token] = [fileAt('key'), fileAt('token')]
     writeFileSync(key, 'square_signature_key\n')
     writeFileSync(token, 'square_access_token\n')
     const files = ['--secret-file', key, '--credential-file', `accessToken=${token}`]
-    const made = await atHub('connect', 'square', '--name', 'Till', '--role', 'physical', ...files, '--json')
+    const made = await atHub('connect', 'square', '--name', 'Stall', '--role', 'physical', ...files, '--json')
     expect([made.code, jsonOf(made)]).toMatchObject([
       0,
-      { vendor: 'square', name: 'Till', secrets: ['…_key'], credentials: ['accessToken'], settings: {} },
+      { vendor: 'square', name: 'Stall', secrets: ['…_key'], credentials: ['accessToken'], settings: {} },
     ])
     const bare = await atHub('connect', 'shopify', '--name', 'Web', '--setting', 'shop=example.myshopify.com')
     expect(bare.out).toMatch(/hooks\/con_[\s\S]*no secret yet/)
-    const wrong = await atHub('connect', 'shopify', '--name', 'Web', '--setting', 'shop=nonsense')
+    const wrong = await atHub('connect', 'shopify', '--name', 'Other', '--setting', 'shop=nonsense')
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('settings.shop: must look like')])
   })
 

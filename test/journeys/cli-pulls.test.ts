@@ -60,7 +60,7 @@ describe('kilter backfill', () => {
   })
 
   it.each([
-    [['Nobody', '--since', '2026-01-01'], 1, /no connection Nobody\. Connected: Till, Web, Forms/],
+    [['Nobody', '--since', '2026-01-01'], 1, /no connection Nobody; there are: Till, Web, Forms/],
     [['Till', '--since', 'yesterday'], 2, /Write a date like 2026-10-01/],
     [['Till', '--since', '2999-01-01'], 1, /since: must be in the past/],
     [['Web', '--since', '2026-01-01'], 1, setFirst],

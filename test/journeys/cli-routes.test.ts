@@ -86,12 +86,14 @@ it('changes what is named and nothing else, and lets a part go', async () => {
 it('names what it does not know, and changes nothing', async () => {
   const before = await routes()
   await expect(kilter('routes', 'add', '--name', 'X', '--to', 'Nobody')).rejects.toThrow(
-    'There is no recipient Nobody.',
+    'There is no recipient Nobody; there are: Olga, Otto.',
   )
   await expect(kilter('routes', 'add', '--name', 'X', '--to', 'Olga', '--detector', 'oversel')).rejects.toThrow(
     'there is no detector oversel; there are: ',
   )
-  await expect(kilter('routes', 'set', 'Nothing', '--off')).rejects.toThrow('There is no route Nothing.')
+  await expect(kilter('routes', 'set', 'Nothing', '--off')).rejects.toThrow(
+    'There is no route Nothing; there are: Stocks.',
+  )
   await expect(kilter('routes', 'set', 'Stocks', '--clear', 'name')).rejects.toThrow('--clear does not know name')
   const quiet = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   await expect(kilter('routes', 'set', 'Stocks', '--quiet', 'at night')).rejects.toThrow('hours like 22:00-07:00')

@@ -7,6 +7,7 @@ import { Failure } from '../failure.ts'
 import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
 import { addAlertsAdd } from './alerts-add.ts'
+import { addAlertsRemove } from './alerts-remove.ts'
 import { addSilence } from './silence.ts'
 
 export function addAlerts(program: Command): void {
@@ -29,6 +30,7 @@ export function addAlerts(program: Command): void {
     .option('--to <recipient>', 'with --since: only to this recipient, by id')
     .addHelpText('after', '\nExample: kilter alerts replay --since 6h')
     .action(replay)
+  addAlertsRemove(alerts)
   addSilence(alerts)
 }
 

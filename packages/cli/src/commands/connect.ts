@@ -2,9 +2,11 @@ import { answered, type Connection } from '@kilter/client'
 import type { Command } from 'commander'
 import { type HubFlags, hub, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { isCalled } from '../named.ts'
 import { input, password } from '../prompts.ts'
+import { plain } from '../table.ts'
 import { momentFrom, watchBackfill } from './backfill.ts'
-import type { Connected } from './connection-named.ts'
+import { type Connected, connectionsSeen } from './connection-named.ts'
 import {
   askedCredentials,
   askedSettings,
@@ -21,6 +23,7 @@ interface ConnectFlags extends HubFlags, InputFlags {
   readonly name?: string
   readonly role?: Connection['roles']
   readonly since?: string
+  readonly force?: boolean
 }
 
 export function addConnect(program: Command): void {
@@ -33,6 +36,7 @@ export function addConnect(program: Command): void {
     .option('--credential-file <name=file...>', 'files that hold what lookups need, e.g. accessToken=./square-token')
     .option('--since <date>', 'ask for what was before the connection, e.g. since 2026-10-01')
     .option('--setting <name=value...>', 'settings of the vendor, e.g. shop=example.myshopify.com')
+    .option('--force', 'connect it under a name that another connection has already')
   withHub(command)
     .addHelpText(
       'after',
@@ -51,10 +55,11 @@ interface Given extends Input {
   readonly name: string
 }
 
-async function connect(vendor: string, { role, url, json, ...flags }: ConnectFlags): Promise<void> {
+async function connect(vendor: string, { role, url, json, force = false, ...flags }: ConnectFlags): Promise<void> {
   const described =
     flags.name === undefined && !canAsk() ? await nameless(vendor, url) : await vendorNamed({ url }, vendor)
-  const { name, signing, credentials, settings } = await givenOrAsked(described, flags)
+  const others = force ? [] : await connectionsSeen({ url })
+  const { name, signing, credentials, settings } = await givenOrAsked(described, flags, others)
   const body = {
     vendor,
     name,
@@ -102,16 +107,34 @@ async function askedSince(name: string): Promise<string> {
 /** Whoever names a name has said all; else a person at a terminal is asked. */
 async function givenOrAsked(
   vendor: Vendor,
-  { name, ...flags }: Omit<ConnectFlags, keyof HubFlags | 'role'>,
+  { name, ...flags }: Omit<ConnectFlags, keyof HubFlags | 'role' | 'force'>,
+  others: readonly Connected[],
 ): Promise<Given> {
+  const fault = name === undefined ? undefined : takenFault(name, others)
+  if (fault !== undefined) throw new Failure(fault)
   const given = { signing: signingFrom(flags.secretFile), ...inputFrom(flags) }
   if (name !== undefined) return { name, ...given }
-  return asked(vendor, given)
+  return asked(vendor, given, others)
 }
 
-async function asked(vendor: Vendor, given: Input): Promise<Given> {
+/** Two of one name could only be told apart by their ids. */
+function takenFault(name: string, others: readonly Connected[]): string | undefined {
+  const taken = others.find((other) => isCalled(other, name))
+  return (
+    taken &&
+    plain(
+      `There is a connection ${taken.name} already (${taken.vendor}, ${taken.id}). Choose another name, or add --force to have two. ` +
+        `To change the one there is: kilter connections set ${JSON.stringify(taken.name)}`,
+    )
+  )
+}
+
+async function asked(vendor: Vendor, given: Input, others: readonly Connected[]): Promise<Given> {
   console.log(`${needsOf(vendor)}\n`)
-  const name = await input({ message: 'What do you call it?', default: vendor.name })
+  const name = await input({
+    ...{ message: 'What do you call it?', default: vendor.name },
+    validate: (name) => takenFault(name, others) ?? true,
+  })
   const signing = given.signing ?? (await password({ message: `${vendor.secret} (empty: later)` }))
   const credentials = await askedCredentials(vendor, given.credentials, 'later')
   const settings = await askedSettings(vendor, given.settings, 'as usual')

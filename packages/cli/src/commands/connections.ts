@@ -5,6 +5,7 @@ import { moment, plain, table } from '../table.ts'
 import { cardOf, stateOf } from './connection-card.ts'
 import { addConnectionChanges } from './connection-changes.ts'
 import { connectionIdOf } from './connection-named.ts'
+import { addConnectionRemove } from './connection-remove.ts'
 import { addConnectionStatistics } from './connection-statistics.ts'
 import { addConnectionTest } from './connection-test.ts'
 import { addList } from './list.ts'
@@ -12,7 +13,7 @@ import { addList } from './list.ts'
 export function addConnections(program: Command): void {
   const command = program
     .command('connections [connection]')
-    .description('List what is connected; look at one; hold it back; or give it a new secret or settings.')
+    .description('List what is connected; look at one; hold it back; give it a new secret or settings; or remove it.')
   withHub(withLimit(command))
     .addHelpText(
       'after',
@@ -34,6 +35,7 @@ export function addConnections(program: Command): void {
   addConnectionTest(command)
   addConnectionStatistics(command)
   addConnectionChanges(command)
+  addConnectionRemove(command)
 }
 
 async function list({ limit, ...flags }: HubFlags & { limit: number }): Promise<void> {

@@ -3,6 +3,7 @@ import { answered, ifMatch, type Route } from '@kilter/client'
 import type { Command } from 'commander'
 import { type HubFlags, hub, pageOf, withHub } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { theOne } from '../named.ts'
 import { namesOf } from '../routes/route.ts'
 import { clearing, type RouteFlags, settingsFrom, withSettings } from '../routes/settings.ts'
 import { ofWhat, timeOf, when } from '../routes/words.ts'
@@ -105,9 +106,5 @@ async function remove(wanted: string, flags: HubFlags): Promise<void> {
 
 async function find(wanted: string, flags: HubFlags): Promise<Route> {
   const { items } = await pageOf(200, (query) => hub(flags).GET('/v1/routes', { params: { query } }))
-  const found = items.filter(({ id, name }) => id === wanted || name === wanted)
-  const [only] = found
-  if (only && found.length === 1) return only
-  if (only) throw new Failure(`Several routes are called ${wanted}. Use the id instead: kilter routes list`)
-  throw new Failure(`There is no route ${wanted}. To see all routes: kilter routes list`)
+  return theOne(wanted, items, { kind: 'route', list: 'kilter routes list' })
 }

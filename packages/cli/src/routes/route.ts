@@ -1,7 +1,7 @@
 /** A route as the API shows it, and who is told by it. */
 import type { paths, Recipient, Route } from '@kilter/client'
 import { type HubFlags, hub, pageOf } from '../client.ts'
-import { Failure } from '../failure.ts'
+import { theOne } from '../named.ts'
 
 /** As a route is sent: without what the hub gives, and what has a default may be left out. */
 export type Settings = paths['/v1/routes']['post']['requestBody']['content']['application/json']
@@ -20,12 +20,10 @@ export async function namesOf(flags: HubFlags): Promise<(id: string) => string> 
 
 export async function idsOf(flags: HubFlags): Promise<(who: readonly string[]) => string[]> {
   const known = await people(flags)
-  const idOf = (wanted: string): string => {
-    const found = known.filter(({ id, name }) => id === wanted || name === wanted)
-    const [only] = found
-    if (only && found.length === 1) return only.id
-    if (only) throw new Failure(`Several recipients are called ${wanted}: name one by its id. See kilter alerts who.`)
-    throw new Failure(`There is no recipient ${wanted}. See kilter alerts who.`)
-  }
-  return (who) => who.map(idOf)
+  return (who) => who.map((wanted) => theOne(wanted, known, ofRecipients).id)
 }
+
+export const recipientNamed = async (flags: HubFlags, wanted: string): Promise<Recipient> =>
+  theOne(wanted, await people(flags), ofRecipients)
+
+const ofRecipients = { kind: 'recipient', list: 'kilter alerts who' }
