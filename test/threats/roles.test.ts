@@ -79,5 +79,7 @@ describe('TEN-07: a role', () => {
   it('is told what it lacks, and never what is there', async () => {
     const { status, detail } = await problemOf(await holderOf({ role: 'viewer' }), 'DELETE', '/v1/connections/any')
     expect([status, detail]).toEqual([403, 'it takes the role admin or a higher one, and the scope connections:write'])
+    const owners = await problemOf(await holderOf({ role: 'admin' }), 'GET', '/v1/archive')
+    expect(owners.detail).toMatch(/^it takes the role owner, and the scope /)
   })
 })

@@ -107,5 +107,5 @@ const notAllowed = (need: Need | undefined): Refusal =>
 
 const keyFor = ([role, scope]: Need): string => {
   const whose = isOpenTo('tenant', scope) ? '' : 'a key of the hub itself with '
-  return `${whose}the role ${role} or a higher one, and the scope ${scope}`
+  return `${whose}the role ${role}${role === 'owner' ? '' : ' or a higher one'}, and the scope ${scope}`
 }

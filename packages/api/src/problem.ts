@@ -52,7 +52,15 @@ export function invalidFields(error: ZodError): Problem {
       detail: unknown.length > 0 ? 'not a field of this resource' : message,
     }))
   })
-  return { status: 422, title: refused.invalid.title, errors }
+  return { status: 422, title: refused.invalid.title, detail: summaryOf(errors), errors }
+}
+
+const summedUpMax = 3
+
+function summaryOf(errors: readonly FieldError[]): string {
+  const said = errors.slice(0, summedUpMax).map(({ path, detail }) => (path === '' ? detail : `${path}: ${detail}`))
+  const more = errors.length - said.length
+  return [...said, ...(more > 0 ? [`${more} more in errors`] : [])].join('; ')
 }
 
 export const notFound: Problem = { status: 404, title: refused['not-found'].title }

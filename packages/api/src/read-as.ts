@@ -8,5 +8,6 @@ export function readAs<Schema extends z.ZodType>(schema: Schema, given: unknown,
   const [issue] = read.error.issues
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : []
   const path = [...(within === undefined ? [] : [within]), ...(issue?.path ?? []), ...unknown].join('.')
-  throw new Refusal('invalid', issue?.message ?? 'not understood', { path })
+  const detail = unknown.length > 0 ? 'not a field of this resource' : issue?.message
+  throw new Refusal('invalid', detail ?? 'not understood', { path })
 }

@@ -11,6 +11,7 @@ import {
   type TenantId,
 } from '@kilter/core'
 import { bodyLimit } from 'hono/body-limit'
+import { speakInWords } from './in-words.ts'
 import { aliasFileBytesMax, bodyBytesMax } from './limits.ts'
 import { answer, invalidFields } from './problem.ts'
 import { ETag, IfMatch, IfNoneMatch } from './versions.ts'
@@ -35,10 +36,12 @@ export interface V1 {
 
 export type V1App = OpenAPIHono<V1>
 
-export const createV1 = (): V1App =>
-  new OpenAPIHono<V1>({
+export function createV1(): V1App {
+  speakInWords()
+  return new OpenAPIHono<V1>({
     defaultHook: (result, context) => (result.success ? undefined : answer(context, invalidFields(result.error))),
   })
+}
 
 /** No body is larger than it may be. */
 export function addBodyLimits(app: V1App): void {
@@ -59,15 +62,21 @@ const tooLarge = (bytesMax: number) =>
 
 const defaultLimit = 50
 
+/** In a query: a whole number from 1 to `max`. */
+export function countOf(max: number, usual: number) {
+  const error = `must be a whole number from 1 to ${max}`
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .default(String(usual))
+    .transform(Number)
+    .pipe(z.int(error).min(1, error).max(max, error))
+    .openapi({ type: 'integer', minimum: 1, maximum: max, default: usual })
+}
+
 /** Strict, so that a misspelt filter is refused and not taken for no filter. */
 export const PageQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'must be a whole number')
-    .default(String(defaultLimit))
-    .transform(Number)
-    .pipe(z.int().min(1).max(pageLimitMax))
-    .openapi({ type: 'integer', minimum: 1, maximum: pageLimitMax, default: defaultLimit }),
+  limit: countOf(pageLimitMax, defaultLimit),
   cursor: z.string().max(500).optional().openapi({ description: 'nextCursor of the page before' }),
 })
 

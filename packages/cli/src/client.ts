@@ -202,7 +202,8 @@ function refusal(
     return 'Somebody else has changed it since this command read it: look at it, then run this again.'
   const { title = '', detail, errors = [] } = (json ?? {}) as ProblemAnswer
   const fields = errors.map((field) => `  ${field.path}: ${field.detail}`)
-  const more = detail && !errors.some((field) => field.detail === detail) ? `. ${detail}` : ''
+  const isTold = errors.some((field) => field.detail === detail || detail?.startsWith(`${field.path}: ${field.detail}`))
+  const more = detail && !isTold ? `. ${detail}` : ''
   const todo = status === 401 ? `\nIs ${keyFrom} the key of this hub?` : ''
   return [`The hub refused (${status}): ${title}${more}${todo}`, ...fields].join('\n')
 }

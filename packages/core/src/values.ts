@@ -9,21 +9,21 @@ export type TenantId = z.infer<typeof TenantId>
 /** `con_` and a ULID: it stands in the hook address, so it must not be guessable. */
 export const ConnectionId = z
   .string()
-  .regex(/^con_[0-9A-HJKMNP-TV-Z]{26}$/)
+  .regex(/^con_[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a connection, like con_...')
   .brand<'ConnectionId'>()
 export type ConnectionId = z.infer<typeof ConnectionId>
 
 /** `dlv_` and a ULID. */
 export const DeliveryId = z
   .string()
-  .regex(/^dlv_[0-9A-HJKMNP-TV-Z]{26}$/)
+  .regex(/^dlv_[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a delivery, like dlv_...')
   .brand<'DeliveryId'>()
 export type DeliveryId = z.infer<typeof DeliveryId>
 
 /** A moment: RFC 3339, UTC, exactly milliseconds, e.g. `2026-11-23T14:05:00.000Z`. Text order is time order. */
 export const Instant = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'must be a time in UTC, like 2026-11-23T14:05:00.000Z')
   .brand<'Instant'>()
 export type Instant = z.infer<typeof Instant>
 
@@ -74,7 +74,7 @@ export const later = (left: Instant, right: Instant): Instant => (left >= right 
 /** An exact decimal in its shortest form, at most six decimals: `3`, `-0.375`. Never a float. */
 export const Quantity = z
   .string()
-  .regex(/^(0|-?([1-9]\d{0,8}|0(?=\.\d*[1-9]))(\.\d{0,5}[1-9])?)$/)
+  .regex(/^(0|-?([1-9]\d{0,8}|0(?=\.\d*[1-9]))(\.\d{0,5}[1-9])?)$/, 'must be a number as text, e.g. "3" or "0.25"')
   .brand<'Quantity'>()
 export type Quantity = z.infer<typeof Quantity>
 
@@ -107,7 +107,10 @@ export function microsOf(quantity: Quantity): Micros {
 }
 
 /** Integer minor units with an ISO 4217 code: 1999 EUR-cents, 500 yen, 12345 fils. */
-export const Money = z.object({ amountMinor: z.int(), currency: z.string().regex(/^[A-Z]{3}$/) })
+export const Money = z.object({
+  amountMinor: z.int(),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be a currency code, e.g. EUR'),
+})
 export type Money = z.infer<typeof Money>
 
 const decimalMoney = /^(-?)(\d{1,12})(?:\.(\d+))?$/

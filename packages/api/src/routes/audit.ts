@@ -87,7 +87,7 @@ export function addAudit(app: V1App, { audit }: ApiPorts): void {
           .strictObject({
             seq: z
               .string()
-              .regex(/^\d{1,12}$/)
+              .regex(/^\d{1,12}$/, 'must be a whole number')
               .optional(),
             proof: z.string().max(100).optional(),
           })

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { type ConnectionId, type CountedDay, countedDaysMax, lagOf, millisecondsOf, Refusal } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
-import { json, route, type V1App } from '../v1.ts'
+import { countOf, json, route, type V1App } from '../v1.ts'
 
 const dayMilliseconds = 24 * 3_600_000
 const dayLength = '2026-11-20'.length
@@ -46,13 +46,7 @@ export function addStatistics(app: V1App, ports: ApiPorts): void {
       request: {
         params: z.object({ id: z.string() }),
         query: z.strictObject({
-          days: z
-            .string()
-            .regex(/^\d{1,3}$/, 'must be a whole number')
-            .default(String(daysDefault))
-            .transform(Number)
-            .pipe(z.int().min(1).max(countedDaysMax))
-            .openapi({ type: 'integer', minimum: 1, maximum: countedDaysMax, default: daysDefault }),
+          days: countOf(countedDaysMax, daysDefault),
         }),
       },
       responses: { 200: json(StatisticsView, 'The days') },

@@ -7,7 +7,7 @@ import type { Grant } from './grant.ts'
 /** `key_` and a ULID. */
 export const KeyId = z
   .string()
-  .regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/)
+  .regex(/^key_[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a key, like key_...')
   .brand<'KeyId'>()
 export type KeyId = z.infer<typeof KeyId>
 

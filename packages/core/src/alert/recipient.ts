@@ -5,7 +5,7 @@ import { TimeZone } from './zone.ts'
 
 export const RecipientId = z
   .string()
-  .regex(/^rcp_[0-9A-HJKMNP-TV-Z]{26}$/)
+  .regex(/^rcp_[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a recipient, like rcp_...')
   .brand<'RecipientId'>()
 export type RecipientId = z.infer<typeof RecipientId>
 

@@ -10,7 +10,7 @@ import { TimeZone, WallTime, Weekday } from './zone.ts'
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}'
 export const RouteId = z
   .string()
-  .regex(new RegExp(`^(rte_${ulid}|default-(now|digest))$`))
+  .regex(new RegExp(`^(rte_${ulid}|default-(now|digest))$`), 'must be the id of a route, like rte_...')
   .brand<'RouteId'>()
 export type RouteId = z.infer<typeof RouteId>
 

@@ -14,7 +14,7 @@ export type IncidentStatus = z.infer<typeof IncidentStatus>
 
 export const IncidentId = z
   .string()
-  .regex(/^inc_[A-Za-z0-9_-]{27}$/)
+  .regex(/^inc_[A-Za-z0-9_-]{27}$/, 'must be the id of an incident, like inc_...')
   .brand<'IncidentId'>()
 export type IncidentId = z.infer<typeof IncidentId>
 

@@ -5,7 +5,7 @@ import { EventPattern } from './event-types.ts'
 
 export const SubscriptionId = z
   .string()
-  .regex(/^sub_[0-9A-HJKMNP-TV-Z]{26}$/)
+  .regex(/^sub_[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of a subscription, like sub_...')
   .brand<'SubscriptionId'>()
 export type SubscriptionId = z.infer<typeof SubscriptionId>
 
