@@ -92,6 +92,7 @@ export function withTwoTenants(): void {
         privacy: breakable(store.privacy),
         dismissals: breakable(store.dismissals),
         pulls: breakable(store.pulls),
+        events: breakable(store.events),
         inbox: Object.assign(Object.create(store.inbox), {
           list: breakable({ call: store.inbox.list.bind(store.inbox) }).call,
           find: breakable({ call: store.inbox.find.bind(store.inbox) }).call,

@@ -2,10 +2,10 @@
 import {
   type AlignPorts,
   align,
+  alignNews,
   type CanonicalEvent,
   type ConnectionId,
   type EventDraft,
-  type Fact,
   instantFrom,
   type Person,
   quantityFrom,
@@ -216,23 +216,20 @@ it('PII-02: an erased record stays away from every address, be the order to eras
   )
 })
 
-it('calls news what is younger than what was known of the same thing and says something else', async () => {
+it('counts as missed what was asked for, is younger than what was known of the same thing, and says something else', async () => {
   const customers = [
     customer(crm, '9', 1, { email: ann }),
     customer(crm, '9', 2, { email: ann }),
     customer(crm, '9', 3, { email: anna }),
     customer(crm, '9', 2, { email: anna }),
   ]
-  const news = new Set<string>()
+  const missed: string[] = []
   await withStore(async (_store, ports) => {
-    const onNews = ({ kind, asOf }: Fact) => kind === 'record' && news.add(asOf)
-    const noting = { ...ports, onNews }
-    for (const said of customers)
-      await align(
-        defaultTenant,
-        events([said]).map((event) => ({ ...event, id: said.time })),
-        noting,
-      )
+    for (const said of customers) {
+      const asked = events([said]).map((event) => ({ ...event, id: said.time, origin: 'pull' as const }))
+      const { isMissed } = await alignNews(defaultTenant, asked, ports)
+      missed.push(...asked.filter(isMissed).map(({ time }) => time))
+    }
   })
-  expect([...news]).toEqual([at(1), at(3)])
+  expect(missed).toEqual([at(1), at(3)])
 })
