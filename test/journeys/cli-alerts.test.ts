@@ -97,3 +97,34 @@ it('removes somebody by name once that is meant, and says what goes and what sta
   expect(await remove('PagerDuty', '--yes')).toMatch(/^1 [\s\S]*the route "All" tells nobody else/)
   expect(await told()).toEqual(['PagerDuty pagerduty confirmed us •••aaaa'])
 })
+
+it('takes names wherever it takes ids, in whatever case', async () => {
+  await add('--slack', 'https://hooks.slack.com/services/T0/B0/x', '--name', 'Team')
+  await running.client.call('POST', '/v1/connections', { vendor: 'stripe', name: 'Web shop', settings: {} })
+  const said = async (...words: string[]) => [words[0], words[1], await kilter(running, words)]
+  const route = ['routes', 'add', '--name', 'Web', '--to', 'team', '--connection']
+  expect(await said(...route, 'web shop')).toEqual(['routes', 'add', expect.stringMatching(/^0 /)])
+  const hours = ['alerts', 'maintenance', 'add', 'Stocktake', '--for', '2h', '--connection']
+  expect(await said(...hours, 'WEB SHOP')).toEqual(['alerts', 'maintenance', expect.stringMatching(/^0 /)])
+  const [made] = await running.client.all<{ id: string }>('/v1/connections')
+  for (const path of ['/v1/routes', '/v1/maintenance'])
+    expect(await running.client.all(path)).toMatchObject([{ match: { connections: [made?.id] } }])
+  expect(await said('events', '--connection', 'web shop')).toEqual(['events', '--connection', '0 No such events.'])
+  expect(await said('alerts', 'test', 'TEAM')).toEqual(['alerts', 'test', expect.stringMatching(/^0 /)])
+  expect(await said('alerts', 'replay', '--since', '6h', '--to', 'team')).toEqual([
+    ...['alerts', 'replay', expect.stringMatching(/^0 /)],
+  ])
+  const mute = ['alerts', 'mutes', 'add', '--for', '2h', '--to', 'team']
+  expect(await said(...mute)).toEqual(['alerts', 'mutes', expect.stringMatching(/^0 /)])
+  for (const words of [
+    ['events', '--connection', 'Nothing'],
+    [...route, 'Nothing'],
+    [...hours, 'Nothing'],
+  ])
+    expect(await kilter(running, words)).toMatch(/^1 There is no connection Nothing; there are: Web shop\./)
+  for (const words of [
+    ['alerts', 'test', 'Nobody'],
+    ['alerts', 'mutes', 'add', '--for', '2h', '--to', 'Nobody'],
+  ])
+    expect(await kilter(running, words)).toMatch(/^1 There is no recipient Nobody; there are: Team\./)
+})

@@ -48,6 +48,16 @@ describe('kilter keys', () => {
     expect(line).toContain(end.slice(0, 16).replace('T', ' '))
   })
 
+  it('replaces and revokes a key by its name too, and leaves alone what no longer works', async () => {
+    await atHub('keys', 'create', 'Kiosk')
+    expect((await atHub('keys', 'rotate', 'kiosk', '--overlap-hours', '0')).code).toBe(0)
+    const twice = await atHub('keys', 'revoke', 'KIOSK', 'Nothing')
+    expect([twice.code, twice.err]).toEqual([1, expect.stringMatching(/no active key Nothing; there are: .*Kiosk/)])
+    expect((await atHub('keys', 'list')).out).toMatch(/Kiosk +viewer +everywhere +active/)
+    expect((await atHub('keys', 'revoke', 'KIOSK')).code).toBe(0)
+    expect((await atHub('keys', 'list')).out).not.toMatch(/Kiosk +viewer +everywhere +active/)
+  })
+
   it('says what roles and scopes there are where one is not', async () => {
     const wrong = await typedEach(
       [

@@ -270,6 +270,8 @@ it('is done from the command line too', async () => {
     expect(added).toMatch(/whsec_[A-Za-z0-9+/=]{44}/)
     expect(await kilter('list')).toMatch(new RegExp(`active .*incident\\.\\*,order\\.placed .*Till .*${id}`))
     expect(await kilter('show', id)).toMatch(/status +active/)
+    expect(await kilter('show', 'till')).toContain(id)
+    await expect(kilter('show', 'Nothing')).rejects.toThrow(/no subscription Nothing; there are: .*Till/)
     expect(await kilter('test', id)).toMatch(/^Test message msg_\w+ is on its way/)
     await settle()
     expect(tool.received.at(-1)).toMatchObject({ path: '/cli' })

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { backThen } from '../durations.ts'
 import { Failure } from '../failure.ts'
+import { recipientIdOf } from '../routes/route.ts'
 import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
 import { addAlertsAdd } from './alerts-add.ts'
@@ -27,7 +28,7 @@ export function addAlerts(program: Command): void {
   withHub(alerts.command('test <recipient>').description('Send a test message.')).action(test)
   withHub(alerts.command('replay [ids...]').description('Send messages again that did not get through.'))
     .option('--since <time>', 'all that failed since then, like 6h or 2026-11-27T18:00:00Z', backThen)
-    .option('--to <recipient>', 'with --since: only to this recipient, by id')
+    .option('--to <recipient>', 'with --since: only to this recipient, by id or name')
     .addHelpText('after', '\nExample: kilter alerts replay --since 6h')
     .action(replay)
   addAlertsRemove(alerts)
@@ -84,7 +85,8 @@ async function writePage(file: string): Promise<void> {
   console.log(`${messages.length} messages of a simulated shop are in ${file}: open it in a browser.`)
 }
 
-async function test(id: string, flags: HubFlags): Promise<void> {
+async function test(recipient: string, flags: HubFlags): Promise<void> {
+  const id = await recipientIdOf(flags, recipient)
   const params = { path: { id, message: 'test' } } as const
   const sent = await answered(hub(flags).POST('/v1/recipients/{id}/{message}', { params }))
   console.log(flags.json ? JSON.stringify(sent) : `On its way as ${sent.id}: see "kilter alerts list".`)
@@ -92,10 +94,13 @@ async function test(id: string, flags: HubFlags): Promise<void> {
 
 async function replay(
   ids: readonly string[],
-  { since, to: recipient, ...flags }: HubFlags & { since?: string; to?: string },
+  { since, to, ...flags }: HubFlags & { since?: string; to?: string },
 ): Promise<void> {
   if (since !== undefined && ids.length > 0) throw new Failure('Name messages, or a time with --since, not both.', 2)
-  if (since !== undefined) return replaySince(flags, { since, ...said({ recipient }) })
+  if (since !== undefined) {
+    const recipient = to && (await recipientIdOf(flags, to))
+    return replaySince(flags, { since, ...said({ recipient }) })
+  }
   if (ids.length === 0) throw new Failure('Name a message, or a time with --since. See kilter alerts list.', 2)
   for (const id of ids) {
     const again = await answered(hub(flags).POST('/v1/alerts/{id}/replay', { params: { path: { id } } }))

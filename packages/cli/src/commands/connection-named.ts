@@ -24,6 +24,9 @@ export const connectionsSeen = (flags: HubFlags): Promise<readonly Connected[]> 
 export const connectionIdOf = async (flags: HubFlags, named: string): Promise<string> =>
   named.startsWith('con_') ? named : (await connectionNamed(flags, named)).id
 
+export const connectionIdsOf = (flags: HubFlags, named: readonly string[] | undefined): Promise<string[]> | undefined =>
+  named && Promise.all(named.map((each) => connectionIdOf(flags, each)))
+
 /** By its id what its owner calls a connection; the id itself for one that is gone, and where the key may not see connections. */
 export async function namesOfConnections(flags: HubFlags): Promise<(id: string) => string> {
   const connections = await connectionsSeen(flags)

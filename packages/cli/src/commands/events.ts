@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
+import { connectionIdOf } from './connection-named.ts'
 
 interface EventFlags extends HubFlags {
   readonly type?: string
@@ -19,7 +20,7 @@ export function addEvents(program: Command): void {
     .description('See what the hub understood of the webhooks that came in, newest first; or look at one event.')
   withHub(withLimit(command))
     .option('--type <type>', 'only these, e.g. order.placed')
-    .option('--connection <id>', 'only those of one connection')
+    .option('--connection <connection>', 'only those of one connection, by its id or name')
     .option('--delivery <id>', 'only what one delivery said')
     .option('--from <time>', 'received at that moment or later, e.g. 2026-11-20T14:00:00Z')
     .option('--before <time>', 'received before that moment')
@@ -30,7 +31,8 @@ export function addEvents(program: Command): void {
     .action((id: string | undefined, flags: EventFlags) => (id === undefined ? list(flags) : look(id, flags)))
 }
 
-async function list({ limit, type, connection, delivery, from, before, ...flags }: EventFlags): Promise<void> {
+async function list({ limit, type, connection: named, delivery, from, before, ...flags }: EventFlags): Promise<void> {
+  const connection = named && (await connectionIdOf(flags, named))
   const filter = said({ type: type as never, connection, delivery, from, before })
   const page = await pageOf(limit, (page) =>
     hub(flags).GET('/v1/events', { params: { query: { ...filter, ...page } } }),

@@ -1,7 +1,8 @@
 import { answered, type NewKey } from '@kilter/client'
 import { type AccessRole, accessRoles, scopes as allScopes, type Scope } from '@kilter/core'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
+import { allOf, type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
+import { theOne } from '../named.ts'
 import { wholeNumber } from '../numbers.ts'
 import { moment, table } from '../table.ts'
 
@@ -32,10 +33,10 @@ Scopes: ${allScopes.join(', ')}.
 Example: kilter keys create console --role operator --scope incidents:write --days 90`,
     )
     .action(create)
-  withHub(keys.command('rotate <id>').description('Replace a key with a new one that has the same rights.'))
+  withHub(keys.command('rotate <key>').description('Replace a key with a new one that has the same rights.'))
     .option('--overlap-hours <hours>', 'how many hours the old key keeps working', wholeNumber(0, overlapHoursMax), 24)
     .action(rotate)
-  withHub(keys.command('revoke <ids...>').description('Revoke keys. They stop working at once.')).action(revoke)
+  withHub(keys.command('revoke <keys...>').description('Revoke keys. They stop working at once.')).action(revoke)
 }
 
 function scope(text: string, before: readonly Scope[]): readonly Scope[] {
@@ -72,17 +73,27 @@ Hand it over safely. Whoever gets it types:
   kilter incidents`)
 }
 
-async function rotate(id: string, { overlapHours, ...flags }: HubFlags & { overlapHours: number }): Promise<void> {
+async function rotate(wanted: string, { overlapHours, ...flags }: HubFlags & { overlapHours: number }): Promise<void> {
+  const id = await keyIdOf(flags, wanted)
   const rotated = hub(flags).POST('/v1/keys/{id}/rotate', { params: { path: { id } }, body: { overlapHours } })
   show(flags, await answered(rotated))
   if (!flags.json && overlapHours > 0)
     console.log(`The old key keeps working for ${overlapHours} more ${overlapHours === 1 ? 'hour' : 'hours'}.`)
 }
 
-async function revoke(ids: readonly string[], flags: HubFlags): Promise<void> {
+async function revoke(wanted: readonly string[], flags: HubFlags): Promise<void> {
+  const ids = await Promise.all(wanted.map((each) => keyIdOf(flags, each)))
   for (const id of ids) await answered(hub(flags).DELETE('/v1/keys/{id}', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify({ revoked: ids }, null, 2))
   console.log(ids.length === 1 ? 'Key revoked.' : `${ids.length} keys revoked.`)
+}
+
+/** Of what may be an id or the name of a key that still works. */
+async function keyIdOf(flags: HubFlags, wanted: string): Promise<string> {
+  if (wanted.startsWith('key_')) return wanted
+  const all = await allOf((query) => hub(flags).GET('/v1/keys', { params: { query } }))
+  const active = all.filter(({ status }) => status === 'active')
+  return theOne(wanted, active, { kind: 'active key', list: 'kilter keys list' }).id
 }
 
 function show({ json }: HubFlags, given: NewKey): void {

@@ -4,8 +4,10 @@ import type { Command } from 'commander'
 import { type HubFlags, hub, pageOf, withHub } from '../client.ts'
 import { fromNowOn } from '../durations.ts'
 import { Failure } from '../failure.ts'
+import { recipientIdOf } from '../routes/route.ts'
 import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
+import { connectionIdsOf } from './connection-named.ts'
 
 interface WindowFlags extends HubFlags {
   readonly from?: string
@@ -33,7 +35,7 @@ export function addSilence(alerts: Command): void {
     .option('--from <time>', 'from when on, like 30m or 2026-11-27T16:00:00Z; now unless given', fromNowOn)
     .option('--detector <names...>', 'only what these find; * stands for anything')
     .option('--location <names...>', 'only what concerns these locations')
-    .option('--connection <ids...>', 'only what these connections say or suffer')
+    .option('--connection <connections...>', 'only what these connections say or suffer, by id or name')
     .option('--item <skus...>', 'only these items; * stands for anything')
     .addHelpText('after', '\nExample: kilter alerts maintenance add Stocktake --for 4h --location main')
     .action(addWindow)
@@ -43,7 +45,7 @@ export function addSilence(alerts: Command): void {
   withHub(mutes.command('list').description('List mutes; links in messages make them too.')).action(listMutes)
   withHub(mutes.command('add').description('Keep quiet about something, for somebody or everybody.'))
     .option('--for <time>', 'how long or until when, like 7d or 2026-11-27T18:00:00Z', fromNowOn)
-    .option('--to <recipient>', 'whom, by id; everybody unless given. See kilter alerts who')
+    .option('--to <recipient>', 'whom, by id or name; everybody unless given. See kilter alerts who')
     .option('--detector <name>', 'what this finds')
     .option('--subject <key>', 'what this is about, e.g. an SKU')
     .addHelpText('after', '\nExample: kilter alerts mutes add --detector stock.drift --subject RED-DRESS-M --for 7d')
@@ -61,7 +63,8 @@ async function listWindows(flags: HubFlags): Promise<void> {
 
 async function addWindow(name: string, { for: to, from, json, url, ...only }: WindowFlags): Promise<void> {
   if (to === undefined) throw new Failure('Say how long, with --for.', 2)
-  const { detector: detectors, location: locations, connection: connections, item: items } = only
+  const { detector: detectors, location: locations, connection, item: items } = only
+  const connections = await connectionIdsOf({ url }, connection)
   const match = said({ detectors, locations, connections, items })
   const body = { name, to, match, ...said({ from }) }
   const planned = await answered(hub({ url }).POST('/v1/maintenance', { body }))
@@ -86,8 +89,9 @@ async function listMutes(flags: HubFlags): Promise<void> {
   console.log(table(['detector', 'subject', 'for', 'until', 'id'], rows))
 }
 
-async function addMute({ for: until, to: recipient, detector, subject, json, url }: MuteFlags): Promise<void> {
+async function addMute({ for: until, to, detector, subject, json, url }: MuteFlags): Promise<void> {
   if (until === undefined) throw new Failure('Say how long, with --for.', 2)
+  const recipient = to && (await recipientIdOf({ url }, to))
   const body = { until, ...said({ recipient, detector, subject }) }
   const made = await answered(hub({ url }).POST('/v1/mutes', { body }))
   if (json) return console.log(JSON.stringify(made, null, 2))

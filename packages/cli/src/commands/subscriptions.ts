@@ -1,7 +1,8 @@
 import { answered, type Subscription, type SubscriptionDelivery, type SubscriptionWithSecret } from '@kilter/client'
 import type { Command } from 'commander'
-import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
+import { allOf, type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { Failure } from '../failure.ts'
+import { theOne } from '../named.ts'
 import { wholeNumber } from '../numbers.ts'
 import { said } from '../said.ts'
 import { moment, plain, table } from '../table.ts'
@@ -16,16 +17,18 @@ export function addSubscriptions(program: Command): void {
     .option('--description <text>', 'a name for it', '')
     .addHelpText('after', "\nExample: kilter subscriptions add https://tool.example/hook --events 'incident.*'")
     .action(add)
-  withHub(subscriptions.command('show <id>').description('Show a subscription.')).action(show)
+  withHub(subscriptions.command('show <subscription>').description('Show a subscription.')).action(show)
   withHub(
-    subscriptions.command('pause <id>').description('Stop sending for now. New messages wait until you resume.'),
+    subscriptions
+      .command('pause <subscription>')
+      .description('Stop sending for now. New messages wait until you resume.'),
   ).action(turn('pause'))
   withHub(
     subscriptions
-      .command('resume <id>')
+      .command('resume <subscription>')
       .description('Start sending again, including what is waiting. Also works after the hub switched it off.'),
   ).action(turn('resume'))
-  withHub(subscriptions.command('rotate <id>').description('Make a new signing secret. It is shown once.'))
+  withHub(subscriptions.command('rotate <subscription>').description('Make a new signing secret. It is shown once.'))
     .option(
       '--grace-hours <number>',
       'for how many hours messages are also signed with the old secret',
@@ -33,24 +36,38 @@ export function addSubscriptions(program: Command): void {
       24,
     )
     .action(rotate)
-  withHub(subscriptions.command('test <id>').description('Send a test message.')).action(test)
+  withHub(subscriptions.command('test <subscription>').description('Send a test message.')).action(test)
   withHub(
-    withLimit(subscriptions.command('deliveries <id>').description('List the messages sent to it, newest first.')),
+    withLimit(
+      subscriptions.command('deliveries <subscription>').description('List the messages sent to it, newest first.'),
+    ),
   )
     .option('--status <status>', 'only these: waiting, sent, failed, dropped')
     .action(deliveries)
   withHub(
-    subscriptions.command('recover <id>').description('Send everything again that did not arrive since a given time.'),
+    subscriptions
+      .command('recover <subscription>')
+      .description('Send everything again that did not arrive since a given time.'),
   )
     .requiredOption('--since <moment>', 'a time like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d')
     .addHelpText('after', '\nExample: kilter subscriptions recover sub_01JD5E0Z6V3M8Q2R7T9W1X4Y5Z --since 6h')
     .action(recover)
   withHub(
-    subscriptions.command('replay <id> <deliveries...>').description('Send messages again, under the same ids.'),
+    subscriptions
+      .command('replay <subscription> <deliveries...>')
+      .description('Send messages again, under the same ids.'),
   ).action(replay)
   withHub(
-    subscriptions.command('remove <id>').description('Remove a subscription. Nothing more is sent to it.'),
+    subscriptions.command('remove <subscription>').description('Remove a subscription. Nothing more is sent to it.'),
   ).action(remove)
+}
+
+/** Of what may be an id or a description that only one has. */
+async function subscriptionIdOf(flags: HubFlags, named: string): Promise<string> {
+  if (named.startsWith('sub_')) return named
+  const all = await allOf((query) => hub(flags).GET('/v1/subscriptions', { params: { query } }))
+  const called = all.map(({ id, description: name }) => ({ id, name }))
+  return theOne(named, called, { kind: 'subscription', list: 'kilter subscriptions list' }).id
 }
 
 const print = (answer: unknown): void => console.log(JSON.stringify(answer, null, 2))
@@ -86,7 +103,8 @@ async function add(address: string, { events, description, ...flags }: AddFlags)
 const tellSecret = ({ secret }: SubscriptionWithSecret): void =>
   console.log(`Its signing secret, shown only once; give it to the receiver:\n  ${secret}`)
 
-async function show(id: string, flags: HubFlags): Promise<void> {
+async function show(named: string, flags: HubFlags): Promise<void> {
+  const id = await subscriptionIdOf(flags, named)
   const found = await answered(hub(flags).GET('/v1/subscriptions/{id}', { params: { path: { id } } }))
   if (flags.json) return print(found)
   tell(found)
@@ -114,13 +132,18 @@ function tell({ id, url, headers, events, description, status, reason, failingSi
 
 const turn =
   (path: 'pause' | 'resume') =>
-  async (id: string, flags: HubFlags): Promise<void> => {
+  async (named: string, flags: HubFlags): Promise<void> => {
+    const id = await subscriptionIdOf(flags, named)
     const changed = await answered(hub(flags).POST(`/v1/subscriptions/{id}/${path}`, { params: { path: { id } } }))
     if (flags.json) return print(changed)
     console.log(`${changed.id} is ${changed.status}.`)
   }
 
-async function rotate(id: string, { graceHours, ...flags }: HubFlags & { readonly graceHours: number }): Promise<void> {
+async function rotate(
+  named: string,
+  { graceHours, ...flags }: HubFlags & { readonly graceHours: number },
+): Promise<void> {
+  const id = await subscriptionIdOf(flags, named)
   const wanted = { params: { path: { id } }, body: { graceHours } }
   const changed = await answered(hub(flags).POST('/v1/subscriptions/{id}/rotate', wanted))
   if (flags.json) return print(changed)
@@ -131,7 +154,8 @@ async function rotate(id: string, { graceHours, ...flags }: HubFlags & { readonl
   tellSecret(changed)
 }
 
-async function test(id: string, flags: HubFlags): Promise<void> {
+async function test(named: string, flags: HubFlags): Promise<void> {
+  const id = await subscriptionIdOf(flags, named)
   const sent = await answered(hub(flags).POST('/v1/subscriptions/{id}/test', { params: { path: { id } } }))
   if (flags.json) return print(sent)
   console.log(`Test message ${sent.id} is on its way. To see whether it arrived: kilter subscriptions deliveries ${id}`)
@@ -142,7 +166,8 @@ interface DeliveriesFlags extends HubFlags {
   readonly limit: number
 }
 
-async function deliveries(id: string, { status, limit, ...flags }: DeliveriesFlags): Promise<void> {
+async function deliveries(named: string, { status, limit, ...flags }: DeliveriesFlags): Promise<void> {
+  const id = await subscriptionIdOf(flags, named)
   const page = await pageOf(limit, (page) => {
     const params = { path: { id }, query: { ...said({ status }), ...page } }
     return hub(flags).GET('/v1/subscriptions/{id}/deliveries', { params })
@@ -161,7 +186,8 @@ async function deliveries(id: string, { status, limit, ...flags }: DeliveriesFla
   if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
 }
 
-async function recover(id: string, { since, ...flags }: HubFlags & { readonly since: string }): Promise<void> {
+async function recover(named: string, { since, ...flags }: HubFlags & { readonly since: string }): Promise<void> {
+  const id = await subscriptionIdOf(flags, named)
   const wanted = { params: { path: { id } }, body: { since: sinceOf(since) } }
   const recovered = await answered(hub(flags).POST('/v1/subscriptions/{id}/recover', wanted))
   if (flags.json) return print(recovered)
@@ -177,7 +203,8 @@ function sinceOf(text: string): string {
   throw new Failure('--since must be a time like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d.', 2)
 }
 
-async function replay(id: string, messages: readonly string[], flags: HubFlags): Promise<void> {
+async function replay(named: string, messages: readonly string[], flags: HubFlags): Promise<void> {
+  const id = await subscriptionIdOf(flags, named)
   for (const delivery of messages) {
     const params = { path: { id, delivery } }
     const again = await answered(hub(flags).POST('/v1/subscriptions/{id}/deliveries/{delivery}/replay', { params }))
@@ -185,7 +212,8 @@ async function replay(id: string, messages: readonly string[], flags: HubFlags):
   }
 }
 
-async function remove(id: string, flags: HubFlags): Promise<void> {
+async function remove(named: string, flags: HubFlags): Promise<void> {
+  const id = await subscriptionIdOf(flags, named)
   await answered(hub(flags).DELETE('/v1/subscriptions/{id}', { params: { path: { id } } }))
   console.log(flags.json ? JSON.stringify({ id }) : `Subscription removed; nothing more will be sent to it.`)
 }

@@ -26,4 +26,8 @@ export async function idsOf(flags: HubFlags): Promise<(who: readonly string[]) =
 export const recipientNamed = async (flags: HubFlags, wanted: string): Promise<Recipient> =>
   theOne(wanted, await people(flags), ofRecipients)
 
+/** Of what may be an id or a name. */
+export const recipientIdOf = async (flags: HubFlags, wanted: string): Promise<string> =>
+  wanted.startsWith('rcp_') ? wanted : (await recipientNamed(flags, wanted)).id
+
 const ofRecipients = { kind: 'recipient', list: 'kilter alerts who' }

@@ -1,6 +1,7 @@
 /** The flags by which a route is set. */
 import { type Command, InvalidArgumentError } from 'commander'
 import { type HubFlags, withHub } from '../client.ts'
+import { connectionIdsOf } from '../commands/connection-named.ts'
 import { duration } from '../durations.ts'
 import { Failure } from '../failure.ts'
 import { said } from '../said.ts'
@@ -37,7 +38,7 @@ export const withSettings = (command: Command): Command =>
     .option('--detector <names...>', 'only what these find; * stands for anything')
     .option('--severity <severity>', 'only this and graver: info, warning, critical')
     .option('--location <names...>', 'only what concerns these locations')
-    .option('--connection <ids...>', 'only what these connections say or suffer')
+    .option('--connection <connections...>', 'only what these connections say or suffer, by id or name')
     .option('--item <skus...>', 'only these items; * stands for anything')
     .option('--impact <amount>', 'only what costs so much or more, like 50.00EUR', amount)
     .option('--wait <time>', 'how long the first waits for others, like 30s', duration)
@@ -55,12 +56,13 @@ export const withSettings = (command: Command): Command =>
 /** What the flags name, over what there is. */
 export async function settingsFrom(flags: RouteFlags, before: Settings): Promise<Settings> {
   const ids = await idsOf(flags)
+  const connections = await connectionIdsOf(flags, flags.connection)
   const kept = clear(before, flags.clear ?? [])
   const match = said({
     ...kept.match,
     ...said({
       ...{ detectors: flags.detector, severityAtLeast: flags.severity, locations: flags.location },
-      ...{ connections: flags.connection, items: flags.item, impactAtLeast: flags.impact },
+      ...{ connections, items: flags.item, impactAtLeast: flags.impact },
     }),
   })
   const quiet = flags.quiet ?? kept.quietHours
