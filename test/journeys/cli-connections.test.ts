@@ -11,8 +11,16 @@ describe('kilter vendors, connect and connections', () => {
     const list = await atHub('vendors')
     expect([list.code, list.out]).toEqual([0, expect.stringMatching(/^stripe +Stripe +payments$/m)])
     const { code, out } = await atHub('vendors', 'hubspot')
-    expect([code, out]).toEqual([0, expect.stringMatching(/setting portalId +needed/)])
-    expect(out).toMatch(/credential accessToken[\s\S]*In its own admin:[\s\S]*1\. /)
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/setting portalId +Required\. The number of your HubSpot account/),
+    ])
+    expect(out).toMatch(
+      /credential accessToken[\s\S]*What Kilter uses it for:\n {2}\w+ +\w[\s\S]*To do in the vendor’s own admin:[\s\S]*1\. /,
+    )
+    expect((await atHub('vendors', 'bigcommerce')).out).toMatch(
+      /setting storeHash +Optional\. The hash in the store’s address/,
+    )
     expect(jsonOf(await atHub('vendors', 'stripe', '--json'))).toMatchObject({ vendor: 'stripe', roles: ['payments'] })
     expect((await atHub('vendors', 'nobody')).code).toBe(1)
   })
@@ -80,7 +88,7 @@ describe('kilter vendors, connect and connections', () => {
       { vendor: 'square', name: 'Stall', secrets: ['…_key'], credentials: ['accessToken'], settings: {} },
     ])
     const bare = await atHub('connect', 'shopify', '--name', 'Web', '--setting', 'shop=example.myshopify.com')
-    expect(bare.out).toMatch(/hooks\/con_[\s\S]*no secret yet/)
+    expect(bare.out).toMatch(/hooks\/con_[\s\S]*no signing secret yet/)
     const wrong = await atHub('connect', 'shopify', '--name', 'Other', '--setting', 'shop=nonsense')
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('settings.shop: must look like')])
   })
@@ -116,7 +124,7 @@ describe('kilter vendors, connect and connections', () => {
     const made = await atHub('connections', 'set', 'Later', ...flags)
     expect([made.code, made.out]).toEqual([
       0,
-      expect.stringMatching(/^Later has credentials: accessToken; settings: \{/),
+      expect.stringMatching(/^Later now has credentials: accessToken; settings: \{/),
     ])
     expect(made.out).not.toContain('access_token_later')
     const away = await atHub('connections', 'set', 'Later', '--setting', 'apiBaseUrl=', '--json')

@@ -80,7 +80,7 @@ describe('kilter pulls', () => {
     expect((await kilter('pulls', 'Web')).out).toMatch(setFirst)
     expect(out).toMatch(/Forms +typeform +cannot be asked/)
     expect((await kilter('pulls', 'Forms')).out).toMatch(
-      /cannot be asked\nStays lost with a webhook: everything: the hub keeps nothing of answers/,
+      /cannot be asked\nCannot be recovered if a webhook is lost: everything: the hub keeps nothing of answers/,
     )
   })
 

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { toJSONSchema } from 'zod'
 import { connectors } from './all.ts'
 import { connectorTable } from './table.ts'
 
@@ -26,6 +27,16 @@ it('tells whoever connects a vendor what to do, and where that comes from', () =
     expect([vendor, guide.steps.join(' ')]).toEqual([vendor, expect.stringContaining('{hookUrl}')])
     expect([vendor, guide.source]).toEqual([vendor, expect.stringMatching(/^https:\/\//)])
     expect([vendor, guide.verifiedBy.length > 0]).toEqual([vendor, true])
+  }
+})
+
+const forSandboxes = ['apiBaseUrl', 'tokenUrl']
+
+it('explains every setting that a person may give', () => {
+  for (const { vendor, settings } of connectors.values()) {
+    const { properties = {} } = toJSONSchema(settings, { io: 'input', unrepresentable: 'any' })
+    const bare = Object.entries(properties).filter(([, said]) => typeof said === 'object' && !said.description)
+    expect([vendor, bare.flatMap(([name]) => (forSandboxes.includes(name) ? [] : [name]))]).toEqual([vendor, []])
   }
 })
 

@@ -43,3 +43,4 @@ export const countrySetting = z
   .string()
   .regex(/^[A-Z]{2}$/, 'must be a country code like GB')
   .optional()
+  .describe('The country of phone numbers that are stored without a country code, e.g. GB.')

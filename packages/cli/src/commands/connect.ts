@@ -17,7 +17,7 @@ import {
   signingFrom,
   typed,
 } from './vendor-input.ts'
-import { needsOf, stepsOf, type Vendor, vendorNamed } from './vendors.ts'
+import { isNeeded, needsOf, stepsOf, type Vendor, vendorNamed } from './vendors.ts'
 
 interface ConnectFlags extends HubFlags, InputFlags {
   readonly name?: string
@@ -29,19 +29,22 @@ interface ConnectFlags extends HubFlags, InputFlags {
 export function addConnect(program: Command): void {
   const command = program
     .command('connect <vendor>')
-    .description('Connect a vendor: on a terminal it asks for what that vendor needs, and says what to do there.')
-    .option('--name <name>', 'what you call it, e.g. "Web shop"; without it you are asked')
+    .description('Connect a vendor. Asks for what that vendor needs and tells you what to do in its admin.')
+    .option('--name <name>', 'a name for it, e.g. "Web shop"; you are asked for it otherwise')
     .option('--secret-file <file>', 'a file that holds the signing secret; "-" reads standard input')
-    .option('--role <role...>', 'what it is used for, e.g. physical for stock on shelves')
-    .option('--credential-file <name=file...>', 'files that hold what lookups need, e.g. accessToken=./square-token')
-    .option('--since <date>', 'ask for what was before the connection, e.g. since 2026-10-01')
+    .option('--role <role...>', 'what Kilter uses it for, e.g. physical: it counts the goods that are really there')
+    .option(
+      '--credential-file <name=file...>',
+      'files that hold credentials for its API, e.g. accessToken=./square-token',
+    )
+    .option('--since <date>', 'also fetch what happened before, from this date on, e.g. 2026-10-01')
     .option('--setting <name=value...>', 'settings of the vendor, e.g. shop=example.myshopify.com')
     .option('--force', 'connect it under a name that another connection has already')
   withHub(command)
     .addHelpText(
       'after',
       `
-Secrets are read from files or the environment: arguments are seen by every process of the machine.
+Secrets are read from files or the environment. They are never options, because other programs on the machine can see those.
 
 Examples:
   kilter connect shopify
@@ -70,18 +73,21 @@ async function connect(vendor: string, { role, url, json, force = false, ...flag
   const connected = await answered(hub({ url }).POST('/v1/connections', { body }))
   if (json) return console.log(JSON.stringify(connected, null, 2))
   console.log(
-    `${connected.name} is connected as ${connected.id}.\nGive this address to the vendor: ${connected.hookUrl}\n`,
+    `${connected.name} is connected: ${connected.id}\nEnter this address at the vendor: ${connected.hookUrl}\n`,
   )
   console.log(stepsOf(described.steps, connected.hookUrl).join('\n'))
-  if (!signing) console.log('\nIt has no secret yet: everything it sends is refused until it has one.')
-  console.log(`\nOnce that is done, see whether it works: kilter connections test ${connected.id}`)
+  if (!signing)
+    console.log(
+      `\nIt has no signing secret yet. Until you enter one, everything it sends is refused: kilter connections secret ${connected.id}`,
+    )
+  console.log(`\nOnce that is done, check that it works: kilter connections test ${connected.id}`)
   const isAskable = described.lists.length > 0 && described.credentials.every((name) => credentials[name])
   if (isAskable) await offerBackfill({ url }, connected, flags)
 }
 
 /** Says first that there is no such vendor, and else that a name is missing, be a hub there or not. */
 async function nameless(vendor: string, url: string): Promise<never> {
-  const missing = new Failure('Say what you call it: --name "Web shop".', 2)
+  const missing = new Failure('Give it a name: --name "Web shop".', 2)
   await vendorNamed({ url }, vendor).catch((error) => {
     throw error instanceof Failure && error.status === notFound ? error : missing
   })
@@ -92,15 +98,17 @@ const notFound = 404
 
 /** What was before is asked for where somebody wants it: at a terminal by a question, else by `--since`. */
 async function offerBackfill(flags: HubFlags, connection: Connected, given: { since?: string; name?: string }) {
-  const since = given.since ?? (given.name === undefined ? await askedSince(connection.name) : '')
+  const since = given.since ?? (given.name === undefined ? await askedSince() : '')
   if (since === '')
-    return console.log(`\nWhat was before: kilter backfill ${JSON.stringify(connection.name)} --since <date>`)
+    return console.log(
+      `\nTo fetch what happened before: kilter backfill ${JSON.stringify(connection.name)} --since <date>`,
+    )
   console.log()
   await watchBackfill(flags, connection, { since: momentFrom(since), wait: true })
 }
 
-async function askedSince(name: string): Promise<string> {
-  const message = `Ask ${name} for what was before, since when? (a date like 2026-10-01; empty: not)`
+async function askedSince(): Promise<string> {
+  const message = `Fetch what happened before, from which date on? (like 2026-10-01; leave empty to fetch nothing)`
   return (await input({ message })).trim()
 }
 
@@ -132,11 +140,25 @@ function takenFault(name: string, others: readonly Connected[]): string | undefi
 async function asked(vendor: Vendor, given: Input, others: readonly Connected[]): Promise<Given> {
   console.log(`${needsOf(vendor)}\n`)
   const name = await input({
-    ...{ message: 'What do you call it?', default: vendor.name },
+    ...{ message: 'A name for it', default: vendor.name },
     validate: (name) => takenFault(name, others) ?? true,
   })
-  const signing = given.signing ?? (await password({ message: `${vendor.secret} (empty: later)` }))
-  const credentials = await askedCredentials(vendor, given.credentials, 'later')
-  const settings = await askedSettings(vendor, given.settings, 'as usual')
+  const signing =
+    given.signing ??
+    (await password({
+      message: `${vendor.secret} (leave empty to enter it later; until then everything it sends is refused)`,
+    }))
+  const credentials = await askedCredentials(
+    vendor,
+    given.credentials,
+    'leave empty to enter it later; until then Kilter knows only what webhooks say',
+  )
+  const settings = await askedSettings(vendor, given.settings, emptyMeans(vendor))
   return { name, signing, credentials, settings }
+}
+
+const emptyMeans = (vendor: Vendor) => (setting: string) => {
+  if (isNeeded(vendor, setting)) return 'required'
+  const usual = vendor.settings.properties?.[setting]?.default
+  return usual === undefined ? 'leave empty to do without' : `leave empty for ${JSON.stringify(usual)}`
 }

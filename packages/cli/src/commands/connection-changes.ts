@@ -22,14 +22,15 @@ export function addConnectionChanges(connections: Command): void {
   withHub(
     connections
       .command('secret <connection>')
-      .description('Give a new signing secret. The old one is good beside it until it is dropped.')
+      .description('Enter a new signing secret. The old one keeps working until you drop it.')
       .option('--secret-file <file>', 'a file that holds the new secret; "-" reads standard input')
-      .option('--drop-old', 'only the newest is good from now on'),
+      .option('--drop-old', 'accept only the newest secret from now on'),
   )
     .addHelpText(
       'after',
       `
-The secret is read from the file, from KILTER_SECRET, or asked for on a terminal: arguments are seen by every process of the machine.
+The secret is read from the file, from KILTER_SECRET, or asked for on a terminal. It is never an option, because other programs on
+the machine can see those.
 
 Examples:
   kilter connections secret "Web shop" --secret-file ./new-secret
@@ -39,14 +40,14 @@ Examples:
   withHub(
     connections
       .command('set <connection>')
-      .description('Give or change credentials and settings; what is not named stays.')
-      .option('--setting <name=value...>', 'settings of the vendor; name= takes one back')
+      .description('Add or change credentials and settings. What you leave out stays as it is.')
+      .option('--setting <name=value...>', 'settings of the vendor; name= removes one')
       .option('--credential-file <name=file...>', 'files that hold credentials, e.g. accessToken=./square-token'),
   )
     .addHelpText(
       'after',
       `
-Without options a terminal is asked for both; credentials are not shown. Which there are: kilter vendors <vendor>
+Without options you are asked for both; credentials are not shown as you type. To see what there is: kilter vendors <vendor>
 
 Example: kilter connections set "Web shop" --setting shop=example.myshopify.com --credential-file accessToken=./token`,
     )
@@ -68,19 +69,20 @@ async function secret(
   const good = changed.secrets.join(', ')
   if (changed.secrets.length === 1) return console.log(`${name} has one secret: ${good}`)
   console.log(
-    `${name} has ${changed.secrets.length} secrets, newest first: ${good}. All are good.\n` +
-      `Once the vendor signs with the new one: kilter connections secret ${changed.id} --drop-old`,
+    `${name} has ${changed.secrets.length} secrets, newest first: ${good}. All of them are accepted.\n` +
+      `Once the vendor uses the new one: kilter connections secret ${changed.id} --drop-old`,
   )
 }
 
 async function typedSecret(): Promise<string> {
-  if (!canAsk()) throw new Failure('Set KILTER_SECRET to the new secret, or name a file with --secret-file.', 2)
-  return password({ message: 'The new signing secret', validate: (text) => text !== '' || 'It is empty.' })
+  if (!canAsk()) throw new Failure('Set KILTER_SECRET to the new secret, or give a file with --secret-file.', 2)
+  return password({ message: 'The new signing secret', validate: (text) => text !== '' || 'Please enter a secret.' })
 }
 
 async function set(named: string, { setting, credentialFile, ...flags }: HubFlags & InputFlags): Promise<void> {
   const isGiven = setting !== undefined || credentialFile !== undefined
-  if (!isGiven && !canAsk()) throw new Failure('Say what to set: --setting name=value, --credential-file name=file.', 2)
+  if (!isGiven && !canAsk())
+    throw new Failure('Say what to change: --setting name=value or --credential-file name=file.', 2)
   const { id, vendor } = await connectionNamed(flags, named)
   const described = await vendorNamed(flags, vendor)
   const given = inputFrom({ ...(setting && { setting }), ...(credentialFile && { credentialFile }) })
@@ -95,13 +97,13 @@ async function set(named: string, { setting, credentialFile, ...flags }: HubFlag
   )
   if (flags.json) return console.log(JSON.stringify(changed, null, 2))
   console.log(
-    `${plain(changed.name)} has credentials: ${changed.credentials.join(', ') || 'none'}; settings: ${plain(JSON.stringify(changed.settings))}`,
+    `${plain(changed.name)} now has credentials: ${changed.credentials.join(', ') || 'none'}; settings: ${plain(JSON.stringify(changed.settings))}`,
   )
 }
 
 const asked = async (vendor: Vendor): Promise<Omit<Input, 'signing'>> => ({
-  credentials: await askedCredentials(vendor, {}, 'stays'),
-  settings: await askedSettings(vendor, {}, 'stays'),
+  credentials: await askedCredentials(vendor, {}, 'leave empty to keep the current one'),
+  settings: await askedSettings(vendor, {}, () => 'leave empty to keep the current value'),
 })
 
 /** The API takes settings as a whole. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Failure } from '../failure.ts'
 import { input, password } from '../prompts.ts'
-import type { Vendor } from './vendors.ts'
+import { settingsOf, type Vendor } from './vendors.ts'
 
 export interface InputFlags {
   readonly secretFile?: string
@@ -30,7 +30,7 @@ export function inputFrom({ credentialFile = [], setting = [] }: InputFlags): Om
   }
 }
 
-/** What was not given yet. What is typed as a secret is not shown; `empty` says what no answer means. */
+/** What was not given yet. What is typed as a secret is not shown; `empty`: what to know about leaving one empty. */
 export async function askedCredentials(
   vendor: Vendor,
   given: Input['credentials'],
@@ -38,22 +38,22 @@ export async function askedCredentials(
 ): Promise<Input['credentials']> {
   const credentials: Record<string, string> = { ...given }
   for (const credential of vendor.credentials) {
-    credentials[credential] ??= await password({ message: `${credential} (empty: ${empty})` })
+    credentials[credential] ??= await password({ message: `${credential} (${empty})` })
     if (credentials[credential] === '') delete credentials[credential]
   }
   return credentials
 }
 
-/** As `askedCredentials`, and shown. */
+/** As `askedCredentials`, and shown. `empty` is asked about each. */
 export async function askedSettings(
   vendor: Vendor,
   given: Input['settings'],
-  empty: string,
+  empty: (setting: string) => string,
 ): Promise<Input['settings']> {
   const settings: Record<string, string> = { ...given }
-  for (const setting of Object.keys(vendor.settings.properties ?? {})) {
-    if (setting in settings || setting === 'apiBaseUrl' || setting === 'tokenUrl') continue
-    const value = await input({ message: `${setting} (empty: ${empty})` })
+  for (const [setting] of settingsOf(vendor)) {
+    if (setting in settings) continue
+    const value = await input({ message: `${setting} (${empty(setting)})` })
     if (value !== '') settings[setting] = value
   }
   return settings
@@ -73,7 +73,7 @@ function jsonIn(setting: string, value: string): unknown {
   try {
     return JSON.parse(value)
   } catch {
-    throw new Failure(`Not understood: ${setting}=${value}. It is no text, so write it as JSON.`, 2)
+    throw new Failure(`${setting}=${value} is not valid: this setting is not a plain text. Write it as JSON.`, 2)
   }
 }
 
@@ -84,12 +84,12 @@ export function contentOf(file: string): string {
   try {
     return readFileSync(file === '-' ? standardInput : file, 'utf8').trim()
   } catch (error) {
-    throw new Failure(`The secret cannot be read from ${file}: ${(error as Error).message}`)
+    throw new Failure(`Cannot read the secret from ${file}: ${(error as Error).message}`)
   }
 }
 
 function pairFrom(text: string, shape: string): [string, string] {
   const cut = text.indexOf('=')
-  if (cut < 1) throw new Failure(`Not understood: ${text}. Write it as ${shape}.`, 2)
+  if (cut < 1) throw new Failure(`${text} is not valid. Write it as ${shape}.`, 2)
   return [text.slice(0, cut), text.slice(cut + 1)]
 }

@@ -16,19 +16,23 @@ import { webhooks } from './webhooks.ts'
 
 const settings = z
   .strictObject({
-    /** As in `store-<hash>.mybigcommerce.com`: where orders are looked up, and whose callbacks these are. */
     storeHash: z
       .string()
       .regex(/^[a-z0-9]{1,50}$/)
-      .optional(),
-    /** `header` where callbacks are not signed, and a header that was given to the hook bears a secret. */
-    mode: z.enum(['signature', 'header']).optional(),
-    /** The name of that header. */
+      .optional()
+      .describe('The hash in the store’s address, store-<hash>.mybigcommerce.com. Needed to look up orders.'),
+    mode: z
+      .enum(['signature', 'header'])
+      .optional()
+      .describe(
+        '"signature" if the store signs its webhooks; "header" if a header that you gave to the webhook carries the secret.',
+      ),
     header: z
       .string()
       .regex(/^[A-Za-z0-9-]{1,100}$/)
       .toLowerCase()
-      .optional(),
+      .optional()
+      .describe('The name of that header. Only with mode "header".'),
     apiBaseUrl: z.url().optional(),
   })
   .refine(({ mode, header }) => (mode === 'header') === (header !== undefined), {

@@ -5,10 +5,13 @@ import { standardSignatureMatches } from '../standard-webhooks/signature.ts'
 import { cloudEventsIn } from './envelope.ts'
 
 const settings = z.strictObject({
-  /** What its events say in our words. */
-  mapping: Mapping,
-  /** The standard itself has no signature. */
-  auth: z.enum(['standard-webhooks', 'bearer']).default('standard-webhooks'),
+  mapping: Mapping.describe(
+    'JSON that says what the tool’s events mean. The format is in the README of this connector.',
+  ),
+  auth: z
+    .enum(['standard-webhooks', 'bearer'])
+    .default('standard-webhooks')
+    .describe('How the tool proves who it is: it signs by Standard Webhooks, or sends the secret as a bearer token.'),
 })
 
 /** Any tool that sends CloudEvents. Source: https://github.com/cloudevents/spec */

@@ -15,10 +15,13 @@ import { lists } from './lists.ts'
 import { Notifications, Verification } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** One app serves many merchants: notifications of another go to that one's connection, or nowhere. */
-  merchantId: z.string().min(1).max(200).optional(),
-  /** Of the merchant's region; North America where it is left out. */
-  apiBaseUrl: z.url().optional(),
+  merchantId: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Your merchant id. Needed when one app serves several merchants.'),
+  apiBaseUrl: z.url().optional().describe('The API address of your region. North America unless set.'),
 })
 
 const batch = 'batch'

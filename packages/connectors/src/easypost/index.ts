@@ -12,8 +12,7 @@ import * as z from 'zod'
 import { Anything, id, known, nothing, time, wordAt } from '../fields.ts'
 
 const settings = z.strictObject({
-  /** Takes what was made in test mode for real. */
-  testMode: z.boolean().default(false),
+  testMode: z.boolean().default(false).describe('true: treat events from test mode as real. For trying things out.'),
 })
 type Settings = z.infer<typeof settings>
 

@@ -7,17 +7,24 @@ import { Events, type HubSpotEvent } from './payloads.ts'
 import { signatureMatches } from './signature.ts'
 
 const settings = z.strictObject({
-  /** The account, by the number in its addresses. One app has one address for all of them. */
-  portalId: z.string().regex(/^\d{1,20}$/, 'must be the number of the account'),
-  /** The target URL exactly as it is set in the app, query and all, where it is not the hook's own: it is signed. */
-  webhookUrl: z.url().optional(),
-  /** `sourceId`s of integrations whose changes are only an echo of what other tools say themselves. */
-  ignoredSourceIds: z.array(z.string().min(1).max(200)).max(50).default([]),
-  /** ISO 4217, of an account with one currency. */
+  portalId: z
+    .string()
+    .regex(/^\d{1,20}$/, 'must be the number of the account')
+    .describe('The number of your HubSpot account (hub id). It is in the addresses of its pages.'),
+  webhookUrl: z
+    .url()
+    .optional()
+    .describe('The target URL exactly as it is set in the app, if it differs from this connection’s address.'),
+  ignoredSourceIds: z
+    .array(z.string().min(1).max(200))
+    .max(50)
+    .default([])
+    .describe('Integrations (their sourceId) whose changes only repeat what other connected tools report themselves.'),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'must be a currency like EUR')
-    .optional(),
+    .optional()
+    .describe('The currency of the account, e.g. EUR, if it uses only one.'),
   country: countrySetting,
   apiBaseUrl: z.url().optional(),
 })

@@ -6,10 +6,13 @@ import { lists } from './lists.ts'
 import { Contact, Conversation, Envelope, GoneContact } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** The workspace. One app has one address for all that installed it; a connection of each tells them apart. */
-  appId: z.string().min(1).max(200).optional(),
-  /** Of the workspace's region; the United States where it is left out. */
-  apiBaseUrl: z.url().optional(),
+  appId: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The id of your workspace. Needed when one app serves several workspaces.'),
+  apiBaseUrl: z.url().optional().describe('The API address of your region. United States unless set.'),
 })
 
 const contact = topic(Contact, contactUpdated)

@@ -5,12 +5,15 @@ import { lists } from './lists.ts'
 import { Anything, Inventory, Product, Sale } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** `example` of `example.retail.lightspeed.app`: where SKUs are looked up. */
   domainPrefix: z
     .string()
     .regex(/^[a-z0-9-]+$/)
-    .optional(),
-  webhookUrl: z.url().optional(),
+    .optional()
+    .describe('The "example" in example.retail.lightspeed.app. Needed to look up SKUs.'),
+  webhookUrl: z
+    .url()
+    .optional()
+    .describe('The webhook address exactly as it is set there, if it differs from this connection’s address.'),
   apiBaseUrl: z.url().optional(),
 })
 

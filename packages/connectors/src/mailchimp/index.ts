@@ -15,8 +15,11 @@ import { cleaned, profiled, readdressed, subscribed, unsubscribed } from './even
 import { Cleaned, Envelope, formIn, Member, NewAddress, Unsubscribed } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** `url-token` for webhooks that were made without signing; never chosen by the request itself. */
-  mode: z.enum(['signed', 'url-token']).default('signed'),
+  /** Never chosen by the request itself. */
+  mode: z
+    .enum(['signed', 'url-token'])
+    .default('signed')
+    .describe('"url-token" for a webhook that was created without signing: its address then carries the secret.'),
 })
 
 /** Mailchimp: marketing. Source: https://mailchimp.com/developer/marketing/guides/sync-audience-data-webhooks */

@@ -6,11 +6,18 @@ import { lists } from './lists.ts'
 import { changeIn } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** Users through whom other tools write over the API, where their changes would only be an echo. */
-  ignoredUserIds: z.array(z.string().min(1).max(200)).max(50).default([]),
+  ignoredUserIds: z
+    .array(z.string().min(1).max(200))
+    .max(50)
+    .default([])
+    .describe(
+      'Users whose changes come from other connected tools and would only repeat what these report themselves.',
+    ),
   country: countrySetting,
-  /** The company uses Campaigns: only then can persons be listed with their marketing status. */
-  campaigns: z.boolean().default(false),
+  campaigns: z
+    .boolean()
+    .default(false)
+    .describe('true if you use Campaigns. Only then can Kilter read who agreed to marketing.'),
   apiBaseUrl: z.url().optional(),
 })
 export type Settings = z.infer<typeof settings>

@@ -5,13 +5,12 @@ import { lists } from './lists.ts'
 import { changesIn } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** The company. One app has one address for all of them. */
-  realmId: z.string().min(1).max(200),
-  /** ISO 4217, of a company that keeps its books in one currency: QuickBooks does not name it then. */
+  realmId: z.string().min(1).max(200).describe('The id of your company (realm id).'),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'must be a currency like USD')
-    .optional(),
+    .optional()
+    .describe('The currency of your books, e.g. USD, if there is only one: QuickBooks does not name it then.'),
   apiBaseUrl: z.url().optional(),
   /** Where access tokens are had, if not at the usual address: a sandbox. */
   tokenUrl: z.url().optional(),

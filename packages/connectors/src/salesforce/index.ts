@@ -7,15 +7,19 @@ import { ChangeEvent, OutboundMessage } from './payloads.ts'
 import { outboundMessageIn } from './soap.ts'
 
 const settings = z.strictObject({
-  /** Of 15 or 18 characters. */
-  organizationId: z.string().regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, 'must look like 00D5g000004Abcd'),
-  /** `https://example.my.salesforce.com`, for lookups. */
-  instanceUrl: z.url().optional(),
-  /** ISO 4217, of an organisation with one currency. */
+  organizationId: z
+    .string()
+    .regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, 'must look like 00D5g000004Abcd')
+    .describe('The id of your organisation, 15 or 18 characters, e.g. 00D5g000004Abcd.'),
+  instanceUrl: z
+    .url()
+    .optional()
+    .describe('The address of your Salesforce, e.g. https://example.my.salesforce.com. Needed to look things up.'),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'must be a currency like EUR')
-    .optional(),
+    .optional()
+    .describe('The currency of the organisation, e.g. EUR, if it uses only one.'),
   country: countrySetting,
   apiBaseUrl: z.url().optional(),
   /** Where access tokens are had, if not at the usual address: a sandbox. */

@@ -16,10 +16,15 @@ import * as z from 'zod'
 import { Anything, id, known, nothing, time, wordAt } from '../fields.ts'
 
 const settings = z.strictObject({
-  /** `hmac` once Shippo’s staff have issued a secret; never chosen by the request itself. */
-  mode: z.enum(['url-token', 'hmac']).default('url-token'),
-  /** Takes what is marked as a test for real. */
-  testMode: z.boolean().default(false),
+  /** Never chosen by the request itself. */
+  mode: z
+    .enum(['url-token', 'hmac'])
+    .default('url-token')
+    .describe('"hmac" once Shippo’s staff have given you a signing secret; until then the address carries the secret.'),
+  testMode: z
+    .boolean()
+    .default(false)
+    .describe('true: treat events that are marked as tests as real. For trying things out.'),
 })
 type Settings = z.infer<typeof settings>
 

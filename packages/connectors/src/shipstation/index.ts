@@ -16,10 +16,14 @@ import { shipped, tracked } from './events.ts'
 import { Envelope, Notice, Track } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** Of the API whose webhooks these are: `1` (ssapi.shipstation.com) or `2` (formerly ShipEngine). */
-  version: z.enum(['1', '2']).default('1'),
-  /** The published key set, as its address answers it; with it the signature of version 2 must hold too. */
-  jwks: z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.literal('RSA') })).max(20) }).optional(),
+  version: z
+    .enum(['1', '2'])
+    .default('1')
+    .describe('Which API the webhooks come from: 1 (ssapi.shipstation.com) or 2 (formerly ShipEngine).'),
+  jwks: z
+    .object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.literal('RSA') })).max(20) })
+    .optional()
+    .describe('ShipStation’s published keys (JSON). With them the signature of version 2 is checked too.'),
   apiBaseUrl: z.url().optional(),
 })
 type Settings = z.infer<typeof settings>

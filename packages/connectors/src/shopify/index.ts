@@ -22,18 +22,21 @@ import {
 } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** `<name>.myshopify.com`; deliveries that name another shop are refused. */
   shop: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'must look like example.myshopify.com')
-    .optional(),
-  /** ISO 4217, of the shop's price list: webhooks about products give prices without it. */
+    .optional()
+    .describe('Your shop’s Shopify address, e.g. example.myshopify.com. Webhooks from another shop are refused.'),
   currency: z
     .string()
     .transform(refusalAsIssue((code: string) => moneyFrom('0', code).currency))
-    .optional(),
+    .optional()
+    .describe('The currency of your price list, e.g. EUR. Without it product prices cannot be compared.'),
   apiBaseUrl: z.url().optional(),
-  webhookUrl: z.url().optional(),
+  webhookUrl: z
+    .url()
+    .optional()
+    .describe('The webhook address exactly as it is set there, if it differs from this connection’s address.'),
 })
 
 /** Headers are not signed, the webhook id among them: a body that is dated is known by its bytes. */

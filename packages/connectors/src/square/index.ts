@@ -6,10 +6,16 @@ import { Anything, Envelope, InventoryCounts, Payment, Refund } from './payloads
 import { webhooks } from './webhooks.ts'
 
 const settings = z.strictObject({
-  /** One application serves many merchants: deliveries of another go to that one's connection, or nowhere. */
-  merchantId: z.string().min(1).max(200).optional(),
-  /** The notification URL exactly as typed into the subscription: it is signed. */
-  webhookUrl: z.url().optional(),
+  merchantId: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Your merchant id. Needed when one application serves several merchants.'),
+  webhookUrl: z
+    .url()
+    .optional()
+    .describe('The notification URL exactly as you typed it at Square, if it differs from this connection’s address.'),
   apiBaseUrl: z.url().optional(),
 })
 

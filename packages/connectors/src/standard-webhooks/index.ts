@@ -4,8 +4,9 @@ import { Mapping, mapped } from '../mapping.ts'
 import { signedHeaders, standardSignatureMatches } from './signature.ts'
 
 const settings = z.strictObject({
-  /** What its JSON says in our words. */
-  mapping: Mapping,
+  mapping: Mapping.describe(
+    'JSON that says what the tool’s events mean. The format is in the README of this connector.',
+  ),
 })
 
 const Envelope = z.object({ type: z.string().min(1).max(200).nullish() })

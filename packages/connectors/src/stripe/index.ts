@@ -29,10 +29,13 @@ import { Charge, CheckoutSession, Customer, Dispute, Envelope, PaymentIntent, Re
 import { webhooks } from './webhooks.ts'
 
 const settings = z.strictObject({
-  /** `acct_…`, where one address serves several connected accounts. */
-  accountId: z.string().min(1).max(200).optional(),
-  /** Takes what was made in test mode for real. */
-  testMode: z.boolean().default(false),
+  accountId: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The id of the account, acct_…. Needed when one address serves several connected accounts.'),
+  testMode: z.boolean().default(false).describe('true: treat events from test mode as real. For trying things out.'),
   apiBaseUrl: z.url().optional(),
 })
 type Settings = z.infer<typeof settings>

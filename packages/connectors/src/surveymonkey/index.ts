@@ -15,8 +15,11 @@ import { Anything, answerRead, id, known, nothing, quantity, time } from '../fie
 import { personFrom } from '../person.ts'
 
 const settings = z.strictObject({
-  /** With the secret it makes up the key that is signed with. */
-  clientId: z.string().min(1).max(200),
+  clientId: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('The client id of your app. Signatures are made with it and the secret.'),
   apiBaseUrl: z.url().optional(),
 })
 

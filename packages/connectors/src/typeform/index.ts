@@ -15,10 +15,16 @@ import { id, known, time } from '../fields.ts'
 import { personFrom } from '../person.ts'
 
 const settings = z.strictObject({
-  /** `field.ref` of the question whose answer is the score, where a form has several. */
-  scoreRef: z.string().min(1).max(200).optional(),
-  /** Its scale, which a webhook does not say: `[1, 5]`. */
-  scale: z.tuple([z.number(), z.number()]).optional(),
+  scoreRef: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The reference (field.ref) of the question whose answer is the score, if the form has several.'),
+  scale: z
+    .tuple([z.number(), z.number()])
+    .optional()
+    .describe('The lowest and highest score of that question, e.g. [1,5].'),
 })
 type Settings = z.infer<typeof settings>
 

@@ -18,13 +18,15 @@ import { Anything, Customer, Deleted, Order, Product } from './payloads.ts'
 import { webhooks } from './webhooks.ts'
 
 const settings = z.strictObject({
-  /** The shop's address, as `https://shop.example.com`: refunds and variations are looked up there. */
-  apiBaseUrl: z.url().optional(),
-  /** ISO 4217, of the shop's price list: bodies of products give prices without it. */
+  apiBaseUrl: z
+    .url()
+    .optional()
+    .describe('Your shop’s address, e.g. https://shop.example.com. Needed to look up refunds and variations.'),
   currency: z
     .string()
     .transform(refusalAsIssue((code: string) => moneyFrom('0', code).currency))
-    .optional(),
+    .optional()
+    .describe('The currency of your price list, e.g. EUR. Without it product prices cannot be compared.'),
 })
 
 /** No header is signed: a body that is dated is known by its bytes, from whichever webhook it comes. */

@@ -5,8 +5,7 @@ import { lists } from './lists.ts'
 import { Events, ListedRecord } from './payloads.ts'
 
 const settings = z.strictObject({
-  /** The organisation. One app has one address for all of them. */
-  tenantId: z.string().min(1).max(200),
+  tenantId: z.string().min(1).max(200).describe('The id of your organisation at Xero.'),
   apiBaseUrl: z.url().optional(),
   /** Where access tokens are had, if not at the usual address: a sandbox. */
   tokenUrl: z.url().optional(),

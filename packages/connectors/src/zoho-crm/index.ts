@@ -9,16 +9,17 @@ import { Notification } from './payloads.ts'
 const stages = z.array(z.string().min(1).max(200)).max(50)
 
 const settings = z.strictObject({
-  /** Where the account lives: `com`, `eu`, `in`, `com.au`, `jp`, `ca`. */
-  dataCentre: z.enum(['com', 'eu', 'in', 'com.au', 'jp', 'ca']).default('com'),
-  /** ISO 4217, of the organisation's deals. */
+  dataCentre: z
+    .enum(['com', 'eu', 'in', 'com.au', 'jp', 'ca'])
+    .default('com')
+    .describe('The ending of your Zoho address: com, eu, in, com.au, jp or ca.'),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, 'must be a currency like EUR')
-    .optional(),
-  /** Zoho's own names for them unless the shop renamed its stages. */
-  wonStages: stages.default(['Closed Won']),
-  lostStages: stages.default(['Closed Lost']),
+    .optional()
+    .describe('The currency of your deals, e.g. EUR.'),
+  wonStages: stages.default(['Closed Won']).describe('What you call the stages of a deal that was won.'),
+  lostStages: stages.default(['Closed Lost']).describe('What you call the stages of a deal that was lost.'),
   country: countrySetting,
   apiBaseUrl: z.url().optional(),
   /** Where access tokens are had, if not at the usual address: a sandbox. */
