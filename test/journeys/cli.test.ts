@@ -77,6 +77,26 @@ describe('exit codes', () => {
   })
 })
 
+describe('kilter subscriptions add', () => {
+  it('says in its help what an address needs, how to try one locally, and which events there are', async () => {
+    const { code, out } = await typed(['subscriptions', 'add', '--help'])
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/public, begin with https:\/\/ and use port 443.*KILTER_WEBHOOK_PORTS/),
+    ])
+    expect(out).toMatch(/KILTER_ALLOW_PRIVATE_TARGETS=1/)
+    expect(out).toMatch(/^ {2}incident\.\* +incident\.opened, .*incident\.resolved/m)
+    expect(out).toMatch(/^ {2}order\.\* +order\.placed/m)
+  })
+
+  it('says all that an address needs at once', async () => {
+    const { code, err } = await atHub('subscriptions', 'add', 'http://127.0.0.1:3000/hook', '--events', 'incident.*')
+    const all =
+      /url: .* public address with https:\/\/ and port 443 .*KILTER_WEBHOOK_PORTS.*KILTER_ALLOW_PRIVATE_TARGETS=1/
+    expect([code, err]).toEqual([1, expect.stringMatching(all)])
+  })
+})
+
 describe('kilter completion', () => {
   it('writes what a shell reads, and completes commands and the values of options from the commands themselves', async () => {
     const script = await typed(['completion', 'bash'])

@@ -33,7 +33,7 @@ export const webhookAddress = (rules: WebhookRules) =>
         .transform((text, context) => {
           const url = URL.parse(text)
           const fault = url
-            ? (faultOf(url, rules) ?? loopOf(url, rules))
+            ? (targetFault(url, rules) ?? loopOf(url, rules))
             : 'it must be an address like https://shop.example/hook'
           if (fault === undefined && url) return url.href
           context.addIssue({ code: 'custom', message: fault ?? '', input: text })
@@ -56,6 +56,17 @@ export const webhookAddress = (rules: WebhookRules) =>
   )
 
 export type WebhookAddress = z.output<ReturnType<typeof webhookAddress>>
+
+/** All that is wanted of a receiver is said at once. */
+function targetFault(url: URL, rules: WebhookRules): string | undefined {
+  const fault = faultOf(url, rules)
+  if (fault === undefined || url.username !== '' || url.password !== '') return fault
+  return rules.allowPrivateTargets ? fault : `${fault}. ${wantedOf(rules)}`
+}
+
+const wantedOf = ({ ports }: WebhookRules): string =>
+  `A receiver needs a public address with https:// and port ${[443, ...ports].join(' or ')} (KILTER_WEBHOOK_PORTS allows other ports). ` +
+  'To try one on your own machine, start the hub with KILTER_ALLOW_PRIVATE_TARGETS=1'
 
 const loopOf = ({ host }: URL, { ownHost }: WebhookRules): string | undefined =>
   ownHost !== undefined && host === ownHost ? 'it must not be the hub itself' : undefined

@@ -5,6 +5,9 @@ import { createOutlet, webhookOutlet } from './outlet.ts'
 import { newWebhookSecret } from './secrets.ts'
 
 const sandbox = { allowPrivateTargets: true, ports: [] }
+const wanted =
+  'A receiver needs a public address with https:// and port 443 or 8443 (KILTER_WEBHOOK_PORTS allows other ports). ' +
+  'To try one on your own machine, start the hub with KILTER_ALLOW_PRIVATE_TARGETS=1'
 const strict = { allowPrivateTargets: false, ports: [8443], ownHost: 'hub.willow.example' }
 const secrets = [newWebhookSecret(), newWebhookSecret()]
 const never = new AbortController().signal
@@ -74,13 +77,13 @@ describe('where a subscription may lead', () => {
   const faultOf = (given: object) => webhookOutlet(strict).target.safeParse(given).error?.issues[0]?.message
 
   it.each([
-    ['OUT-01', 'https://10.0.0.1/', 'it must be a public address'],
-    ['OUT-01', 'https://169.254.169.254/latest', 'it must be a public address'],
-    ['OUT-02', 'https://0x7f.1/', 'it must be a public address'],
-    ['OUT-02', 'https://[::ffff:127.0.0.1]/', 'it must be a public address'],
-    ['OUT-06', 'http://tool.example/', 'it must begin with https://'],
-    ['OUT-06', 'file:///etc/passwd', 'it must begin with https://'],
-    ['OUT-06', 'https://tool.example:6379/', 'it must use port 443'],
+    ['OUT-01', 'https://10.0.0.1/', `it must be a public address. ${wanted}`],
+    ['OUT-01', 'https://169.254.169.254/latest', `it must be a public address. ${wanted}`],
+    ['OUT-02', 'https://0x7f.1/', `it must be a public address. ${wanted}`],
+    ['OUT-02', 'https://[::ffff:127.0.0.1]/', `it must be a public address. ${wanted}`],
+    ['OUT-06', 'http://tool.example/', `it must begin with https://. ${wanted}`],
+    ['OUT-06', 'file:///etc/passwd', `it must begin with https://. ${wanted}`],
+    ['OUT-06', 'https://tool.example:6379/', `it must use port 443. ${wanted}`],
     ['OUT-18', 'https://hub.willow.example/hooks/con_1', 'it must not be the hub itself'],
   ])('%s: not to %s', (_id, url, fault) => {
     expect(faultOf({ url })).toBe(fault)

@@ -6,6 +6,9 @@ import { webhookChannel } from './index.ts'
 import { newWebhookSecret } from './secrets.ts'
 
 const sandbox = { allowPrivateTargets: true, ports: [] }
+const wanted =
+  'A receiver needs a public address with https:// and port 443 or 8443 (KILTER_WEBHOOK_PORTS allows other ports). ' +
+  'To try one on your own machine, start the hub with KILTER_ALLOW_PRIVATE_TARGETS=1'
 const strict = { allowPrivateTargets: false, ports: [8443], ownHost: 'hub.willow.example' }
 const secrets = [newWebhookSecret()]
 const never = new AbortController().signal
@@ -205,10 +208,10 @@ describe('which addresses are taken', () => {
   const faults = (given: object) => address.safeParse({ url, secrets, ...given }).error?.issues[0]?.message
 
   it.each([
-    ['OUT-01', 'https://10.0.0.1/', 'it must be a public address'],
-    ['OUT-02', 'https://2130706433/', 'it must be a public address'],
-    ['OUT-06', 'http://shop.example/', 'it must begin with https://'],
-    ['OUT-06', 'https://shop.example:25/', 'it must use port 443'],
+    ['OUT-01', 'https://10.0.0.1/', `it must be a public address. ${wanted}`],
+    ['OUT-02', 'https://2130706433/', `it must be a public address. ${wanted}`],
+    ['OUT-06', 'http://shop.example/', `it must begin with https://. ${wanted}`],
+    ['OUT-06', 'https://shop.example:25/', `it must use port 443. ${wanted}`],
     ['OUT-06', 'https://user:word@shop.example/', 'leave user and password out of the address'],
     ['OUT-18', 'https://hub.willow.example/hooks/con_1', 'it must not be the hub itself'],
     ['OUT-18', 'https://HUB.willow.example:443/', 'it must not be the hub itself'],

@@ -1,4 +1,5 @@
 import { answered, type Subscription, type SubscriptionDelivery, type SubscriptionWithSecret } from '@kilter/client'
+import { subscribableTypes } from '@kilter/core'
 import type { Command } from 'commander'
 import { allOf, type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
 import { Failure } from '../failure.ts'
@@ -13,9 +14,12 @@ export function addSubscriptions(program: Command): void {
   withHub(
     subscriptions.command('add <address>').description('Send events to a tool. Its signing secret is shown once.'),
   )
-    .requiredOption('--events <types>', 'which events to send, e.g. incident.*,order.placed, or * for all')
+    .requiredOption(
+      '--events <types>',
+      'which events to send: types, families like incident.*, or * for all; see below',
+    )
     .option('--description <text>', 'a name for it', '')
-    .addHelpText('after', "\nExample: kilter subscriptions add https://tool.example/hook --events 'incident.*'")
+    .addHelpText('after', () => addHelp())
     .action(add)
   withHub(subscriptions.command('show <subscription>').description('Show a subscription.')).action(show)
   withHub(
@@ -61,6 +65,20 @@ export function addSubscriptions(program: Command): void {
     subscriptions.command('remove <subscription>').description('Remove a subscription. Nothing more is sent to it.'),
   ).action(remove)
 }
+
+const addHelp = (): string => `
+The address must be public, begin with https:// and use port 443; KILTER_WEBHOOK_PORTS, where the hub is started, allows other ports.
+To try it on your own machine, start the hub with KILTER_ALLOW_PRIVATE_TARGETS=1: then http://127.0.0.1:3000/hook is allowed too.
+
+Events, by family; order.* stands for all of one, * for everything:
+${familiesOf(subscribableTypes).join('\n')}
+
+Example: kilter subscriptions add https://tool.example/hook --events 'incident.*'`
+
+const familiesOf = (types: readonly string[]): string[] =>
+  [...Map.groupBy(types, (type) => type.split('.')[0] ?? type)].map(
+    ([family, each]) => `  ${`${family}.*`.padEnd(16)}${each.join(', ')}`,
+  )
 
 /** Of what may be an id or a description that only one has. */
 async function subscriptionIdOf(flags: HubFlags, named: string): Promise<string> {
