@@ -10,6 +10,7 @@ import {
   type Problem,
   problemOf,
   routes,
+  running,
   stranger,
   things,
   withTwoTenants,
@@ -23,6 +24,9 @@ const ofNobody = [
   /^SELECT count\(\*\) AS found FROM \(SELECT 1 FROM (delivery WHERE status = '\w+'|outbox) LIMIT 10000\)$/,
   /^SELECT json FROM (fact WHERE subject = \?|incident WHERE subject = \? AND at_hand = 1)$/,
   /^INSERT INTO secret VALUES \(\?, \?\) ON CONFLICT/,
+  // Counted of all tenants, each under its own name, and written down now and then.
+  /^INSERT INTO counter(_day)? VALUES \(\?, \?, \?, \?(, \?)?\) ON CONFLICT/,
+  /^DELETE FROM counter_day WHERE day < \?$/,
   // All are kept at hand, by tenant.
   /^SELECT \* FROM subscription ORDER BY tenant, id$/,
 ]
@@ -43,6 +47,9 @@ it('TEN-01: another tenant’s things are unknown to every route, in the same wo
 })
 
 it('TEN-13: every request asks the store for its own tenant, and for nothing else', async () => {
+  const { worker, alerts, subscriptions, pulls } = running.hub
+  // What they ask for by themselves is no request's.
+  await Promise.all([worker, alerts, subscriptions, pulls].map((each) => each?.stop()))
   const callers: [Client, TenantId, Things[]][] = [
     [stranger, 'other' as TenantId, [things, nothing]],
     [own, defaultTenant, [nothing]],
