@@ -70,7 +70,7 @@ it('changes a route as a whole, once for two who saw the same', async () => {
   expect(await status('PUT', `/v1/routes/rte_${'0'.repeat(26)}`, { name: 'X', recipients: [olga] })).toBe(404)
 })
 
-it('refuses a route or maintenance for a detector that there is not, and says which there are', async () => {
+it('refuses a route, maintenance or mute for a detector that there is not, and says which there are', async () => {
   const refusal = async (path: string, detectors: string[]) => {
     const given = { name: 'Typo', recipients: [olga], to: inHours(1), match: { detectors } }
     const { recipients, to, ...rest } = given
@@ -88,6 +88,8 @@ it('refuses a route or maintenance for a detector that there is not, and says wh
     expect((await refusal(path, ['nothing.*']))[0]).toBe(422)
     expect((await refusal(path, ['stock.*', '*']))[0]).toBe(201)
   }
+  expect(await status('POST', '/v1/mutes', { detector: 'oversel', until: inHours(1) })).toBe(422)
+  expect(await status('POST', '/v1/mutes', { detector: 'oversell', until: inHours(1) })).toBe(201)
   const made = await call<Shown>('POST', '/v1/routes', { ...all, recipients: [olga] })
   const typo = { ...all, recipients: [olga], match: { detectors: ['oversel'] } }
   expect(await status('PUT', `/v1/routes/${made.id}`, typo)).toBe(422)

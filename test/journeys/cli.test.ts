@@ -103,7 +103,7 @@ describe('kilter completion', () => {
     expect([script.code, script.out]).toEqual([0, expect.stringContaining('complete')])
     const offered = async (...words: string[]) => (await typed(['complete', '--', ...words])).out.split('\n')
     expect(await offered('inc')).toContain(
-      'incidents\tList incidents, newest first; tell one with its history; or decide about some.',
+      'incidents\tList incidents, newest first; show one with its history; or decide what happens to them.',
     )
     expect((await offered('incidents', '--status', '')).slice(0, 4).map((each) => each.trim())).toEqual([
       'open',

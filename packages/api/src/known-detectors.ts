@@ -17,6 +17,12 @@ export function checkPatterns(
   if (unknown >= 0) throw noSuch(patterns?.[unknown] ?? '', `${path}.${unknown}`, { detectors })
 }
 
+/** Throws Refusal 'invalid' where a detector is named that there is not. */
+export function checkDetector(detector: string | undefined, { detectors }: Known): void {
+  if (detector === undefined || detectors.some(({ id }) => id === detector)) return
+  throw noSuch(detector, 'detector', { detectors })
+}
+
 interface Filtered extends Known {
   readonly incidents: Pick<Incidents, 'list'>
 }

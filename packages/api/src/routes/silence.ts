@@ -13,7 +13,7 @@ import {
   type WindowId,
   WindowSettings,
 } from '@kilter/core'
-import { checkPatterns } from '../known-detectors.ts'
+import { checkDetector, checkPatterns } from '../known-detectors.ts'
 import { pageAfter } from '../page-after.ts'
 import type { AlertRoutePorts } from '../ports.ts'
 import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
@@ -145,6 +145,7 @@ export function addSilence(app: V1App, ports: AlertRoutePorts): void {
       if (given.until <= now) throw new Refusal('invalid', 'must be in the future', { path: 'until' })
       if (given.recipient === undefined && given.detector === undefined && given.subject === undefined)
         throw new Refusal('invalid', 'say whom or of what; to tell nothing at all, plan maintenance')
+      checkDetector(given.detector, ports)
       const { recipients, mutes } = await forgetOver(tenant)
       if (given.recipient !== undefined && !recipients.some(({ id }) => id === given.recipient))
         throw new Refusal('invalid', 'there is no such recipient', { path: 'recipient' })

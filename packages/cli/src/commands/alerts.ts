@@ -38,7 +38,10 @@ export function addAlerts(program: Command): void {
 async function who(flags: HubFlags): Promise<void> {
   const page = await pageOf(200, (query) => hub(flags).GET('/v1/recipients', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
-  if (page.items.length === 0) return console.log('Nobody is told. Add somebody: kilter alerts add you@shop.example')
+  if (page.items.length === 0)
+    return console.log(
+      'Nobody is told. Add somebody: kilter alerts add you@shop.example, or --slack and others: kilter alerts add --help',
+    )
   const rows = page.items.map(({ status, name, channel, address, id }) => [status, name, channel, address, id])
   console.log(table(['status', 'name', 'channel', 'address', 'id'], rows))
 }

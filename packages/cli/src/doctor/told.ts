@@ -25,7 +25,7 @@ async function whoIsTold(recipients: readonly Recipient[], routes: readonly Rout
     return watch(
       about,
       'nobody is told of incidents',
-      'Add somebody: kilter alerts add you@shop.example. Mail wants a mail server: start the hub with KILTER_SMTP_URL and KILTER_MAIL_FROM.',
+      'Add somebody: kilter alerts add you@shop.example. Mail wants a mail server: start the hub with KILTER_SMTP_URL and KILTER_MAIL_FROM. Slack, PagerDuty and webhooks want none: kilter alerts add --help',
     )
   if (!recipients.some(({ status }) => status === 'unconfirmed'))
     return watch(about, 'nobody is told of incidents: all are switched off', 'See why: kilter alerts who')
