@@ -57,7 +57,7 @@ describe('an item', () => {
   })
 
   it('is told as of no moment to come, and of none that is no time', async () => {
-    for (const moment of ['2036-01-01T00:00:00Z', '2026-11-20', '2026-11-20T14:00:00', 'yesterday', '']) {
+    for (const moment of ['2036-01-01T00:00:00Z', '2026-02-30', '2026-11-20T14:00:00', 'yesterday', '']) {
       const path = `/v1/items/RED-DRESS-M?at=${encodeURIComponent(moment)}`
       expect([moment, await refusal('GET', path)]).toEqual([moment, { status: 422, paths: ['at'] }])
     }

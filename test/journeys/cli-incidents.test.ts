@@ -34,8 +34,8 @@ describe('kilter incidents and items', () => {
     )
     expect(await atHub('items', '--timeline')).toMatchObject({ code: 2 })
     expect(await atHub('items', 'RED-DRESS-M', '--at', 'noon')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('at:'),
+      code: 2,
+      err: expect.stringContaining('2026-11-27T18:00:00Z'),
     })
     expect(await atHub('items', 'NO-SUCH')).toMatchObject({
       code: 1,

@@ -113,3 +113,12 @@ describe('kilter completion', () => {
     ])
   })
 })
+
+it('says where options go where npm has taken them for its own', async () => {
+  const before = process.env.npm_lifecycle_event
+  process.env.npm_lifecycle_event = 'start'
+  const said = await typed(['start', '9000'])
+  if (before === undefined) delete process.env.npm_lifecycle_event
+  else process.env.npm_lifecycle_event = before
+  expect([said.code, said.err]).toEqual([2, expect.stringContaining('npm start -- --port 9000')])
+})

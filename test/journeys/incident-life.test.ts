@@ -83,7 +83,7 @@ it('decides about many by id or by filter, with an outcome for each', async () =
 
 it('does the same by the command line, and shows the history with the incident', async () => {
   expect(await kilter('incidents', 'ack', incident.id)).toMatch(/^0 inc_\S+ {2}done \[acknowledged\]/)
-  expect(await kilter('incidents', 'snooze', incident.id, '--until', 'tomorrow')).toMatch(/^2 .*2026-12-01T08/s)
+  expect(await kilter('incidents', 'snooze', incident.id, '--until', 'soon')).toMatch(/^2 .*2026-11-27T18/s)
   expect(await kilter('incidents', 'snooze', incident.id)).toContain('done [snoozed]')
   expect(await kilter('incidents', 'resolve', incident.id)).toMatch(/^2 /)
   expect(await kilter('incidents', 'resolve', incident.id, '--reason', 'swapped')).toContain('done [resolved]')

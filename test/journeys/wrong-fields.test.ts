@@ -33,3 +33,10 @@ it.each([
   expect(problem.detail).toContain(`${first?.path}: ${first?.detail}`)
   expect(JSON.stringify(problem)).not.toMatch(/expected|received|Invalid|Too big|pattern|nonoptional/)
 })
+
+it('takes a day for a moment: from its start in UTC', async () => {
+  for (const path of ['/v1/deliveries?from=2026-11-20', '/v1/events?before=2026-11-20', '/v1/audit?since=2026-11-20'])
+    expect([path, (await problemOf('GET', path)).status]).toEqual([path, 200])
+  const noDay = await problemOf('GET', '/v1/deliveries?from=2026-02-30')
+  expect([noDay.status, noDay.detail]).toEqual([422, expect.stringMatching(/^from: must be a time/)])
+})

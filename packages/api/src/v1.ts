@@ -80,9 +80,11 @@ export const PageQuery = z.strictObject({
   cursor: z.string().max(500).optional().openapi({ description: 'nextCursor of the page before' }),
 })
 
-/** A moment in a query: RFC 3339 with a zone. */
-export const Moment = z.iso
-  .datetime({ offset: true, error: 'must be a time with its zone, e.g. 2026-11-20T14:05:00Z' })
+/** A moment: RFC 3339 with a zone, or a date, which is the start of that day in UTC. */
+export const Moment = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: 'must be a time with its zone, e.g. 2026-11-20T14:05:00Z, or a date, e.g. 2026-11-20 (from 00:00 UTC)',
+  })
   .transform((text) => new Date(text).toISOString() as Instant)
   .openapi({ type: 'string', format: 'date-time' })
 

@@ -96,12 +96,16 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** npm takes options that stand before two dashes for its own. */
+const dashesForgotten = 'Through npm, options go after two dashes: npm start -- --port 9000'
+
 function exitCodeOf(error: unknown): number {
   if (error instanceof Failure) {
     console.error(error.message)
     return error.exitCode
   }
   const { code, exitCode } = error as { code?: string; exitCode?: number }
+  if (code === 'commander.excessArguments' && process.env.npm_lifecycle_event) console.error(dashesForgotten)
   if (code?.startsWith('commander.')) return exitCode === 0 ? 0 : exitUsage
   console.error(error instanceof Error ? error.message : String(error))
   return 1

@@ -3106,7 +3106,10 @@ export interface operations {
             content: {
                 "application/json": {
                     recipient?: string;
-                    /** @description When they were made */
+                    /**
+                     * Format: date-time
+                     * @description When they were made
+                     */
                     since: string;
                 };
             };
@@ -5440,7 +5443,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Now unless given */
+                    /**
+                     * Format: date-time
+                     * @description Now unless given
+                     */
                     from?: string;
                     /** @description Everything unless given */
                     match?: {
@@ -5456,6 +5462,7 @@ export interface operations {
                         severityAtLeast?: "info" | "warning" | "critical";
                     };
                     name: string;
+                    /** Format: date-time */
                     to: string;
                 };
             };
@@ -5595,6 +5602,7 @@ export interface operations {
                     detector?: string;
                     recipient?: string;
                     subject?: string;
+                    /** Format: date-time */
                     until: string;
                 };
             };

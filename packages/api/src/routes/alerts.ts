@@ -3,7 +3,6 @@ import { z } from '@hono/zod-openapi'
 import {
   alertReasons,
   type IncidentId,
-  instantFrom,
   type Mailing,
   mailingStatuses,
   plan,
@@ -14,7 +13,7 @@ import {
   type TenantId,
 } from '@kilter/core'
 import type { AlertRoutePorts } from '../ports.ts'
-import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+import { json, Moment, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 
 const AlertView = z
   .object({
@@ -50,10 +49,7 @@ const Preview = z
   .openapi('AlertPreview')
 
 const ReplaySince = z.strictObject({
-  since: z.iso
-    .datetime({ offset: true })
-    .transform(instantFrom)
-    .openapi({ type: 'string', description: 'When they were made' }),
+  since: Moment.openapi({ description: 'When they were made' }),
   recipient: z.string().max(40).optional(),
 })
 const Recovered = z

@@ -16,17 +16,16 @@ import {
   Refusal,
 } from '@kilter/core'
 import type { ApiPorts } from '../ports.ts'
-import { json, PageQuery, pageFrom, pageOf, problem, route, type V1App } from '../v1.ts'
+import { json, Moment, PageQuery, pageFrom, pageOf, problem, route, type V1App } from '../v1.ts'
 import { seenBy, showVersion } from '../versions.ts'
 import { IncidentView, view } from './incidents.ts'
 
 const tags = ['incidents']
 const params = z.object({ id: z.string() })
 const reason = Reason.optional()
-const until = z.iso
-  .datetime({ offset: true })
-  .optional()
-  .openapi({ description: 'RFC 3339, at most 366 days away; without it, until the finding says something else' })
+const until = Moment.optional().openapi({
+  description: 'RFC 3339, at most 366 days away; without it, until the finding says something else',
+})
 
 /** Each path under an incident: what it does, and what must be given. */
 const actions = [

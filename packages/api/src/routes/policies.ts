@@ -3,7 +3,6 @@ import { z } from '@hono/zod-openapi'
 import {
   addMilliseconds,
   examplesMax,
-  type Instant,
   policySchemaOf,
   Refusal,
   StockPolicy,
@@ -14,7 +13,7 @@ import {
 import type { Context } from 'hono'
 import type { ApiPorts } from '../ports.ts'
 import { readAs } from '../read-as.ts'
-import { json, route, type V1, type V1App } from '../v1.ts'
+import { json, Moment, route, type V1, type V1App } from '../v1.ts'
 import { asSeen, digestOf, showVersion } from '../versions.ts'
 import { IncidentView, view } from './incidents.ts'
 
@@ -59,7 +58,6 @@ const DryRun = z
       .openapi({ description: 'Send it as cursor, with the same from and to, for the rest' }),
   })
   .openapi('DryRun')
-const instant = z.iso.datetime().transform((text) => new Date(text).toISOString() as Instant)
 const Proposal = z.strictObject({
   policy: Policy,
   days: z
@@ -68,7 +66,7 @@ const Proposal = z.strictObject({
     .max(daysMax)
     .optional()
     .openapi({ description: `Up to now; ${daysUsual} unless said` }),
-  to: instant.optional().openapi({ description: 'Where the period ends, for the parts after the first' }),
+  to: Moment.optional().openapi({ description: 'Where the period ends, for the parts after the first' }),
   cursor: z.string().max(500).optional(),
 })
 

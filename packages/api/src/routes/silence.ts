@@ -2,7 +2,6 @@
 import { z } from '@hono/zod-openapi'
 import {
   endMaintenance,
-  instantFrom,
   type MaintenanceWindow,
   Match,
   type Mute,
@@ -16,17 +15,16 @@ import {
 import { checkDetector, checkPatterns } from '../known-detectors.ts'
 import { pageAfter } from '../page-after.ts'
 import type { AlertRoutePorts } from '../ports.ts'
-import { json, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
+import { json, Moment, PageQuery, pageFrom, pageOf, route, type V1App } from '../v1.ts'
 import { body, Named, params, roomFor } from './alert-records.ts'
 
-const instant = z.iso.datetime({ offset: true }).transform(instantFrom)
 const WindowView = z
   .object({ id: z.string(), name: z.string(), from: z.string(), to: z.string(), match: Match })
   .openapi('Maintenance')
 const NewWindow = z.strictObject({
   name: z.string(),
-  from: instant.optional().openapi({ type: 'string', description: 'Now unless given' }),
-  to: instant.openapi({ type: 'string' }),
+  from: Moment.optional().openapi({ type: 'string', description: 'Now unless given' }),
+  to: Moment.openapi({ type: 'string' }),
   match: Match.optional().openapi({ description: 'Everything unless given' }),
 })
 const MuteView = z
@@ -38,7 +36,7 @@ const MuteView = z
     until: z.string(),
   })
   .openapi('Mute')
-const NewMute = MuteSettings.extend({ until: instant.openapi({ type: 'string' }) })
+const NewMute = MuteSettings.extend({ until: Moment.openapi({ type: 'string' }) })
 const tags = ['alerts']
 
 export function addSilence(app: V1App, ports: AlertRoutePorts): void {

@@ -28,7 +28,7 @@ import type { Context } from 'hono'
 import { pageAfter } from '../page-after.ts'
 import type { SubscriptionRoutePorts } from '../ports.ts'
 import { readAs } from '../read-as.ts'
-import { json, PageQuery, pageFrom, pageOf, problem, route, type V1, type V1App } from '../v1.ts'
+import { json, Moment, PageQuery, pageFrom, pageOf, problem, route, type V1, type V1App } from '../v1.ts'
 import { asSeen, seenBy, showVersion } from '../versions.ts'
 
 const subscriptionsMax = 50
@@ -117,7 +117,7 @@ const Rotation = z.strictObject({
     .openapi({ description: 'How long the secret so far signs too; 0: not any more' }),
 })
 const Since = z.strictObject({
-  since: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString() as Instant),
+  since: Moment,
 })
 
 const tags = ['subscriptions']

@@ -1,6 +1,7 @@
 import { answered } from '@kilter/client'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
+import { backThen } from '../durations.ts'
 import { Failure } from '../failure.ts'
 import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
@@ -24,7 +25,7 @@ export function addAudit(program: Command): void {
   withHub(withLimit(audit.command('list').description('List changes, newest first.')))
     .option('--actor <id>', 'only by this key, person or recipient')
     .option('--object <id>', 'only of this')
-    .option('--since <time>', 'only from then on, like 2027-01-31T00:00:00Z')
+    .option('--since <time>', 'only from then on, like 2027-01-31, 2027-01-31T08:00:00Z or 7d', backThen)
     .action(list)
   withHub(audit.command('verify').description('Check that no entry was changed, taken out or moved.'))
     .option('--from <place>', 'an end that you noted before: it must still be there', placeFrom)

@@ -1,6 +1,7 @@
 import { answered, type Delivery } from '@kilter/client'
 import { type Command, Option } from 'commander'
 import { askFile, type HubFlags, hub, pageOf, printFile, withHub, withLimit } from '../client.ts'
+import { backThen } from '../durations.ts'
 import { writeFile } from '../line-file.ts'
 import { said } from '../said.ts'
 import { moment, plain, table } from '../table.ts'
@@ -29,8 +30,12 @@ export const withDeliveryFilter = (command: Command): Command =>
     .addOption(new Option('--status <status>', 'only these').choices(['received', 'aligned', 'ignored', 'parked']))
     .option('--connection <connection>', 'only those of one connection, by its id or by what you call it')
     .option('--topic <topic>', 'only those of one topic')
-    .option('--from <time>', 'received at that moment or later, e.g. 2026-11-20T14:00:00Z')
-    .option('--before <time>', 'received before that moment')
+    .option(
+      '--from <time>',
+      'received then or later, e.g. 2026-11-20T14:00:00Z, 2026-11-20, or 7d for seven days ago',
+      backThen,
+    )
+    .option('--before <time>', 'received before that', backThen)
 
 export function addDeliveries(program: Command): void {
   const command = withDeliveryFilter(

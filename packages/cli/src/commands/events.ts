@@ -1,6 +1,7 @@
 import { answered } from '@kilter/client'
 import type { Command } from 'commander'
 import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
+import { backThen } from '../durations.ts'
 import { said } from '../said.ts'
 import { moment, table } from '../table.ts'
 import { connectionIdOf } from './connection-named.ts'
@@ -22,8 +23,12 @@ export function addEvents(program: Command): void {
     .option('--type <type>', 'only these, e.g. order.placed')
     .option('--connection <connection>', 'only those of one connection, by its id or name')
     .option('--delivery <id>', 'only what one delivery said')
-    .option('--from <time>', 'received at that moment or later, e.g. 2026-11-20T14:00:00Z')
-    .option('--before <time>', 'received before that moment')
+    .option(
+      '--from <time>',
+      'received then or later, e.g. 2026-11-20T14:00:00Z, 2026-11-20, or 7d for seven days ago',
+      backThen,
+    )
+    .option('--before <time>', 'received before that', backThen)
     .addHelpText(
       'after',
       '\nExamples:\n  kilter events --type stock.counted\n  kilter events --delivery dlv_...\n  kilter events dlv_....0',

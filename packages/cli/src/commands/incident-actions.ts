@@ -2,6 +2,7 @@
 import { answered, type paths } from '@kilter/client'
 import type { Command } from 'commander'
 import { type HubFlags, hub, withHub } from '../client.ts'
+import { fromNowOn } from '../durations.ts'
 import { Failure } from '../failure.ts'
 import { said } from '../said.ts'
 import { plain } from '../table.ts'
@@ -68,7 +69,12 @@ export function addIncidentActions(incidents: Command): void {
     if (verb.needs === 'text') command.requiredOption('--text <text>', 'what to say')
     else if (verb.needs === 'reason') command.requiredOption('--reason <text>', 'why; shown with the incident')
     else command.option('--reason <text>', 'why; kept in its history')
-    if (verb.name === 'snooze') command.option('--until <time>', 'RFC 3339 with a zone, at most 366 days away')
+    if (verb.name === 'snooze')
+      command.option(
+        '--until <time>',
+        'like 2026-12-01T08:00:00Z, 2026-12-01, tomorrow or 7d; at most 366 days away',
+        fromNowOn,
+      )
     withHub(command)
       .addHelpText('after', `\nExample:\n  kilter incidents ${verb.example}`)
       .action((ids: string[], _own: unknown, self: Command) => decide(verb, ids, self.optsWithGlobals()))
@@ -80,7 +86,7 @@ const idsMax = 200
 async function decide({ does }: Verb, ids: readonly string[], flags: ActionFlags): Promise<void> {
   if (ids.length > idsMax) throw new Failure(`Name at most ${idsMax} incidents at once.`, 2)
   const { reason, text, until } = flags
-  const given = said({ reason, text, until: until === undefined ? undefined : instantOf(until) })
+  const given = said({ reason, text, until })
   const body = { ids: [...ids], action: { do: does, ...given } as Action }
   const answer = await answered(hub(flags).POST('/v1/incidents/bulk', { body }))
   if (flags.json) console.log(JSON.stringify(answer, null, 2))
@@ -93,11 +99,4 @@ function lineOf({ id, outcome, detail, status }: Acted): string {
   if (outcome === 'not-found') return `${plain(id)}  there is no such incident`
   if (outcome === 'refused') return `${id}  refused: ${plain(detail ?? '')}`
   return `${id}  ${outcome === 'unchanged' ? 'was so already' : 'done'} [${status}]`
-}
-
-function instantOf(given: string): string {
-  const time = /(Z|[+-]\d\d:?\d\d)$/i.test(given) ? new Date(given) : undefined
-  if (!time || Number.isNaN(time.getTime()))
-    throw new Failure(`${plain(given)} is no time with a zone. Write it like 2026-12-01T08:00:00Z.`, 2)
-  return time.toISOString()
 }

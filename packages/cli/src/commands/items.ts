@@ -1,6 +1,7 @@
 import { answered, type ListedItem } from '@kilter/client'
 import { type Command, Option } from 'commander'
 import { type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
+import { backThen } from '../durations.ts'
 import { said } from '../said.ts'
 import { moment, plain, table } from '../table.ts'
 import { namesOfConnections } from './connection-named.ts'
@@ -17,7 +18,11 @@ export function addItems(program: Command): void {
     .command('items [sku]')
     .description('List items with their stock; or show one item, now or in the past, and how its numbers came about.')
     .option('--prefix <text>', 'only SKUs that begin with this (upper and lower case matter)')
-    .option('--at <time>', 'its stock at that time, e.g. 2026-11-20T14:00:00Z')
+    .option(
+      '--at <time>',
+      'its stock at that time, e.g. 2026-11-20T14:00:00Z, 2026-11-20, or 7d for seven days ago',
+      backThen,
+    )
     .addOption(new Option('--timeline', 'everything that was reported about it, and by which system').conflicts('at'))
   withHub(withLimit(command))
     .addHelpText(

@@ -2,7 +2,7 @@ import { answered, type Subscription, type SubscriptionDelivery, type Subscripti
 import { subscribableTypes } from '@kilter/core'
 import type { Command } from 'commander'
 import { allOf, type HubFlags, hub, pageOf, withHub, withLimit } from '../client.ts'
-import { Failure } from '../failure.ts'
+import { backThen } from '../durations.ts'
 import { theOne } from '../named.ts'
 import { wholeNumber } from '../numbers.ts'
 import { said } from '../said.ts'
@@ -53,7 +53,7 @@ export function addSubscriptions(program: Command): void {
       .command('recover <subscription>')
       .description('Send everything again that did not arrive since a given time.'),
   )
-    .requiredOption('--since <moment>', 'a time like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d')
+    .requiredOption('--since <moment>', 'like 2026-11-20, 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d', backThen)
     .addHelpText('after', '\nExample: kilter subscriptions recover sub_01JD5E0Z6V3M8Q2R7T9W1X4Y5Z --since 6h')
     .action(recover)
   withHub(
@@ -206,19 +206,10 @@ async function deliveries(named: string, { status, limit, ...flags }: Deliveries
 
 async function recover(named: string, { since, ...flags }: HubFlags & { readonly since: string }): Promise<void> {
   const id = await subscriptionIdOf(flags, named)
-  const wanted = { params: { path: { id } }, body: { since: sinceOf(since) } }
+  const wanted = { params: { path: { id } }, body: { since } }
   const recovered = await answered(hub(flags).POST('/v1/subscriptions/{id}/recover', wanted))
   if (flags.json) return print(recovered)
   console.log(recovered.due === 0 ? 'Everything since then has arrived.' : `${recovered.due} will be sent again now.`)
-}
-
-const unitMilliseconds: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-function sinceOf(text: string): string {
-  const [, count, unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? []
-  if (count !== undefined) return new Date(Date.now() - Number(count) * (unitMilliseconds[unit] ?? 0)).toISOString()
-  if (/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))) return text
-  throw new Failure('--since must be a time like 2026-11-20T14:00:00Z, or how long ago: 90m, 6h, 3d.', 2)
 }
 
 async function replay(named: string, messages: readonly string[], flags: HubFlags): Promise<void> {
