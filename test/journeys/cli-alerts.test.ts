@@ -57,7 +57,9 @@ it('shows a secret it made in JSON too, for it is shown nowhere else', async () 
 
 it('says how else somebody is told where the hub has no mail server or SMS gateway', async () => {
   for (const words of [['olga@shop.example'], ['--sms', '+4915112345678']])
-    expect(await add(...words)).toMatch(/^1 .*422[\s\S]*Other ways:[\s\S]*kilter alerts add --slack[\s\S]*--webhook/)
+    expect(await add(...words)).toMatch(
+      /^1 .*422[\s\S]*Without a setting of the hub:[\s\S]*kilter alerts add --slack(?![\s\S]*--sms)[\s\S]*--webhook/,
+    )
   expect(await told()).toEqual([])
 })
 

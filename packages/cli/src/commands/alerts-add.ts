@@ -16,10 +16,11 @@ interface AddFlags extends HubFlags {
 }
 
 const byMail = '  kilter alerts add olga@shop.example --name Olga'
-const withoutMail = `  kilter alerts add --slack ./slack-address --name Team
+/** Of those that need no setting of the hub. */
+const byTool = `  kilter alerts add --slack ./slack-address --name Team
   kilter alerts add --webhook https://tool.example/hook --name Tool
-  kilter alerts add --pagerduty ./pagerduty-key --region eu
-  kilter alerts add --sms +4915112345678 --name Olga`
+  kilter alerts add --pagerduty ./pagerduty-key --region eu`
+const bySms = '  kilter alerts add --sms +4915112345678 --name Olga'
 
 export function addAlertsAdd(alerts: Command): void {
   const command = alerts
@@ -44,7 +45,8 @@ Who has the address of a Slack webhook can write there: a file keeps it out of s
 
 Examples:
 ${byMail}
-${withoutMail}`,
+${byTool}
+${bySms}`,
     )
     .action(add)
 }
@@ -76,7 +78,7 @@ async function wayFrom(email: string | undefined, flags: AddFlags): Promise<Way>
   const { slack, webhook, pagerduty, sms, secretFile, region } = flags
   const given = [email, slack, webhook, pagerduty, sms].filter((each) => each !== undefined)
   if (given.length !== 1)
-    throw new Failure(`Say in one way how they are told, for example:\n${byMail}\n${withoutMail}`, 2)
+    throw new Failure(`Say in one way how they are told, for example:\n${byMail}\n${byTool}\n${bySms}`, 2)
   if (secretFile !== undefined && webhook === undefined) throw new Failure('--secret-file goes with --webhook.', 2)
   if (region !== undefined && pagerduty === undefined) throw new Failure('--region goes with --pagerduty.', 2)
   if (slack !== undefined) return { channel: 'slack', address: { url: addressIn(slack) }, name: 'Slack' }
@@ -102,6 +104,6 @@ const addressIn = (given: string): string => (/^https?:/i.test(given) ? given : 
 /** Where the hub lacks a channel: what goes without it. */
 function withOtherWays(error: unknown): never {
   if (error instanceof Failure && /^ {2}channel: /m.test(error.message))
-    throw new Failure(`${error.message}\nOther ways:\n${withoutMail}`, error.exitCode, error.status)
+    throw new Failure(`${error.message}\nWithout a setting of the hub:\n${byTool}`, error.exitCode, error.status)
   throw error
 }
