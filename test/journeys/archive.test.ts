@@ -171,6 +171,25 @@ it('refuses what is not whole, not an archive, or already there, and says so bef
   expect(await next.hub.store.connections.all(tenant)).toEqual([])
 })
 
+it('leads nobody to deliveries that stayed at the old hub', async () => {
+  const [web] = await old.client.all<{ id: string; vendor: string }>('/v1/connections')
+  await old.client.send(shopify(web?.id ?? '', 'orders/create', { nothing: 'of an order' }, 'w-unread'))
+  await old.hub.worker.idle()
+  const atOld = await kilter(old, 'test-admin-key', ['doctor', '--remote'])
+  expect(atOld).toMatch(/✗ Web shop[^\n]*\n[^\n]*--status parked/)
+  await exportOld()
+  await importNext()
+  await next.hub.worker.idle()
+  const doctor = await kilter(next, 'another-key', ['doctor', '--remote'])
+  expect(doctor).toMatch(/! Web shop[^\n]*\n[^\n]*not at this hub: it stayed at the hub that this archive came from/)
+  expect(doctor).not.toContain('--status parked')
+  const [{ id } = { id: '' }] = await next.client.all<{ id: string }>('/v1/incidents?detector=oversell')
+  expect(await kilter(old, 'test-admin-key', ['incidents', 'show', id])).toMatch(/kilter deliveries show dlv_/)
+  const shown = await kilter(next, 'another-key', ['incidents', 'show', id])
+  expect(shown).toMatch(/What came in is not at this hub: it stayed at the hub that this archive came from/)
+  expect(shown).not.toMatch(/kilter (deliveries|replay)/)
+})
+
 it('TEN-01: takes no connection over from another tenant, and says which line is wrong', async () => {
   await exportOld()
   const [connection] = await old.hub.store.connections.all(tenant)

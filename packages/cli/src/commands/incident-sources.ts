@@ -1,5 +1,7 @@
 /** Which delivery brought each step of an incident: from the alert back to the webhook. */
-import type { ToldIncident } from '@kilter/client'
+import { answered, type ToldIncident } from '@kilter/client'
+import { type HubFlags, hub } from '../client.ts'
+import { Failure } from '../failure.ts'
 import { moment, plain, readable } from '../table.ts'
 
 type Sourced = Pick<ToldIncident, 'subject' | 'timeline' | 'facts'>
@@ -32,10 +34,24 @@ function stepLines({ at, what, connection, delivery }: Step, names: Names): stri
   return [line, `${' '.repeat(moment(at).length + 6)}${source}`]
 }
 
-/** How to go on from here to what the vendor sent. */
-export function whereToLook({ facts, subject }: Sourced): string[] {
+/** How to go on from here to what the vendor sent, where this hub has it. */
+export async function whereToLook({ facts, subject }: Sourced, flags: HubFlags): Promise<string[]> {
   const first = facts.find(({ delivery }) => delivery !== null)?.delivery
+  if (first && !(await isHere(first, flags)))
+    return [
+      '',
+      'What came in is not at this hub: it stayed at the hub that this archive came from, or is past its retention.',
+    ]
   if (first) return ['', `See what came in: kilter deliveries show ${first}`, `Read it again: kilter replay ${first}`]
   if (subject.kind !== 'connection') return []
   return ['', `See what could not be read: kilter deliveries --status parked --connection ${subject.key}`]
 }
+
+const notFound = 404
+
+/** Whoever may not look is shown the way all the same. */
+const isHere = (id: string, flags: HubFlags): Promise<boolean> =>
+  answered(hub(flags).GET('/v1/deliveries/{id}', { params: { path: { id } } })).then(
+    () => true,
+    (error) => !(error instanceof Failure && error.status === notFound),
+  )

@@ -128,7 +128,7 @@ async function tell(id: string, flags: IncidentFlags): Promise<void> {
       ...stepsOf(incident, names),
       ...restOf(incident, names),
       ...(history.length > 0 ? ['  History:', ...history] : []),
-      ...whereToLook(incident),
+      ...(await whereToLook(incident, flags)),
     ].join('\n'),
   )
 }

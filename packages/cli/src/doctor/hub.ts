@@ -1,5 +1,5 @@
 /** A running hub: whether it answers, whose clock is right, and what it says of its connections. */
-import type { Answer, Connection } from '@kilter/client'
+import { type Answer, answered, type Connection, type Incident } from '@kilter/client'
 import { allOf, type HubFlags, hub, type Page, pageOf, reached } from '../client.ts'
 import { moment, plain, readable } from '../table.ts'
 import { type Finding, ill, watch, well } from './finding.ts'
@@ -102,6 +102,7 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
   )
   if (connections.length === 0)
     return [watch('connections', 'there are none', 'Connect the first with kilter connect <vendor>.')]
+  const parked = await parkedOf(flags, open)
   return connections.flatMap((connection) => {
     const about = plain(`${connection.name} (${connection.vendor})`)
     const troubles = open.filter(({ subject }) => subject.kind === 'connection' && subject.key === connection.id)
@@ -113,12 +114,31 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
           `Give it one: KILTER_SECRET=... kilter connections secret ${connection.id}`,
         ),
       ]
-    const told = troubles.map(({ severity, title, advice }) =>
-      (severity === 'info' ? watch : ill)(about, readable(title), readable(advice)),
-    )
+    const told = troubles.map((trouble) => {
+      const { severity, title, advice } = trouble
+      if (isOfParked(trouble) && !parked.has(connection.id)) return watch(about, readable(title), elsewhere(trouble))
+      return (severity === 'info' ? watch : ill)(about, readable(title), readable(advice))
+    })
     const found = [...told, ...refusedOf(about, connection, now()), ...clockOf(about, connection, now())]
     return found.length === 0 ? [well(about, 'is heard and understood')] : found
   })
+}
+
+const elsewhere = ({ id }: Incident): string =>
+  `What could not be read is not at this hub: it stayed at the hub that this archive came from, or is past its retention. To close it here: kilter incidents resolve ${id} --reason moved`
+
+const isOfParked = ({ advice }: Pick<Incident, 'advice'>): boolean => advice.includes('--status parked')
+
+/** The connections whose troubles lead to webhooks that could not be read, and that have such here. */
+async function parkedOf(flags: HubFlags, open: readonly Incident[]): Promise<ReadonlySet<string>> {
+  const asked = new Set(open.flatMap((each) => (isOfParked(each) ? [each.subject.key] : [])))
+  const found = new Set<string>()
+  for (const connection of asked) {
+    const query = { status: 'parked', connection, limit: 1 } as const
+    const { items } = await answered(hub(flags).GET('/v1/deliveries', { params: { query } }))
+    if (items.length > 0) found.add(connection)
+  }
+  return found
 }
 
 /** Of those that are well nothing is said, nor where the hub sends no webhooks. */
