@@ -124,11 +124,15 @@ describe('the API tells about itself', () => {
   })
 
   it('as a page for people that runs nothing and loads nothing', async () => {
-    const response = await fetch(`${running().client.url}/docs`)
+    const response = await fetch(running().client.url)
+    expect(new URL(response.url).pathname).toBe('/docs')
     const page = await response.text()
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(page).toContain('name="viewport"')
     expect(page).toContain('POST /v1/connections')
+    expect(page).toContain('Authorization: Bearer')
+    expect(page).toContain('Body: <code>name, role, scopes?, expiresAt?</code>')
+    expect(page).toContain('&quot;$KILTER_URL/v1/incidents/&lt;id&gt;&quot;')
     expect(page).not.toMatch(/<script|src=|https?:\/\//)
   })
 

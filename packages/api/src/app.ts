@@ -118,6 +118,7 @@ function addOpen(app: V1App, { version, health }: ApiPorts): void {
   const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' }
   const about = { openapi: '3.1.0', info: { title: 'Kilter', version, description, license }, servers: [{ url: '/' }] }
   app.doc31('/openapi.json', about)
+  app.get('/', (context) => context.redirect('/docs'))
   app.get('/docs', (context) => {
     context.header('content-security-policy', docsPolicy)
     return context.html(docsPage(app.getOpenAPI31Document(about) as never))
