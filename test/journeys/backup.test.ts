@@ -43,7 +43,7 @@ it('comes back with its incidents, its secrets and its vendors, and hears a webh
 
   const args = ['restore', join(base, 'monday.db'), '--data', folder, '--key', join(base, 'kept.key')]
   const restored = await typed(args)
-  expect([restored.code, restored.out]).toEqual([0, expect.stringContaining(`Now: kilter start --data ${folder}`)])
+  expect([restored.code, restored.out]).toEqual([0, expect.stringContaining(`Next: kilter start --data ${folder}`)])
   running = await runHub({ folder })
   expect(await titles()).toEqual(before)
   expect(await running.client.send(later)).toBe(200)

@@ -18,7 +18,7 @@ describe('kilter aliases', () => {
     writeFileSync(bad, 'item,connection,externalId\n,Web shop,1\n')
     expect(await atHub('aliases', 'import', good)).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/1 rows, 1 of them new/),
+      out: expect.stringMatching(/1 rows imported, 1 of them new/),
     })
     expect(jsonOf(await atHub('aliases', 'import', good, '--json'))).toEqual({ rows: 1, changed: 0 })
     expect(await atHub('aliases', 'import', bad)).toMatchObject({
@@ -46,7 +46,10 @@ describe('kilter aliases', () => {
     expect(jsonOf(await atHub('aliases', 'suggest', '--json'))).toMatchObject({ items: [{ item: 'RED-DRESS-M' }] })
     expect((await atHub('aliases', 'suggest', '--item', 'OTHER')).out).toBe('No two items look alike.\n')
     const dismissed = await atHub('aliases', 'suggest', '--dismiss', `${till}:RED DRESS M`)
-    expect(dismissed).toMatchObject({ code: 0, out: expect.stringMatching(/^1 are not suggested any more/) })
+    expect(dismissed).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^1 dismissed; they are not suggested again/),
+    })
     expect((await atHub('aliases', 'suggest')).out).toBe('No two items look alike.\n')
     expect((await atHub('aliases', 'dismissed')).out).toMatch(/^RED-DRESS-M +con_\w+:RED DRESS M +\S+ +20\d\d-/m)
     expect(await atHub('aliases', 'dismissed', '--take-back', 'BLUE')).toMatchObject({
@@ -56,8 +59,8 @@ describe('kilter aliases', () => {
     expect(back).toMatchObject({ code: 0, out: '1 may be suggested again.\n' })
     expect((await atHub('aliases', 'dismissed')).out).toBe('Nothing was dismissed.\n')
     const unknown = await atHub('aliases', 'suggest', '--confirm', `${till}:RED DRESS M`, 'BLUE')
-    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('BLUE is not suggested') })
-    expect((await atHub('aliases', 'suggest', '--confirm', `${till}:RED DRESS M`)).out).toMatch(/^1 ids are linked/)
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('BLUE is not among the suggestions') })
+    expect((await atHub('aliases', 'suggest', '--confirm', `${till}:RED DRESS M`)).out).toMatch(/^1 ids linked/)
     expect(jsonOf(await atHub('aliases', 'suggest', '--json'))).toEqual({ items: [], nextCursor: null, complete: true })
   })
 

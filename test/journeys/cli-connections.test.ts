@@ -155,7 +155,7 @@ describe('kilter vendors, connect and connections', () => {
       expect([code, out]).toEqual([0, expect.stringMatching(/^Web shop \(shopify\) {2}\[active\]\n/)])
       expect(out).toContain(`webhook:     ${web?.hookUrl}\n`)
       expect(out).toMatch(/used for: {4}sellable, orders, customers\n {2}secrets: +…\w{4}\n {2}credentials: none\n/)
-      expect(out).toMatch(/Open against it:\n {4}warning: \w.* {2}inc_/)
+      expect(out).toMatch(/Open problems:\n {4}warning: \w.* {2}inc_/)
     }
     expect(jsonOf(await atHub('connections', 'show', id, '--json'))).toEqual(
       await atWork().client.call('GET', `/v1/connections/${id}`),
@@ -180,6 +180,6 @@ describe('kilter vendors, connect and connections', () => {
     expect(jsonOf(await typed(['connections', 'pause', ...flags], key))).toHaveProperty('pausedAt')
     expect(jsonOf(await typed(['connections', 'resume', ...flags], key))).not.toHaveProperty('pausedAt')
     expect((await atHub('connections', 'pause', 'Web shop')).out).toMatch(/^Web shop is paused/)
-    expect((await atHub('connections', 'resume', 'Web shop')).out).toMatch(/^Web shop is resumed/)
+    expect((await atHub('connections', 'resume', 'Web shop')).out).toMatch(/^Web shop is active again/)
   })
 })

@@ -22,7 +22,7 @@ describe('kilter deliveries and replay', () => {
     const one = await atHub('deliveries', '--connection', connection, '--dedupe-key', dedupeKey, '--json')
     expect(jsonOf(one)).toMatchObject({ items: [{ id }] })
     expect(await atHub('deliveries', '--before', '2026-01-01T00:00:00Z')).toMatchObject({
-      out: 'No such deliveries.\n',
+      out: 'No deliveries match.\n',
     })
     const lines = (await atHub('deliveries', '--ndjson', '--topic', 'orders/create')).out.trimEnd().split('\n')
     expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(items.map((item) => item.id))

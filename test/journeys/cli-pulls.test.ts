@@ -55,13 +55,13 @@ describe('kilter backfill', () => {
 
   it('does not wait where it is told so', async () => {
     const { out } = await kilter('backfill', 'Till', '--since', '2026-02-01', '--no-wait')
-    expect(out).toBe('Begun. See how far it is: kilter pulls <connection>\n')
+    expect(out).toBe('Started. To see the progress: kilter pulls <connection>\n')
     await running.hub.pulls.idle()
   })
 
   it.each([
     [['Nobody', '--since', '2026-01-01'], 1, /no connection Nobody; there are: Till, Web, Forms/],
-    [['Till', '--since', 'yesterday'], 2, /Write a date like 2026-10-01/],
+    [['Till', '--since', 'yesterday'], 2, /Write it like 2026-10-01/],
     [['Till', '--since', '2999-01-01'], 1, /since: must be in the past/],
     [['Web', '--since', '2026-01-01'], 1, setFirst],
     [['Forms', '--since', '2026-01-01'], 1, /Typeform has no lists that are read here/],
@@ -104,7 +104,7 @@ describe('kilter pulls', () => {
   it.each([
     [['Till', '--every', '5'], 1, /everyMinutes: must be 0 for off, or 15 to 10080/],
     [['Till', '--every', 'often'], 2, /Write a number of minutes, or off/],
-    [['--now'], 2, /Name the connection/],
+    [['--now'], 2, /Say which connection/],
   ])('refuses %j and says what to do', async (args, code, says) => {
     const said = await kilter('pulls', ...args)
     expect([said.code, said.err]).toEqual([code, expect.stringMatching(says)])

@@ -58,7 +58,7 @@ it('shows what holds where nothing is set, and adds a route by the names of peop
   expect(await kilter('routes', 'show', 'Stock')).toBe(
     [
       `Stock  ${(await routes())[0]?.id}`,
-      '  about       oversell or price.*, warning or graver, from 50.00 EUR',
+      '  about       oversell or price.*, warning or higher, from 50.00 EUR',
       '  to          Olga',
       '  when        after 1m, then every 2h at most; again every 4h; not 22:00-07:00',
       '  escalates   after 30m to Otto',
@@ -94,7 +94,7 @@ it('names what it does not know, and changes nothing', async () => {
   await expect(kilter('routes', 'set', 'Nothing', '--off')).rejects.toThrow(
     'There is no route Nothing; there are: Stocks.',
   )
-  await expect(kilter('routes', 'set', 'Stocks', '--clear', 'name')).rejects.toThrow('--clear does not know name')
+  await expect(kilter('routes', 'set', 'Stocks', '--clear', 'name')).rejects.toThrow('--clear cannot reset name')
   const quiet = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   await expect(kilter('routes', 'set', 'Stocks', '--quiet', 'at night')).rejects.toThrow('hours like 22:00-07:00')
   quiet.mockRestore()
@@ -110,7 +110,7 @@ it('undoes nothing that somebody else changed since it read the route, and says 
     return fetch(request, init)
   })
   try {
-    const changed = 'Somebody else has changed it since this command read it: look at it, then run this again.'
+    const changed = 'Somebody else changed it in the meantime. Check it, then run this again.'
     await expect(kilter('routes', 'set', 'Stocks', '--off')).rejects.toThrow(changed)
     await expect(kilter('routes', 'remove', 'Stocks')).rejects.toThrow(changed)
   } finally {
@@ -122,21 +122,21 @@ it('undoes nothing that somebody else changed since it read the route, and says 
 it('plans maintenance and ends it, mutes and ends that', async () => {
   expect(await kilter('alerts', 'maintenance', 'list')).toBe('No maintenance is planned.')
   const planned = await kilter('alerts', 'maintenance', 'add', 'Stocktake', '--for', '2h', '--location', 'main')
-  const window = /as (mnt_\w+)\.$/.exec(planned)?.[1] ?? ''
-  expect(await kilter('alerts', 'maintenance', 'list')).toContain(`main     ${window}`)
+  const window = /(mnt_\w+)$/.exec(planned)?.[1] ?? ''
+  expect(await kilter('alerts', 'maintenance', 'list')).toContain(`main   ${window}`)
   expect(await kilter('alerts', 'maintenance', 'end', window)).toBe(
-    'It is over; 0 messages that it held back leave now.',
+    'Maintenance ended. 0 messages that waited are sent now.',
   )
   const muted = await kilter('alerts', 'mutes', 'add', '--subject', 'RED-DRESS-M', '--for', '7d')
-  const mute = /as (mut_\w+)\./.exec(muted)?.[1] ?? ''
+  const mute = /(mut_\w+)\./.exec(muted)?.[1] ?? ''
   expect(await kilter('alerts', 'mutes', 'list')).toMatch(/anything {2}RED-DRESS-M {2}everybody/)
-  expect(await kilter('alerts', 'mutes', 'end', mute)).toBe('It is over.')
+  expect(await kilter('alerts', 'mutes', 'end', mute)).toBe('Mute ended.')
   expect(await kilter('alerts', 'mutes', 'list')).toBe('Nothing is muted.')
 })
 
 it('sends again what failed since a time', async () => {
-  expect(await kilter('alerts', 'replay', '--since', '6h')).toBe('0 due again.')
-  await expect(kilter('alerts', 'replay')).rejects.toThrow('Name a message, or a time with --since.')
+  expect(await kilter('alerts', 'replay', '--since', '6h')).toBe('0 will be sent again now.')
+  await expect(kilter('alerts', 'replay')).rejects.toThrow('or a time with --since.')
   await expect(kilter('alerts', 'replay', 'msg_1', '--since', '6h')).rejects.toThrow('not both')
 })
 

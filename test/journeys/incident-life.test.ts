@@ -152,7 +152,9 @@ it('suggests a tolerance from what was marked as false alarms, and changes nothi
   const overrides = items.map(({ override }) => override)
   await running.client.call('PUT', '/v1/policies/stock.drift', { overrides })
   expect(await running.client.call('GET', path)).toEqual({ items: [] })
-  expect(await kilter('policies', 'suggestions', 'stock.drift')).toMatch(/^0 .*speak for no other policy/s)
+  expect(await kilter('policies', 'suggestions', 'stock.drift')).toMatch(
+    /^0 .*too few incidents are marked as false alarms/s,
+  )
   expect(await kilter('policies', 'suggestions', 'nothing')).toMatch(/^1 .*\(404\)/s)
   expect((await running.client.fetch('GET', '/v1/policies/nothing/suggestions')).status).toBe(404)
 })

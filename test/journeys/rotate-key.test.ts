@@ -19,7 +19,7 @@ it('SEC-03: kilter rotate-key, a restart, and the hub does the rest while it wor
   await first.hub.worker.idle()
   const before = keyBytes()
   const said = await typed(['rotate-key', '--data', folder])
-  expect([said.code, said.out]).toEqual([0, expect.stringContaining('Now restart the hub.')])
+  expect([said.code, said.out]).toEqual([0, expect.stringContaining('Restart the hub now.')])
   await first.hub.stop()
 
   const second = await runHub({ folder })
@@ -29,6 +29,6 @@ it('SEC-03: kilter rotate-key, a restart, and the hub does the rest while it wor
   expect(await second.client.all('/v1/incidents?detector=oversell')).toHaveLength(1)
   expect(keyBytes().equals(before)).toBe(false)
   const again = await typed(['rotate-key', '--data', join(base, 'nowhere'), '--json'])
-  expect([again.code, again.err]).toEqual([1, expect.stringMatching(/^No new key was made: .*is missing/)])
+  expect([again.code, again.err]).toEqual([1, expect.stringMatching(/^The key was not replaced: .*is missing/)])
   await second.hub.stop()
 })

@@ -164,11 +164,11 @@ it('kilter audit lists changes and says whether their record holds, and from whe
   expect(await kilter(running, ['audit', 'list'])).toMatch(/admin +owner +POST \/v1\/connections +con_\w+ +201/)
   const held = await kilter(running, ['audit', 'verify'])
   const [, noted = ''] =
-    /^0 The record holds: 2 changes\.\nIts end, to be noted elsewhere: {2}(2:\S+)$/.exec(held) ?? []
+    /^0 The record is intact: 2 changes\.\nIts end \(note it somewhere else\): {2}(2:\S+)$/.exec(held) ?? []
   await connect('Two')
   expect(await kilter(running, ['audit', 'verify', '--from', noted])).toContain('3 changes')
   change('DELETE FROM audit WHERE seq = 2')
-  expect(await kilter(running, ['audit', 'verify'])).toBe('1 The record does not hold at entry 2: entries are missing.')
-  expect(await kilter(running, ['audit', 'verify', '--from', noted])).toContain('1 The record does not hold at entry 2')
+  expect(await kilter(running, ['audit', 'verify'])).toBe('1 The record is broken at entry 2: entries are missing.')
+  expect(await kilter(running, ['audit', 'verify', '--from', noted])).toContain('1 The record is broken at entry 2')
   expect(await kilter(running, ['audit', 'verify', '--from', 'x'])).toMatch(/^2 .*as "kilter audit verify" prints it/s)
 })

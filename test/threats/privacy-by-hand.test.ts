@@ -211,7 +211,9 @@ it('PII-03: a data request is open until somebody says that it was answered, and
   clock.advance(31 * dayMilliseconds)
   expect(await openOnes()).toMatchObject([{ status: 'open', overdue: true }])
   expect(await kilter(running, ['privacy', 'requests'])).toMatch(/export +overdue since 20\d\d-.*\n.*erase +done/)
-  expect(await kilter(running, ['privacy', 'answered', request?.id ?? ''])).toMatch(/^0 Noted: answered at .* by admin/)
+  expect(await kilter(running, ['privacy', 'answered', request?.id ?? ''])).toMatch(
+    /^0 Recorded: answered at .* by admin/,
+  )
   expect(await openOnes()).toEqual([])
   const first = await call<object>('GET', `/v1/privacy/requests/${request?.id}`)
   expect(first).toMatchObject({ status: 'answered', answered: { by: { name: 'admin' }, at: clock.now() } })
@@ -223,16 +225,14 @@ it('PII-03: a data request is open until somebody says that it was answered, and
 
 it('the command says what would go, asks before it erases, and does so without asking with --yes', async () => {
   const email = ['privacy', 'erase', '--email', ada.email]
-  expect(await kilter(running, [...email, '--dry-run'])).toMatch(/^0 Who is meant: .*a•••@p•••.*raw deliveries 4/s)
-  expect(await kilter(running, email)).toMatch(/^2 .*Nothing was erased\. Say --yes/s)
-  expect(await kilter(running, ['privacy', 'erase', '--yes'])).toMatch(/^2 .*in one way/s)
+  expect(await kilter(running, [...email, '--dry-run'])).toMatch(/^0 Person: .*a•••@p•••.*raw deliveries 4/s)
+  expect(await kilter(running, email)).toMatch(/^2 .*Nothing was erased\. Add --yes/s)
+  expect(await kilter(running, ['privacy', 'erase', '--yes'])).toMatch(/^2 .*exactly one of/s)
   expect(await kilter(running, ['privacy', 'erase', '--yes', '--customer', 'planted'])).toMatch(/^2 .*con_/s)
   await turns()
   expect(await people(running)).toContain('a•••@p•••')
   const record = `${web.id}:${ada.id}`
-  expect(await kilter(running, ['privacy', 'erase', '--yes', '--customer', record])).toMatch(
-    /^0 It is being erased: prv_/,
-  )
+  expect(await kilter(running, ['privacy', 'erase', '--yes', '--customer', record])).toMatch(/^0 Erasing: prv_/)
   await turns()
   expect(await people(running)).not.toContain('a•••@p•••')
 })

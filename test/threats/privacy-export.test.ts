@@ -62,7 +62,7 @@ const linesIn = (text: string): Line[] =>
     .map((line) => JSON.parse(line))
 
 async function exported(...whom: string[]): Promise<Line[]> {
-  expect(await kilter(running, ['privacy', 'export', file, ...whom, '--force'])).toMatch(/^0 .*Look it over/s)
+  expect(await kilter(running, ['privacy', 'export', file, ...whom, '--force'])).toMatch(/^0 .*Check it/s)
   return linesIn(readFileSync(file, 'utf8'))
 }
 

@@ -24,11 +24,11 @@ type KeySetting = 'KILTER_ADMIN_KEY' | 'KILTER_OPERATOR_KEY'
 export const withHub = (command: Command, keyFrom: KeySetting = 'KILTER_ADMIN_KEY'): Command =>
   command
     .addOption(new Option('--url <url>', 'the hub to ask').env('KILTER_URL').default(defaultUrl))
-    .option('--json', 'print what the API answers')
+    .option('--json', 'print the answer as JSON')
     .addHelpText('after', `\nThe key is read from ${keyFrom}.`)
 
 export const withLimit = (command: Command): Command =>
-  command.option('--limit <number>', 'how many at most', wholeNumber(1, listedMax), 50)
+  command.option('--limit <number>', 'how many to show at most', wholeNumber(1, listedMax), 50)
 
 export interface Page<Item> {
   readonly items: readonly Item[]
@@ -73,9 +73,7 @@ export async function askFile(
   try {
     for await (const bytes of response.body ?? []) await take(bytes)
   } catch (error) {
-    throw new Failure(
-      `The file broke off on its way: ${error instanceof Error ? error.message : error}. Ask for it again.`,
-    )
+    throw new Failure(`The file was cut off: ${error instanceof Error ? error.message : error}. Try again.`)
   }
 }
 
@@ -141,7 +139,7 @@ function keyFor({ keyFrom = 'KILTER_ADMIN_KEY' }: HubFlags): string {
   const key = process.env[keyFrom]
   if (!key) throw new Failure(`Set ${keyFrom} to ${whatKey[keyFrom]}.`)
   if (/^[\x21-\x7e]+$/.test(key)) return key
-  throw new Failure(`${keyFrom} holds characters that no key has; was it copied whole, and nothing else?`)
+  throw new Failure(`${keyFrom} holds characters that no key has. Was it copied completely, and nothing else?`)
 }
 
 interface Reached {
@@ -173,7 +171,10 @@ async function fetched<Read>(
     return await read(await fetch(request, init))
   } catch (error) {
     if (error instanceof Failure) throw error
-    throw new Failure(`No hub answers at ${url}. Start one: kilter start. Or name another with --url.`, exitUnreachable)
+    throw new Failure(
+      `No hub answers at ${url}. Start one with kilter start, or choose another with --url.`,
+      exitUnreachable,
+    )
   }
 }
 
@@ -181,7 +182,7 @@ function parsed(text: string, url: string): unknown {
   try {
     return text === '' ? undefined : JSON.parse(text)
   } catch {
-    throw new Failure(`What answers at ${url} is not a hub. Name the hub with --url.`, exitUnreachable)
+    throw new Failure(`What answers at ${url} is not a hub. Set the address of the hub with --url.`, exitUnreachable)
   }
 }
 
@@ -198,8 +199,7 @@ function refusal(
   { keyFrom = 'KILTER_ADMIN_KEY' }: HubFlags,
   { status, json }: { readonly status: number; readonly json: unknown },
 ): string {
-  if (status === changedMeanwhile)
-    return 'Somebody else has changed it since this command read it: look at it, then run this again.'
+  if (status === changedMeanwhile) return 'Somebody else changed it in the meantime. Check it, then run this again.'
   const { title = '', detail, errors = [] } = (json ?? {}) as ProblemAnswer
   const fields = errors.map((field) => `  ${field.path}: ${field.detail}`)
   const isTold = errors.some((field) => field.detail === detail || detail?.startsWith(`${field.path}: ${field.detail}`))

@@ -73,11 +73,11 @@ const commands = [
 
 export function createProgram(): Command {
   const program = new Command('kilter')
-    .description('Finds where a business’s systems contradict each other, and says what to do about it.')
+    .description('Kilter finds where the systems of a business contradict each other, and says what to do about it.')
     .version(version)
-    .showHelpAfterError('Add --help to see how it is used.')
+    .showHelpAfterError('Add --help to see how to use it.')
     .exitOverride()
-    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 used wrongly, 3 the hub cannot be reached.')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the hub cannot be reached.')
   for (const add of commands) add(program)
   complete(program, { completionCommandName: 'completion' })
   overrideExits(program.commands)

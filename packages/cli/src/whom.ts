@@ -16,9 +16,9 @@ const ways = ['email', 'phone', 'customer', 'request'] as const
 export const withWhom = (command: Command): Command =>
   command
     .option('--email <address>', 'by e-mail address; - reads it from standard input')
-    .option('--phone <number>', 'by telephone number with the code of its country; - reads it from standard input')
-    .option('--customer <connection:id>', 'by the id that one system has for them, as con_...:1234')
-    .option('--request <id>', 'whoever a request is about, as kilter privacy requests lists it')
+    .option('--phone <number>', 'by phone number with country code; - reads it from standard input')
+    .option('--customer <connection:id>', 'by their id in one system, like con_...:1234')
+    .option('--request <id>', 'the person in a request, by its id from kilter privacy requests')
 
 type Whom = paths['/v1/privacy/erasures']['post']['requestBody']['content']['application/json']
 
@@ -27,7 +27,7 @@ export function whomFrom(flags: WhomFlags): Whom {
   const given = ways.filter((way) => flags[way] !== undefined)
   const [way] = given
   if (way === undefined || given.length > 1)
-    throw new Failure('Say whom you mean in one way: --email, --phone, --customer or --request.', 2)
+    throw new Failure('Say who it is with exactly one of --email, --phone, --customer or --request.', 2)
   const text = flags[way] === '-' && way !== 'request' ? readFileSync(0, 'utf8').trim() : (flags[way] ?? '')
   return { [way]: way === 'customer' ? customerFrom(text) : text }
 }

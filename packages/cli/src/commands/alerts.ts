@@ -12,22 +12,24 @@ import { addAlertsRemove } from './alerts-remove.ts'
 import { addSilence } from './silence.ts'
 
 export function addAlerts(program: Command): void {
-  const alerts = program.command('alerts').description('Say who is told of incidents, and see what was told.')
+  const alerts = program.command('alerts').description('Decide who is alerted about incidents, and see what was sent.')
   addAlertsAdd(alerts)
-  withHub(alerts.command('who').description('List who is told.')).action(who)
-  withHub(withLimit(alerts.command('list').description('List messages, newest first.')))
+  withHub(alerts.command('who').description('List everybody who is alerted (recipients).')).action(who)
+  withHub(withLimit(alerts.command('list').description('List alert messages, newest first.')))
     .option('--status <status>', 'only these: gathering, waiting, sent, failed, dropped')
     .action(list)
-  withHub(alerts.command('preview [incident]').description('Say who would be told of an incident, when and why.'))
-    .option('--page <file>', 'write a page instead that shows what is told of every kind of incident; asks no hub')
+  withHub(
+    alerts.command('preview [incident]').description('Show who would be alerted about an incident, when and why.'),
+  )
+    .option('--page <file>', 'instead, write a page that shows the alert for every kind of incident; needs no hub')
     .addHelpText(
       'after',
       '\nExamples: kilter alerts preview inc_...\n          kilter alerts preview --page alerts.html',
     )
     .action(preview)
-  withHub(alerts.command('test <recipient>').description('Send a test message.')).action(test)
-  withHub(alerts.command('replay [ids...]').description('Send messages again that did not get through.'))
-    .option('--since <time>', 'all that failed since then, like 6h or 2026-11-27T18:00:00Z', backThen)
+  withHub(alerts.command('test <recipient>').description('Send somebody a test message.')).action(test)
+  withHub(alerts.command('replay [ids...]').description('Send messages again that could not be delivered.'))
+    .option('--since <time>', 'everything that failed since then, like 6h or 2026-11-27T18:00:00Z', backThen)
     .option('--to <recipient>', 'with --since: only to this recipient, by id or name')
     .addHelpText('after', '\nExample: kilter alerts replay --since 6h')
     .action(replay)
@@ -40,7 +42,7 @@ async function who(flags: HubFlags): Promise<void> {
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0)
     return console.log(
-      'Nobody is told. Add somebody: kilter alerts add you@shop.example, or --slack and others: kilter alerts add --help',
+      'Nobody is alerted yet. Add somebody: kilter alerts add you@shop.example, or --slack and others: kilter alerts add --help',
     )
   const rows = page.items.map(({ status, name, channel, address, id }) => [status, name, channel, address, id])
   console.log(table(['status', 'name', 'channel', 'address', 'id'], rows))
@@ -61,17 +63,18 @@ async function list({ status, limit, ...flags }: ListFlags): Promise<void> {
     ...[alert.status, moment(alert.createdAt), alert.reason, String(alert.incidents)],
     ...[alert.name ?? alert.recipient, alert.id, alert.why ?? ''],
   ])
-  console.log(table(['status', 'made', 'reason', 'incidents', 'to', 'id', 'why'], rows))
-  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+  console.log(table(['status', 'created', 'reason', 'incidents', 'to', 'id', 'trouble'], rows))
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}. To see more: --limit <number>`)
 }
 
 async function preview(incident: string | undefined, { page, ...flags }: HubFlags & { page?: string }): Promise<void> {
   if (page !== undefined) return writePage(page)
-  if (incident === undefined) throw new Failure('Name an incident, or a file with --page. See kilter incidents.', 2)
+  if (incident === undefined)
+    throw new Failure('Give the id of an incident (kilter incidents), or a file with --page.', 2)
   const planned = await answered(hub(flags).POST('/v1/alerts/preview', { body: { incident } }))
   if (flags.json) return console.log(JSON.stringify(planned, null, 2))
   for (const { name, reason, at, why } of planned.tell) console.log(`${name}: ${reason}, ${moment(at)}; ${why}`)
-  for (const { recipient = 'nobody', why } of planned.silent) console.log(`${recipient}: not told; ${why}`)
+  for (const { recipient = 'nobody', why } of planned.silent) console.log(`${recipient}: not alerted; ${why}`)
 }
 
 async function writePage(file: string): Promise<void> {
@@ -83,7 +86,7 @@ async function writePage(file: string): Promise<void> {
   try {
     writeFileSync(file, previewPage(messages, new URL(exampleHub).host))
   } catch (error) {
-    throw new Failure(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`)
+    throw new Failure(`Cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`)
   }
   console.log(`${messages.length} messages of a simulated shop are in ${file}: open it in a browser.`)
 }
@@ -92,29 +95,34 @@ async function test(recipient: string, flags: HubFlags): Promise<void> {
   const id = await recipientIdOf(flags, recipient)
   const params = { path: { id, message: 'test' } } as const
   const sent = await answered(hub(flags).POST('/v1/recipients/{id}/{message}', { params }))
-  console.log(flags.json ? JSON.stringify(sent) : `On its way as ${sent.id}: see "kilter alerts list".`)
+  console.log(
+    flags.json
+      ? JSON.stringify(sent)
+      : `Test message ${sent.id} is on its way. To see whether it arrived: kilter alerts list`,
+  )
 }
 
 async function replay(
   ids: readonly string[],
   { since, to, ...flags }: HubFlags & { since?: string; to?: string },
 ): Promise<void> {
-  if (since !== undefined && ids.length > 0) throw new Failure('Name messages, or a time with --since, not both.', 2)
+  if (since !== undefined && ids.length > 0) throw new Failure('Give either ids or --since, not both.', 2)
   if (since !== undefined) {
     const recipient = to && (await recipientIdOf(flags, to))
     return replaySince(flags, { since, ...said({ recipient }) })
   }
-  if (ids.length === 0) throw new Failure('Name a message, or a time with --since. See kilter alerts list.', 2)
+  if (ids.length === 0) throw new Failure('Give the ids of messages (kilter alerts list), or a time with --since.', 2)
   for (const id of ids) {
     const again = await answered(hub(flags).POST('/v1/alerts/{id}/replay', { params: { path: { id } } }))
-    console.log(flags.json ? JSON.stringify(again) : `${again.id} is due again.`)
+    console.log(flags.json ? JSON.stringify(again) : `${again.id} will be sent again now.`)
   }
 }
 
 async function replaySince(flags: HubFlags, body: { since: string; recipient?: string }): Promise<void> {
   const { replayed, unreachable, more } = await answered(hub(flags).POST('/v1/alerts/replay', { body }))
   if (flags.json) return console.log(JSON.stringify({ replayed, unreachable, more }))
-  console.log(`${replayed} due again.`)
-  if (unreachable > 0) console.log(`${unreachable} wait for a recipient that is off: see kilter alerts who.`)
-  if (more) console.log('There are more: ask again.')
+  console.log(`${replayed} will be sent again now.`)
+  if (unreachable > 0)
+    console.log(`${unreachable} cannot be sent, because their recipient is switched off: kilter alerts who`)
+  if (more) console.log('There are more. Run this again.')
 }

@@ -17,8 +17,8 @@ export function addAliasDismissals(aliases: Command): void {
     withHub(
       aliases
         .command('dismissed')
-        .description('List what somebody said is not one item, so that it is not suggested.')
-        .option('--take-back <others...>', 'let these, as they stand under OTHER, be suggested again'),
+        .description('List the suggestions that somebody dismissed.')
+        .option('--take-back <others...>', 'suggest these (as shown under OTHER) again'),
     ),
   )
     .addHelpText('after', '\nExample: kilter aliases dismissed --take-back red-dress-l')
@@ -30,7 +30,7 @@ async function list(flags: DismissedFlags): Promise<void> {
   if (flags.json) return console.log(JSON.stringify(page))
   if (page.items.length === 0) console.log('Nothing was dismissed.')
   else console.log(table(['ITEM', 'OTHER', 'BY', 'AT'], page.items.map(rowOf)))
-  if (page.nextCursor !== null) console.log(`\nThere are more than ${flags.limit}. Say --limit for more.`)
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${flags.limit}. To see more: --limit <number>`)
 }
 
 const rowOf = (dismissal: AliasDismissal): string[] => {
@@ -43,7 +43,9 @@ async function takeBack(others: readonly string[], flags: DismissedFlags): Promi
   const chosen = others.flatMap((other) => {
     const found = items.filter((each) => nameOf(each) === other)
     if (found.length > 0) return found
-    throw new Failure(`${other} was not dismissed. Name it as "kilter aliases dismissed" writes it under OTHER.`)
+    throw new Failure(
+      `${other} was not dismissed. Write it exactly as "kilter aliases dismissed" shows it under OTHER.`,
+    )
   })
   for (const { item, other } of chosen) {
     const { sku, connection, externalId } = other

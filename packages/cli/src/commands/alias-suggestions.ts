@@ -28,13 +28,10 @@ export function addAliasSuggestions(aliases: Command): void {
     withHub(
       aliases
         .command('suggest')
-        .description('List items that may be one: by SKUs that look alike, by a shared bar code, by similar titles.')
-        .option('--confirm <others...>', 'say that these, as they stand under OTHER, are the item beside them')
-        .option(
-          '--dismiss <others...>',
-          'say that these are not the item beside them, so that it is not suggested again',
-        )
-        .option('--item <sku>', 'what is suggested for this item alone'),
+        .description('List items that may be the same: similar SKUs, the same bar code, or similar titles.')
+        .option('--confirm <others...>', 'these (as shown under OTHER) are the same as the item beside them')
+        .option('--dismiss <others...>', 'these are not the same item; they are not suggested again')
+        .option('--item <sku>', 'only suggestions for this item'),
     ),
   )
     .addHelpText(
@@ -53,15 +50,15 @@ async function list(flags: SuggestFlags): Promise<void> {
   if (flags.json) return console.log(JSON.stringify({ items, nextCursor, complete }))
   if (items.length === 0) console.log('No two items look alike.')
   else console.log(table(['ITEM', 'OTHER', 'WHY', 'TO DO'], items.map(rowOf)))
-  if (nextCursor !== null) console.log(`\nThere are more than ${flags.limit}. Say --limit for more.`)
-  if (!complete) console.log('\nThere are more items than the hub compares at once; not all were looked at.')
+  if (nextCursor !== null) console.log(`\nThere are more than ${flags.limit}. To see more: --limit <number>`)
+  if (!complete) console.log('\nThere are more items than the hub can compare at once, so not all were compared.')
 }
 
 const rowOf = (suggestion: AliasSuggestion): string[] => [
   suggestion.item,
   nameOf(suggestion),
   whyOf(suggestion),
-  suggestion.aliases.length > 0 ? '--confirm it, if they are one' : 'write the SKU alike in its system',
+  suggestion.aliases.length > 0 ? '--confirm it, if they are the same' : 'correct the SKU in that system',
 ]
 
 /** What their systems say of both stands by itself; the rest is in what the texts differ. */
@@ -83,7 +80,9 @@ async function named(others: readonly string[], flags: SuggestFlags): Promise<Al
   return others.map((other) => {
     const suggested = found.get(other)
     if (suggested) return suggested
-    throw new Failure(`${other} is not suggested. Name it as "kilter aliases suggest" writes it under OTHER.`)
+    throw new Failure(
+      `${other} is not among the suggestions. Write it exactly as "kilter aliases suggest" shows it under OTHER.`,
+    )
   })
 }
 
@@ -93,29 +92,31 @@ async function confirm(others: readonly string[], flags: SuggestFlags): Promise<
     const other = nameOf(suggestion)
     if (more.length > 0) {
       const items = [suggestion, ...more].map(({ item }) => item).join(' or ')
-      throw new Failure(`${other} may be ${items}. Say which with --item.`)
+      throw new Failure(`${other} may be ${items}. Choose one with --item.`)
     }
     if (suggestion.aliases.length === 0)
-      throw new Failure(`${other} has no id of its own to link. Write it as ${suggestion.item} in its own system.`)
+      throw new Failure(
+        `${other} has no id of its own to link. Change its SKU to ${suggestion.item} in its own system.`,
+      )
     return suggestion.aliases
   })
   if (aliases.length > aliasesMax)
-    throw new Failure(`These are ${aliases.length} ids, more than the ${aliasesMax} that go at once. Name fewer.`)
+    throw new Failure(`These are ${aliases.length} ids, but only ${aliasesMax} can be linked at once. Choose fewer.`)
   const answer = await answered(hub(flags).PUT('/v1/aliases', { body: { aliases } }))
   if (flags.json) return console.log(JSON.stringify(answer))
-  console.log(`${answer.changed} ids are linked. What was said under them is judged again.`)
+  console.log(`${answer.changed} ids linked. What their systems reported is checked again now.`)
 }
 
 async function dismiss(others: readonly string[], flags: SuggestFlags): Promise<void> {
   const dismissals = (await named(others, flags)).flat().map(({ item, other }) => ({ item, other }))
   if (dismissals.length > dismissalsMax)
     throw new Failure(
-      `These are ${dismissals.length} pairs, more than the ${dismissalsMax} that go at once. Name fewer.`,
+      `These are ${dismissals.length} pairs, but only ${dismissalsMax} can be dismissed at once. Choose fewer.`,
     )
   const answer = await answered(hub(flags).PUT('/v1/aliases/dismissals', { body: { dismissals } }))
   if (flags.json) return console.log(JSON.stringify(answer))
   console.log(
-    `${answer.dismissed} are not suggested any more. To take it back: kilter aliases dismissed --take-back OTHER`,
+    `${answer.dismissed} dismissed; they are not suggested again. To undo it: kilter aliases dismissed --take-back OTHER`,
   )
 }
 

@@ -12,26 +12,28 @@ interface ExportFlags extends HubFlags {
 export function addAliases(program: Command): void {
   const aliases = program
     .command('aliases')
-    .description('Which SKU a vendor’s own id stands for: as a CSV file, and what may be one item.')
+    .description('Match items across systems: which SKU belongs to which vendor’s own product id (an alias).')
   withHub(
     aliases
       .command('import <file>')
-      .description('Take aliases in: columns item (the SKU), connection (id or name), externalId.'),
+      .description(
+        'Import aliases from a CSV file with the columns item (the SKU), connection (id or name) and externalId.',
+      ),
   )
     .addHelpText(
       'after',
       `
-The first line names the columns; any order, comma or semicolon, further columns are left alone:
+The first line names the columns, in any order, separated by comma or semicolon. Other columns are ignored:
   item         the SKU
-  connection   the connection's id, or what you call it
-  externalId   what that system calls the item: its own id of the product or variant
+  connection   the connection's id, or the name you gave it
+  externalId   that system's own id of the product or variant
 
 For example:
   item,connection,externalId
   RED-DRESS-M,Web shop,44012345678901
   RED-DRESS-M,Till,3f2a-77
 
-All rows or none: what is wrong is told row by row. "-" reads standard input.
+Either all rows are imported or none; mistakes are listed row by row. Use "-" to read standard input.
 
 Example: kilter aliases import skus.csv`,
     )
@@ -39,7 +41,7 @@ Example: kilter aliases import skus.csv`,
   withHub(
     aliases
       .command('export [file]')
-      .description('Write all aliases that people gave, into a file or to standard output.')
+      .description('Export all aliases that people entered, to a file or to standard output.')
       .option('--force', 'replace the file if it is there'),
   )
     .addHelpText('after', '\nExample: kilter aliases export skus.csv')
@@ -54,23 +56,23 @@ async function importFrom(file: string, flags: HubFlags): Promise<void> {
   const answer = await askText(flags, 'POST', '/v1/aliases/import', contentOf(file))
   if (flags.json) return console.log(answer)
   const { rows, changed } = JSON.parse(answer) as { rows: number; changed: number }
-  console.log(`${rows} rows, ${changed} of them new. Facts that waited for them are judged again.`)
+  console.log(`${rows} rows imported, ${changed} of them new. What was waiting for them is checked again now.`)
 }
 
 function contentOf(file: string): Buffer {
   try {
     return readFileSync(file === '-' ? standardInput : file)
   } catch (error) {
-    throw new Failure(`${file} cannot be read: ${(error as Error).message}`)
+    throw new Failure(`Cannot read ${file}: ${(error as Error).message}`)
   }
 }
 
 async function exportTo(file: string | undefined, flags: ExportFlags): Promise<void> {
   if (file !== undefined && existsSync(file) && !flags.force)
-    throw new Failure(`${file} is there already. Name another file, or say --force.`, 2)
+    throw new Failure(`${file} already exists. Choose another file, or replace it with --force.`, 2)
   const text = await askText(flags, 'GET', '/v1/aliases/export')
   if (file === undefined) return void process.stdout.write(text)
   writeFileSync(file, text)
   const rows = text.split('\n').filter((line) => line !== '').length - 1
-  console.log(flags.json ? JSON.stringify({ file, rows }) : `${rows} aliases are in ${file}.`)
+  console.log(flags.json ? JSON.stringify({ file, rows }) : `${rows} aliases written to ${file}.`)
 }

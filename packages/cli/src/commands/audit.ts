@@ -19,19 +19,17 @@ interface ListFlags extends HubFlags {
 }
 
 export function addAudit(program: Command): void {
-  const audit = program
-    .command('audit')
-    .description('See what was changed over the API, by whom, and check that record.')
+  const audit = program.command('audit').description('See who changed what, and check that this record is intact.')
   withHub(withLimit(audit.command('list').description('List changes, newest first.')))
-    .option('--actor <id>', 'only by this key, person or recipient')
-    .option('--object <id>', 'only of this')
+    .option('--actor <id>', 'only changes by this key, person or recipient')
+    .option('--object <id>', 'only changes to this object')
     .option('--since <time>', 'only from then on, like 2027-01-31, 2027-01-31T08:00:00Z or 7d', backThen)
     .action(list)
-  withHub(audit.command('verify').description('Check that no entry was changed, taken out or moved.'))
-    .option('--from <place>', 'an end that you noted before: it must still be there', placeFrom)
+  withHub(audit.command('verify').description('Check that no entry was changed, removed or moved.'))
+    .option('--from <place>', 'an end of the record that you noted earlier; it must still be there', placeFrom)
     .addHelpText(
       'after',
-      '\nExit code 1 where it does not hold. Note the end it prints somewhere else.\n\nExample: kilter audit verify',
+      '\nExit code 1 if the record is not intact. Note the end that it prints somewhere else, to compare later.\n\nExample: kilter audit verify',
     )
     .action(verify)
 }
@@ -41,13 +39,13 @@ async function list({ limit, actor, object, since, ...flags }: ListFlags): Promi
     hub(flags).GET('/v1/audit', { params: { query: { ...said({ actor, object, since }), ...page } } }),
   )
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
-  if (page.items.length === 0) return console.log('Nothing was changed yet.')
+  if (page.items.length === 0) return console.log('No changes yet.')
   const rows = page.items.map((entry) => [
     ...[String(entry.seq), moment(entry.at), entry.actor.name ?? entry.actor.id, entry.actor.role ?? entry.actor.kind],
     ...[entry.action, entry.object ?? '', String(entry.status)],
   ])
   console.log(table(['no.', 'when', 'who', 'as', 'did', 'to', 'answer'], rows))
-  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}. To see more: --limit <number>`)
 }
 
 async function verify({ from, ...flags }: HubFlags & { from?: Place }): Promise<void> {
@@ -57,13 +55,13 @@ async function verify({ from, ...flags }: HubFlags & { from?: Place }): Promise<
     const verdict = await answered(hub(flags).GET('/v1/audit/verify', { params: { query } }))
     if (!verdict.holds || !verdict.to) {
       if (flags.json) console.log(JSON.stringify(verdict, null, 2))
-      throw new Failure(`The record does not hold at entry ${verdict.at}: ${verdict.detail}.`)
+      throw new Failure(`The record is broken at entry ${verdict.at}: ${verdict.detail}.`)
     }
     at = verdict.to
     if (!verdict.complete) continue
     if (flags.json) return console.log(JSON.stringify(verdict, null, 2))
-    console.log(`The record holds: ${at.seq} changes.`)
-    if (at.seq > 0) console.log(`Its end, to be noted elsewhere:  ${at.seq}:${at.proof}`)
+    console.log(`The record is intact: ${at.seq} changes.`)
+    if (at.seq > 0) console.log(`Its end (note it somewhere else):  ${at.seq}:${at.proof}`)
     return
   }
 }

@@ -17,14 +17,14 @@ const lookEveryMilliseconds = 500
 export function addBackfill(program: Command): void {
   const command = program
     .command('backfill <connection>')
-    .description('Ask a vendor once for what was before it was connected, and watch how far that is.')
-    .requiredOption('--since <date>', 'from when on, e.g. 2026-10-01')
-    .option('--no-wait', 'do not watch: the hub goes on by itself')
+    .description('Fetch what happened before a vendor was connected, and show the progress.')
+    .requiredOption('--since <date>', 'how far back, e.g. 2026-10-01')
+    .option('--no-wait', 'do not wait; the hub carries on in the background')
   withHub(command)
     .addHelpText(
       'after',
       `
-It keeps within the vendor's rate limits and goes on after a restart of the hub. What is known already changes nothing.
+It respects the vendor's rate limits and continues after a restart of the hub. Safe to repeat: nothing is counted twice.
 
 Example: kilter backfill "Web shop" --since 2026-10-01`,
     )
@@ -51,17 +51,17 @@ export async function watchBackfill(
     if (!flags.json) showShare(`${state.listed} things`, state.share, false)
     await after(lookEveryMilliseconds)
     const { backfill: now, waitsFor } = await pullOf(flags, id)
-    if (!now || now.id !== state.id) throw new Failure('Another backfill was begun meanwhile.')
+    if (!now || now.id !== state.id) throw new Failure('Somebody started another backfill in the meantime.')
     if (waitsFor !== null && !flags.json) showShare(`${now.listed} things, waiting: ${waitsFor}`, now.share, false)
     state = now
   }
   if (flags.json) return console.log(JSON.stringify(state, null, 2))
   if (state.endedAt !== null) showShare(`${state.listed} things`, 1, true)
-  console.log(state.endedAt === null ? 'Begun. See how far it is: kilter pulls <connection>' : backfillWords(state))
+  console.log(state.endedAt === null ? 'Started. To see the progress: kilter pulls <connection>' : backfillWords(state))
 }
 
 export function momentFrom(text: string): string {
   const at = new Date(text)
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(at.getTime())) return at.toISOString()
-  throw new Failure(`Not understood: ${text}. Write a date like 2026-10-01.`, 2)
+  throw new Failure(`${text} is not a date. Write it like 2026-10-01.`, 2)
 }

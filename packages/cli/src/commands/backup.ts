@@ -13,13 +13,13 @@ interface BackupFlags {
 export function addBackup(program: Command): void {
   program
     .command('backup <file>')
-    .description('Copy everything of a hub on this machine into one file, while it runs.')
+    .description('Back up a hub on this machine into one file, while it runs.')
     .addOption(dataOption())
     .option('--json', 'print what was written')
     .addHelpText(
       'after',
       `
-The key file hub.key is not in it, so that nobody who finds the file can read what vendors sent: keep a copy of it somewhere else.
+The key file hub.key is not part of it, so that nobody who finds the backup can read it. Keep a copy of hub.key somewhere else.
 
 Example: kilter backup /backups/kilter-$(date +%F).db`,
     )
@@ -33,8 +33,8 @@ async function backup(file: string, { data, json }: BackupFlags): Promise<void> 
   })
   if (json) return console.log(JSON.stringify({ file, ...seen }))
   console.log(`${file}: ${megabytes(seen.bytes)}, checked. ${lastOf(seen)}`)
-  console.log(`It opens only with ${join(data, 'hub.key')}. Keep a copy of that file apart from it.`)
+  console.log(`It can only be opened with ${join(data, 'hub.key')}. Keep a copy of that file in another place.`)
 }
 
 const lastOf = ({ lastDelivery }: { readonly lastDelivery: string | null }): string =>
-  lastDelivery === null ? 'No webhook has come yet.' : `The last webhook in it came at ${moment(lastDelivery)}.`
+  lastDelivery === null ? 'It holds no webhooks yet.' : `The last webhook in it arrived at ${moment(lastDelivery)}.`

@@ -15,15 +15,17 @@ export function cardOf(connection: Connection): string[] {
     line('used for', listOf(roles)),
     line(
       'secrets',
-      secrets.length === 0 ? `none, all it sends is refused: kilter connections secret ${id}` : listOf(secrets),
+      secrets.length === 0
+        ? `none, so everything it sends is refused: kilter connections secret ${id}`
+        : listOf(secrets),
     ),
     line('credentials', listOf(credentials)),
     line('settings', listOf(given)),
     line('since', moment(createdAt)),
     line('last heard', health.lastHeardAt === undefined ? 'never' : moment(health.lastHeardAt)),
-    line('in all', countsOf(counters)),
+    line('in total', countsOf(counters)),
     ...latelyOf(health),
-    ...(health.troubles.length > 0 ? ['  Open against it:'] : []),
+    ...(health.troubles.length > 0 ? ['  Open problems:'] : []),
     ...health.troubles.map(({ severity, title, incident }) => `    ${severity}: ${readable(title)}  ${incident}`),
     '',
     `Day by day: kilter connections statistics ${id}`,
@@ -43,8 +45,10 @@ const countsOf = (counters: Connection['counters']): string =>
 
 function latelyOf({ missed = 0, refused, clock }: Connection['health']): string[] {
   const said = [
-    ...(missed > 0 ? [`${missed} ${missed === 1 ? 'change' : 'changes'} that no webhook told`] : []),
-    ...(refused > 0 ? [`${refused} ${refused === 1 ? 'request' : 'requests'} refused for their signature`] : []),
+    ...(missed > 0 ? [`${missed} ${missed === 1 ? 'change' : 'changes'} that no webhook reported`] : []),
+    ...(refused > 0
+      ? [`${refused} ${refused === 1 ? 'webhook' : 'webhooks'} refused because the signature did not match`]
+      : []),
   ]
   return [
     ...(said.length > 0 ? [line('lately', `${said.join('; ')}, today and yesterday`)] : []),

@@ -23,13 +23,17 @@ export function addConnections(program: Command): void {
   withHub(
     command
       .command('pause <connection>')
-      .description('Keep what the vendor sends, and read it once the connection is resumed.'),
+      .description('Pause a connection. What the vendor sends is kept, and processed once you resume it.'),
   ).action((id: string, _own: unknown, self: Command) => change(id, 'pause', self.optsWithGlobals()))
-  withHub(command.command('resume <connection>').description('Read what waited, and what comes.')).action(
-    (id: string, _own: unknown, self: Command) => change(id, 'resume', self.optsWithGlobals()),
-  )
   withHub(
-    command.command('show <connection>').description('Look at one: what it is, how it fares, what is open against it.'),
+    command
+      .command('resume <connection>')
+      .description('Resume a connection: process what waited, and what comes in from now on.'),
+  ).action((id: string, _own: unknown, self: Command) => change(id, 'resume', self.optsWithGlobals()))
+  withHub(
+    command
+      .command('show <connection>')
+      .description('Show a connection: its settings, how it is doing, and its open problems.'),
   ).action((connection: string, _own: unknown, self: Command) => look(connection, self.optsWithGlobals()))
   addList(command, list)
   addConnectionTest(command)
@@ -41,13 +45,13 @@ export function addConnections(program: Command): void {
 async function list({ limit, ...flags }: HubFlags & { limit: number }): Promise<void> {
   const page = await pageOf(limit, (query) => hub(flags).GET('/v1/connections', { params: { query } }))
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
-  if (page.items.length === 0) return console.log('Nothing is connected yet. See: kilter connect --help')
+  if (page.items.length === 0) return console.log('Nothing is connected yet. To start: kilter connect --help')
   const rows = page.items.map((connection) => [
     ...[connection.name, connection.vendor, connection.roles.join(', '), stateOf(connection)],
     ...[connection.health.lastHeardAt === undefined ? 'never' : moment(connection.health.lastHeardAt), connection.id],
   ])
   console.log(table(['name', 'vendor', 'roles', 'state', 'last heard', 'id'], rows))
-  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}. To see more: --limit <number>`)
 }
 
 async function look(named: string, flags: HubFlags): Promise<void> {
@@ -62,6 +66,6 @@ async function change(named: string, does: 'pause' | 'resume', flags: HubFlags):
   const connection = await answered(hub(flags).POST(`/v1/connections/{id}/${does}`, { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(connection, null, 2))
   const name = plain(connection.name)
-  if (does === 'resume') console.log(`${name} is resumed. What waited is read now.`)
-  else console.log(`${name} is paused. What comes is kept, and read after: kilter connections resume ${connection.id}`)
+  if (does === 'resume') console.log(`${name} is active again. What waited is processed now.`)
+  else console.log(`${name} is paused. What arrives is kept until you run: kilter connections resume ${connection.id}`)
 }

@@ -28,7 +28,7 @@ interface DeliveryFlags extends HubFlags, DeliveryFilterFlags {
 export const withDeliveryFilter = (command: Command): Command =>
   command
     .addOption(new Option('--status <status>', 'only these').choices(['received', 'aligned', 'ignored', 'parked']))
-    .option('--connection <connection>', 'only those of one connection, by its id or by what you call it')
+    .option('--connection <connection>', 'only those of one connection, by its id or name')
     .option('--topic <topic>', 'only those of one topic')
     .option(
       '--from <time>',
@@ -39,23 +39,26 @@ export const withDeliveryFilter = (command: Command): Command =>
 
 export function addDeliveries(program: Command): void {
   const command = withDeliveryFilter(
-    program.command('deliveries [id]').description('List the webhooks that came in, newest first; or look at one.'),
+    program
+      .command('deliveries [id]')
+      .description('List the webhooks that came in (deliveries), newest first; or show one.'),
   )
-    .option('--dedupe-key <id>', 'the one that its vendor calls so, e.g. an X-Shopify-Webhook-Id; with --connection')
+    .option('--dedupe-key <id>', 'the one with this id at its vendor, e.g. an X-Shopify-Webhook-Id; with --connection')
     .addOption(new Option('--ndjson', 'all of them, one JSON object a line').conflicts('json'))
-    .option('--raw <file>', 'of one: save what the vendor sent; it may hold personal data')
+    .option('--raw <file>', 'with an id: save what the vendor sent; it may hold personal data')
     .option('--force', 'replace the file')
   withHub(withLimit(command))
     .addHelpText(
       'after',
-      '\nParked ones could not be read: see why with --status parked, and try again with "kilter replay".\n\nExamples:\n  kilter deliveries --status parked\n  kilter deliveries --connection "Web shop" --dedupe-key b54557e4-bdd9-4b37-8a5f-bf7d70bcd043\n  kilter deliveries show dlv_...\n  kilter deliveries show dlv_... --raw body.json',
+      '\nStatus: received = not processed yet; aligned = understood and compared with the other systems; ignored = nothing to do;\nparked = kept, but could not be read yet. For the reason see --status parked; to try again: kilter replay\n\nExamples:\n  kilter deliveries --status parked\n  kilter deliveries --connection "Web shop" --dedupe-key b54557e4-bdd9-4b37-8a5f-bf7d70bcd043\n  kilter deliveries show dlv_...\n  kilter deliveries show dlv_... --raw body.json',
     )
     .action((id: string | undefined, flags: DeliveryFlags) => {
-      if (id === undefined && flags.raw !== undefined) command.error('error: name the delivery that --raw is to save')
+      if (id === undefined && flags.raw !== undefined)
+        command.error('error: give the id of the delivery that --raw should save')
       if (id === undefined) return list(flags)
       return showOne(id, flags)
     })
-  withHub(command.command('show <id>').description('Look at one; with --raw save what the vendor sent.')).action(
+  withHub(command.command('show <id>').description('Show one; with --raw save what the vendor sent.')).action(
     (id: string, _own: unknown, self: Command) => showOne(id, self.optsWithGlobals()),
   )
   addList(command, list)
@@ -75,7 +78,7 @@ async function list(flags: DeliveryFlags): Promise<void> {
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0)
     return console.log(
-      Object.values({ ...filter, dedupeKey }).some(Boolean) ? 'No such deliveries.' : 'No deliveries yet.',
+      Object.values({ ...filter, dedupeKey }).some(Boolean) ? 'No deliveries match.' : 'No deliveries yet.',
     )
   const rows = page.items.map((delivery) => [
     delivery.status,
@@ -86,7 +89,7 @@ async function list(flags: DeliveryFlags): Promise<void> {
     delivery.reason ?? '',
   ])
   console.log(table(['status', 'received', 'by', 'topic', 'id', 'reason'], rows))
-  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}. To see more: --limit <number>`)
 }
 
 /** Readable by its owner alone; there whole, or not at all. */
@@ -99,7 +102,7 @@ async function save(id: string, file: string, flags: DeliveryFlags): Promise<voi
     }),
   )
   if (flags.json) console.log(JSON.stringify({ file, bytes: size }))
-  else console.log(`${size} bytes written to ${plain(file)}. They may hold personal data.`)
+  else console.log(`${size} bytes written to ${plain(file)}. It may hold personal data.`)
 }
 
 async function look(id: string, flags: DeliveryFlags): Promise<void> {
@@ -111,7 +114,7 @@ async function look(id: string, flags: DeliveryFlags): Promise<void> {
 
 function cardOf({ id, topic, dedupeKey, status, reason, receivedAt, attempts, source }: Delivery, from: string) {
   const line = (label: string, value: string) => `  ${`${label}:`.padEnd(10)}${plain(value)}`
-  const by = source === undefined ? 'by a webhook' : `asked for: ${source}`
+  const by = source === undefined ? 'by a webhook' : `fetched: ${source}`
   return [
     `${id}  [${status}]`,
     line('from', from),
@@ -121,7 +124,8 @@ function cardOf({ id, topic, dedupeKey, status, reason, receivedAt, attempts, so
     line('attempts', String(attempts)),
     line('known as', dedupeKey),
     '',
-    `What its vendor sent: kilter deliveries show ${id} --raw <file>`,
-    `Read it again: kilter replay ${id}`,
+    `How Kilter understood it: kilter events --delivery ${id}`,
+    `What the vendor sent: kilter deliveries show ${id} --raw <file>`,
+    `To process it again: kilter replay ${id}`,
   ]
 }

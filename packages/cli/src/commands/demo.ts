@@ -19,15 +19,17 @@ const somebody = 'you@shop.example'
 export function addDemo(program: Command): void {
   program
     .command('demo')
-    .description('Let a simulated shop’s day run against a hub of its own, and hear what it found.')
+    .description('Run a simulated day of a shop against a temporary hub, and see what it finds.')
     .option('--seed <number>', 'which day; the same number gives the same day', seedFrom, 1)
-    .addOption(new Option('--mail [address]', 'be told by mail instead, in an inbox on this machine').conflicts('seed'))
-    .option('--hands-off', 'of --mail: plays the person too; so it does where no person sits at the terminal')
-    .option('--keep', 'keep the hub’s folder, and say where it is')
+    .addOption(
+      new Option('--mail [address]', 'get the alerts by mail instead, in an inbox on this machine').conflicts('seed'),
+    )
+    .option('--hands-off', 'with --mail: play the person too (always so without a terminal)')
+    .option('--keep', 'keep the hub’s folder and print where it is')
     .option('--json', 'print incidents and verdicts as JSON')
     .addHelpText(
       'after',
-      '\nEnds with exit code 1 where the incidents differ from what really happened.\n\nExamples: kilter demo --seed 7\n          kilter demo --mail',
+      '\nExit code 1 if the incidents differ from what really happened.\n\nExamples: kilter demo --seed 7\n          kilter demo --mail',
     )
     .action((flags: DemoFlags) => (flags.mail === undefined ? demo(flags) : mailDemo(flags, flags.mail)))
 }

@@ -16,16 +16,16 @@ interface DoctorFlags extends HubFlags {
 export function addDoctor(program: Command): void {
   const command = program
     .command('doctor')
-    .description('Look at clock, disk, key file, database, hub and connections, and say how to mend what is wrong.')
+    .description('Check clock, disk, key file, database, hub and connections, and say how to fix what is wrong.')
     .addOption(dataOption())
     .addOption(
       new Option('--remote', 'the hub runs elsewhere: leave out its files, and it is ill where it does not answer'),
     )
-    .option('--vendors', 'also ask vendors whether credentials are good and webhooks still on; takes a while')
+    .option('--vendors', 'also ask vendors whether credentials work and webhooks are still on; takes a while')
   withHub(command)
     .addHelpText(
       'after',
-      '\nExit code 1 where something is ill. Changes nothing.\n\nExample: kilter doctor --data ./shop',
+      '\nExit code 1 if something is broken. Changes nothing.\n\nExample: kilter doctor --data ./shop',
     )
     .action((flags: DoctorFlags) => examineAll(flags, { url: isGiven(command, 'url'), data: isGiven(command, 'data') }))
 }
@@ -59,6 +59,6 @@ const line = ({ about, state, says, todo }: Finding): string =>
 
 function sumOf(findings: readonly Finding[]): string {
   const count = (state: Finding['state']) => findings.filter((each) => each.state === state).length
-  if (count('ill') > 0) return `${count('ill')} to mend, ${count('watch')} to watch.`
-  return count('watch') > 0 ? `Nothing is ill; ${count('watch')} to watch.` : 'All is well.'
+  if (count('ill') > 0) return `${count('ill')} to fix, ${count('watch')} to keep an eye on.`
+  return count('watch') > 0 ? `Nothing is broken; ${count('watch')} to keep an eye on.` : 'Everything is fine.'
 }

@@ -18,11 +18,11 @@ interface EventFlags extends HubFlags {
 export function addEvents(program: Command): void {
   const command = program
     .command('events [id]')
-    .description('See what the hub understood of the webhooks that came in, newest first; or look at one event.')
+    .description('Show how the hub understood the webhooks that came in, newest first; or show one event.')
   withHub(withLimit(command))
     .option('--type <type>', 'only these, e.g. order.placed')
     .option('--connection <connection>', 'only those of one connection, by its id or name')
-    .option('--delivery <id>', 'only what one delivery said')
+    .option('--delivery <id>', 'only what came from one delivery (webhook)')
     .option(
       '--from <time>',
       'received then or later, e.g. 2026-11-20T14:00:00Z, 2026-11-20, or 7d for seven days ago',
@@ -43,13 +43,12 @@ async function list({ limit, type, connection: named, delivery, from, before, ..
     hub(flags).GET('/v1/events', { params: { query: { ...filter, ...page } } }),
   )
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
-  if (page.items.length === 0)
-    return console.log(Object.keys(filter).length > 0 ? 'No such events.' : 'Nothing was understood yet.')
+  if (page.items.length === 0) return console.log(Object.keys(filter).length > 0 ? 'No such events.' : 'No events yet.')
   const rows = page.items.map((event) => [
     ...[moment(event.receivedAt), event.type, moment(event.time), aboutOf(event.data), event.id],
   ])
   console.log(table(['received', 'type', 'happened', 'about', 'id'], rows))
-  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}. To see more: --limit <number>`)
 }
 
 async function look(id: string, flags: EventFlags): Promise<void> {

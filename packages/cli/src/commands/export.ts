@@ -12,15 +12,15 @@ export function addExport(program: Command): void {
   const command = program
     .command('export <file>')
     .description(
-      'Write connections, aliases, policies, facts, incidents and who is alerted into a file, to move to another hub.',
+      'Export connections, aliases, policies, incidents, their data and who is alerted to a file, to move to another hub.',
     )
     .option('--force', 'replace the file if it is there')
   withHub(command)
     .addHelpText(
       'after',
       `
-Secrets, recipients, routes and subscriptions go with it only if KILTER_ARCHIVE_PASSPHRASE is set: they are sealed with it. Raw
-deliveries and keys stay behind.
+Secrets, recipients, routes and subscriptions are included only if KILTER_ARCHIVE_PASSPHRASE is set; they are encrypted with it. What
+vendors sent (raw deliveries) and access keys are not included.
 
 Example: KILTER_ARCHIVE_PASSPHRASE=... kilter export shop.ndjson`,
     )
@@ -53,7 +53,7 @@ export async function exportTo(file: string, flags: ExportFlags, ask: AskLines):
 }
 
 const sealed = (file: string): string =>
-  `${file} holds the secrets too, sealed with your passphrase: without it they are lost. Now: kilter import ${file} --url <the other hub>`
+  `Exported to ${file}, with secrets encrypted by your passphrase. Without the passphrase they are lost. Next: kilter import ${file} --url <the other hub>`
 
 const withoutSecrets = (file: string): string =>
-  `${file} holds no secrets and nobody who is alerted, for KILTER_ARCHIVE_PASSPHRASE is not set. Now: kilter import ${file} --url <the other hub>, and set each connection's secret there.`
+  `Exported to ${file}, without secrets and without who is alerted, because KILTER_ARCHIVE_PASSPHRASE is not set. Next: kilter import ${file} --url <the other hub>, and enter each connection's secret there.`

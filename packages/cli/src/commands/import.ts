@@ -12,13 +12,13 @@ const bytesMax = 700 * 1024
 export function addImport(program: Command): void {
   const command = program
     .command('import <file>')
-    .description('Take a file that "kilter export" wrote into this hub, with ids kept. Safe to repeat.')
+    .description('Import a file that "kilter export" wrote. All ids stay the same. Safe to repeat.')
   withHub(command)
     .addHelpText(
       'after',
       `
-Nothing newer that this hub knows is overwritten. Secrets open with KILTER_ARCHIVE_PASSPHRASE. Hook addresses keep their ids:
-tell each vendor the new host afterwards.
+Newer data on this hub is not overwritten. Secrets are decrypted with KILTER_ARCHIVE_PASSPHRASE. Afterwards enter the new host at each
+vendor; the rest of the webhook address stays the same.
 
 Example: KILTER_ARCHIVE_PASSPHRASE=... kilter import shop.ndjson --url https://hub.example.com`,
     )
@@ -29,7 +29,10 @@ async function importFrom(file: string, flags: HubFlags): Promise<void> {
   const { header, lines } = await check(file)
   const given = passphrase()
   if (header.salt !== undefined && given === undefined) {
-    throw new Failure(`${file} holds sealed secrets: set KILTER_ARCHIVE_PASSPHRASE to what it was exported with.`, 2)
+    throw new Failure(
+      `${file} holds encrypted secrets. Set KILTER_ARCHIVE_PASSPHRASE to the passphrase it was exported with.`,
+      2,
+    )
   }
   const key = keyHeader(given, header.salt)
   let taken = 0
@@ -41,7 +44,7 @@ async function importFrom(file: string, flags: HubFlags): Promise<void> {
     taken += batch.length
     batch = []
     bytes = 0
-    if (!flags.json) showCount('lines taken in', taken, taken === lines, lines)
+    if (!flags.json) showCount('lines imported', taken, taken === lines, lines)
   }
   for await (const line of entries(file)) {
     const size = Buffer.byteLength(JSON.stringify(line))
@@ -51,5 +54,5 @@ async function importFrom(file: string, flags: HubFlags): Promise<void> {
   }
   await send()
   if (flags.json) console.log(JSON.stringify({ file, lines: taken }))
-  else console.log('All of it is there. The hub judges it within the next minute: kilter incidents')
+  else console.log('Import complete. Within a minute the hub has checked it: kilter incidents')
 }

@@ -27,37 +27,42 @@ interface Verb {
 }
 
 const verbs: readonly Verb[] = [
-  { name: 'ack', does: 'acknowledge', about: 'Say that somebody is on it.', example: 'ack inc_...' },
+  {
+    name: 'ack',
+    does: 'acknowledge',
+    about: 'Acknowledge incidents: somebody is taking care of them.',
+    example: 'ack inc_...',
+  },
   {
     name: 'snooze',
     does: 'snooze',
-    about: 'Let it rest until a time, or without one until it changes.',
+    about: 'Snooze incidents until a given time, or until they change.',
     example: 'snooze inc_... --until 2026-12-01T08:00:00Z',
   },
   {
     name: 'resolve',
     does: 'resolve',
-    about: 'Close it by hand; it opens again when it gets worse, or goes and comes back.',
+    about: 'Resolve incidents by hand. They open again if they get worse or come back.',
     example: 'resolve inc_... --reason "the supplier sends two"',
     needs: 'reason',
   },
   {
     name: 'reopen',
     does: 'reopen',
-    about: 'Take a closing, acknowledgement or snooze back.',
+    about: 'Undo a resolve, acknowledgement or snooze.',
     example: 'reopen inc_...',
   },
   {
     name: 'comment',
     does: 'comment',
-    about: 'Leave a comment in its history.',
+    about: 'Add a comment to the history.',
     example: 'comment inc_... --text "called the till"',
     needs: 'text',
   },
   {
     name: 'false-alarm',
     does: 'mark-false',
-    about: 'Close it and mark that there was nothing to find.',
+    about: 'Close incidents as false alarms. Helps to suggest better settings.',
     example: 'false-alarm inc_... --reason "they are on the counter"',
     needs: 'reason',
   },
@@ -66,7 +71,7 @@ const verbs: readonly Verb[] = [
 export function addIncidentActions(incidents: Command): void {
   for (const verb of verbs) {
     const command = incidents.command(`${verb.name} <ids...>`).description(verb.about)
-    if (verb.needs === 'text') command.requiredOption('--text <text>', 'what to say')
+    if (verb.needs === 'text') command.requiredOption('--text <text>', 'the comment')
     else if (verb.needs === 'reason') command.requiredOption('--reason <text>', 'why; shown with the incident')
     else command.option('--reason <text>', 'why; kept in its history')
     if (verb.name === 'snooze')
@@ -84,7 +89,7 @@ export function addIncidentActions(incidents: Command): void {
 const idsMax = 200
 
 async function decide({ does }: Verb, ids: readonly string[], flags: ActionFlags): Promise<void> {
-  if (ids.length > idsMax) throw new Failure(`Name at most ${idsMax} incidents at once.`, 2)
+  if (ids.length > idsMax) throw new Failure(`Give at most ${idsMax} incidents at once.`, 2)
   const { reason, text, until } = flags
   const given = said({ reason, text, until })
   const body = { ids: [...ids], action: { do: does, ...given } as Action }
@@ -92,11 +97,11 @@ async function decide({ does }: Verb, ids: readonly string[], flags: ActionFlags
   if (flags.json) console.log(JSON.stringify(answer, null, 2))
   else for (const item of answer.items) console.log(lineOf(item))
   const failed = answer.items.filter(({ outcome }) => outcome === 'refused' || outcome === 'not-found')
-  if (failed.length > 0) throw new Failure(`${failed.length} of ${answer.items.length} could not be done.`)
+  if (failed.length > 0) throw new Failure(`${failed.length} of ${answer.items.length} failed.`)
 }
 
 function lineOf({ id, outcome, detail, status }: Acted): string {
   if (outcome === 'not-found') return `${plain(id)}  there is no such incident`
   if (outcome === 'refused') return `${id}  refused: ${plain(detail ?? '')}`
-  return `${id}  ${outcome === 'unchanged' ? 'was so already' : 'done'} [${status}]`
+  return `${id}  ${outcome === 'unchanged' ? 'no change needed' : 'done'} [${status}]`
 }

@@ -16,7 +16,7 @@ export function restOf({ timeline, facts }: Sourced, names: Names): string[] {
   const told = new Set(timeline.map(({ fact }) => fact))
   const rest = facts.filter(({ key }) => !told.has(key))
   if (rest.length === 0) return []
-  const heading = timeline.length === 0 ? '  It rests on:' : '  It also rests on:'
+  const heading = timeline.length === 0 ? '  Based on:' : '  Also based on:'
   return [heading, ...rest.flatMap((fact) => stepLines(fact, names))]
 }
 
@@ -42,9 +42,10 @@ export async function whereToLook({ facts, subject }: Sourced, flags: HubFlags):
       '',
       'What came in is not at this hub: it stayed at the hub that this archive came from, or is past its retention.',
     ]
-  if (first) return ['', `See what came in: kilter deliveries show ${first}`, `Read it again: kilter replay ${first}`]
+  if (first)
+    return ['', `To see what came in: kilter deliveries show ${first}`, `To process it again: kilter replay ${first}`]
   if (subject.kind !== 'connection') return []
-  return ['', `See what could not be read: kilter deliveries --status parked --connection ${subject.key}`]
+  return ['', `To see what could not be read: kilter deliveries --status parked --connection ${subject.key}`]
 }
 
 const notFound = 404

@@ -4,6 +4,6 @@ import { withHub, withLimit } from '../client.ts'
 
 /** With the options of the command above it. */
 export const addList = <Flags extends object>(command: Command, list: (flags: Flags) => Promise<void>): Command =>
-  withHub(withLimit(command.command('list').description('List them, as it does without this word.'))).action(
+  withHub(withLimit(command.command('list').description('List them (the same as without "list").'))).action(
     (_own: unknown, self: Command) => list(self.optsWithGlobals<Flags>()),
   )

@@ -14,14 +14,17 @@ interface EraseFlags extends HubFlags, WhomFlags {
 export function addPrivacyErase(privacy: Command): void {
   const command = privacy
     .command('erase')
-    .description('Erase one person in all that the hub holds, whichever system it came from. It cannot be taken back.')
+    .description(
+      'Erase one person from everything the hub holds, whichever system it came from. This cannot be undone.',
+    )
   withHub(withWhom(command))
-    .option('--dry-run', 'say what would go, and change nothing')
-    .option('--yes', 'do not ask whether it is meant')
+    .option('--dry-run', 'show what would be erased, and change nothing')
+    .option('--yes', 'do not ask for confirmation')
     .addHelpText(
       'after',
       `
-Goods and orders stay; who it was goes, and late webhooks do not bring it back. The vendors' own systems are yours to clear.
+Goods and orders stay, but no longer say who it was, and late webhooks do not bring that back. In the vendors' own systems you
+erase the person yourself.
 
 Example: kilter privacy erase --email ada@example.com --dry-run`,
     )
@@ -40,18 +43,18 @@ async function erase({ dryRun = false, yes = false, ...flags }: EraseFlags): Pro
   const request = await answered(hub(flags).POST('/v1/privacy/erasures', { body: whom }))
   if (flags.json) return console.log(JSON.stringify(request, null, 2))
   console.log(
-    `It is being erased: ${request.id}. Nothing brings it back from now on. See how far: kilter privacy requests`,
+    `Erasing: ${request.id}. Nothing brings the data back from now on. To see the progress: kilter privacy requests`,
   )
 }
 
 const wordsOf = ({ customers, hints, isWhole, ...counts }: ErasurePreview): string =>
   [
-    `Who is meant: ${hints.length > 0 ? plain(hints.join(', ')) : 'nobody that the hub holds an address, number or name of'}`,
+    `Person: ${hints.length > 0 ? plain(hints.join(', ')) : 'nobody whose address, number or name the hub holds'}`,
     `  records        ${customers.length === 0 ? 'none' : customers.map(recordOf).join(', ')}`,
     `  consents       ${counts.consents}`,
     `  incidents      ${counts.incidents}`,
-    `  raw deliveries ${counts.deliveries}${counts.unread > 0 ? `, of which ${counts.unread} cannot be read and may name anybody` : ''}`,
-    ...(isWhole ? [] : ['There is more than could be looked through at once: at least so many will go.']),
+    `  raw deliveries ${counts.deliveries}${counts.unread > 0 ? `, of which ${counts.unread} cannot be read and could mention anybody` : ''}`,
+    ...(isWhole ? [] : ['There is more than could be searched at once: at least this much will be erased.']),
   ].join('\n')
 
 const recordOf = ({ connection, customer }: ErasurePreview['customers'][number]): string =>
@@ -59,7 +62,10 @@ const recordOf = ({ connection, customer }: ErasurePreview['customers'][number])
 
 async function confirmed(): Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
-    throw new Failure('Nothing was erased. Say --yes where nobody can be asked, or --dry-run to see what would go.', 2)
-  if (!(await confirm({ message: 'Erase all of it, for ever?', default: false })))
+    throw new Failure(
+      'Nothing was erased. Add --yes to confirm without a terminal, or --dry-run to see what would be erased.',
+      2,
+    )
+  if (!(await confirm({ message: 'Erase all of it for good?', default: false })))
     throw new Failure('Nothing was erased.')
 }

@@ -14,14 +14,14 @@ type First = Export['items'][number]
 export function addPrivacyExport(privacy: Command): void {
   const command = privacy
     .command('export <file>')
-    .description('Write all that the hub holds of one person into a file, to look over and hand to them.')
+    .description('Export everything the hub holds about one person to a file, to check and hand to them.')
     .option('--force', 'replace the file if it is there')
   withHub(withWhom(command))
     .addHelpText(
       'after',
       `
-One line of JSON each: what systems said of them, incidents, and of each webhook that is still kept the part that is theirs. What
-names somebody else is left out as far as the hub can tell: look it over. It is noted that you asked, and not for whom in clear.
+One line of JSON each: what your systems reported about them, incidents, and their part of each webhook that is still kept. Data about
+other people is left out as far as the hub can tell, so check the file. The hub records that you exported it, but not for whom in clear.
 
 Example: kilter privacy export ada.ndjson --email ada@example.com`,
     )
@@ -41,12 +41,12 @@ async function exportTo(file: string, { force = false, ...flags }: ExportFlags):
   })
   const { lines, first } = told
   if (flags.json) return console.log(JSON.stringify({ file, lines, request }))
-  console.log(`${file} holds what the hub knows of this person. Look it over before you hand it out.`)
+  console.log(`Exported what the hub knows about this person to ${file}. Check it before you hand it out.`)
   if (first?.isWhole === false)
     console.log('There is more than could be searched: some of their orders may be missing.')
   if (first?.unread)
     console.log(
-      `${first.unread} webhooks cannot be read and may name anybody; they are not in it: kilter deliveries --status parked`,
+      `${first.unread} webhooks cannot be read and could mention anybody; they are not included: kilter deliveries --status parked`,
     )
   console.log(`Once they have it: kilter privacy answered ${request}`)
 }

@@ -9,16 +9,16 @@ import { addPrivacyExport } from './privacy-export.ts'
 export function addPrivacy(program: Command): void {
   const privacy = program
     .command('privacy')
-    .description('Write down what is held of a person, erase a person, and see who asked for it.')
+    .description('Export or erase the data of one person, and see who asked for it.')
   withHub(
-    withLimit(privacy.command('requests').description('List what was asked for; what waits for you comes first.')),
+    withLimit(privacy.command('requests').description('List privacy requests; those that wait for you come first.')),
   )
     .addHelpText(
       'after',
-      '\nErasures are carried out by the hub. Data that a customer asks for is yours to send: kilter privacy export writes it down.\n\nExample: kilter privacy requests',
+      '\nThe hub carries out erasures by itself. Data that a customer asks for is up to you to send: kilter privacy export writes it to a file.\n\nExample: kilter privacy requests',
     )
     .action(list)
-  withHub(privacy.command('answered <id>').description('Note that a customer was told what is held of them.'))
+  withHub(privacy.command('answered <id>').description('Record that a customer has been sent their data.'))
     .addHelpText('after', '\nExample: kilter privacy answered prv_...')
     .action(noteAnswered)
   addPrivacyExport(privacy)
@@ -35,7 +35,7 @@ async function list({ limit, ...flags }: HubFlags & { readonly limit: number }):
   const shown = [...open.items, ...others].slice(0, limit)
   const isMore = all.nextCursor !== null || open.items.length + others.length > limit
   if (flags.json) return console.log(JSON.stringify({ items: shown, isMore }, null, 2))
-  if (shown.length === 0) return console.log('Nobody has asked for anything yet.')
+  if (shown.length === 0) return console.log('No privacy requests yet.')
   const rows = shown.map((request) => [
     request.kind,
     statusOf(request),
@@ -46,13 +46,13 @@ async function list({ limit, ...flags }: HubFlags & { readonly limit: number }):
   ])
   console.log(table(['wanted', 'status', 'asked', 'customer', 'asked by', 'id'], rows))
   if (open.items.length > 0) console.log(toDo)
-  if (isMore) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+  if (isMore) console.log(`\nThere are more than ${limit}. To see more: --limit <number>`)
 }
 
 const toDo = `
 To do
-  Write down what the hub holds of each: kilter privacy export <file> --request <id>
-  Look it over, send it to the customer with what your other systems hold, and say so: kilter privacy answered <id>`
+  Export what the hub holds about each: kilter privacy export <file> --request <id>
+  Check it, send it to the customer with the data from your other systems, then record that: kilter privacy answered <id>`
 
 const statusOf = ({ status, answerDueAt, overdue }: PrivacyRequest): string =>
   answerDueAt === undefined
@@ -68,5 +68,5 @@ async function noteAnswered(id: string, flags: HubFlags): Promise<void> {
   const request = await answered(hub(flags).POST('/v1/privacy/requests/{id}/answered', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(request, null, 2))
   const { at = request.requestedAt, by } = request.answered ?? {}
-  console.log(`Noted: answered at ${moment(at)} by ${by?.name ?? 'somebody'}.`)
+  console.log(`Recorded: answered at ${moment(at)} by ${by?.name ?? 'somebody'}.`)
 }

@@ -17,14 +17,14 @@ export const pullOf = (flags: HubFlags, id: string): Promise<Pull> =>
 export function addPulls(program: Command): void {
   const command = program
     .command('pulls [connection]')
-    .description('See what vendors were asked for because webhooks may have missed it, and how much these missed.')
-    .option('--now', 'ask that vendor now')
-    .option('--every <minutes>', 'from now on ask it that often; off switches it off')
+    .description('Show what Kilter fetched from vendors because webhooks get lost, and how much they missed.')
+    .option('--now', 'fetch from that vendor now')
+    .option('--every <minutes>', 'how often to fetch from now on, or "off"')
   withHub(command)
     .addHelpText(
       'after',
       `
-A connection is named by its id or by what you call it.
+Name the connection by its id or by the name you gave it.
 
 Examples:
   kilter pulls
@@ -37,7 +37,7 @@ Examples:
 }
 
 async function list({ now, every, ...flags }: PullFlags): Promise<void> {
-  if (now || every !== undefined) throw new Failure('Name the connection: kilter pulls <connection> --now.', 2)
+  if (now || every !== undefined) throw new Failure('Say which connection: kilter pulls <connection> --now', 2)
   const connections = await connectionsOf(flags)
   const pulls = await Promise.all(connections.map(({ id }) => pullOf(flags, id)))
   const items = connections.map((connection, index) => ({ connection, pull: pulls[index] as Pull }))
@@ -52,7 +52,7 @@ async function list({ now, every, ...flags }: PullFlags): Promise<void> {
     troubleOf(connection, pull),
   ])
   console.log(table(['connection', 'vendor', 'asked', 'last', 'missed: 2 days', '30 days', 'trouble'], rows))
-  console.log('\nMissed are changes that no webhook told. See one: kilter pulls <connection>')
+  console.log('\nMissed: changes that no webhook reported. To see one connection: kilter pulls <connection>')
 }
 
 async function one(name: string, { now, every, ...flags }: PullFlags): Promise<void> {
@@ -77,9 +77,9 @@ function told(connection: Connected, pull: Pull): string[] {
   return [
     ...head,
     ...(pull.missing.length > 0 ? [firstSet(connection, pull.missing)] : []),
-    ...(pull.waitsFor === null ? [] : [`It waits: ${pull.waitsFor}`]),
+    ...(pull.waitsFor === null ? [] : [`Waiting: ${pull.waitsFor}`]),
     '',
-    table(['list', 'taken in up to', 'trouble'], rows),
+    table(['list', 'fetched up to', 'trouble'], rows),
     '',
     `Missed by webhooks: ${lately} today and yesterday, ${month} in 30 days.`,
     ...(backfill ? [backfill] : []),
@@ -96,8 +96,8 @@ export function backfillWords({ endedAt, share, listed, kept, lists }: NonNullab
 export function firstSet(connection: Connected, missing: readonly string[]): string {
   const instead = missing.includes('settings.apiBaseUrl') ? ', and which setting may stand for apiBaseUrl' : ''
   return (
-    `Set what it needs to be asked: ${setCommand(connection, missing)}\n` +
-    `See what that is${instead}: kilter vendors ${connection.vendor}`
+    `Before Kilter can fetch from it, set: ${setCommand(connection, missing)}\n` +
+    `To see what that is${instead}: kilter vendors ${connection.vendor}`
   )
 }
 
@@ -129,5 +129,5 @@ function troubleOf(connection: Connected, { missing, waitsFor, lists }: Pull): s
 function minutesFrom(text: string): number {
   if (text === 'off') return 0
   if (/^\d{1,5}$/.test(text)) return Number(text)
-  throw new Failure(`Not understood: --every ${text}. Write a number of minutes, or off.`, 2)
+  throw new Failure(`--every ${text} is not valid. Write a number of minutes, or off.`, 2)
 }

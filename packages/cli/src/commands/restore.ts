@@ -14,16 +14,16 @@ interface RestoreFlags {
 export function addRestore(program: Command): void {
   program
     .command('restore <file>')
-    .description('Make a data folder of a backup.')
+    .description('Restore a backup into a data folder.')
     .addOption(dataOption())
     .option('--key <file>', 'the copy of hub.key that you kept; needed unless the folder has the right one')
-    .option('--replace', 'set aside the hub that is in the folder')
+    .option('--replace', 'move aside the hub that is already in the folder')
     .option('--json', 'print what was restored')
     .addHelpText(
       'after',
       `
-Stop the hub first. Webhooks that came after the backup are not in it: vendors that send them again are heard as ever.
-Alerts that left after the backup may leave once more. A vendor's credentials that changed since have to be given again.
+Stop the hub first. Webhooks that arrived after the backup are not in it; if vendors send them again, they are taken in as usual.
+Alerts that were sent after the backup may be sent once more. Credentials that changed since then have to be entered again.
 
 Example: kilter restore /backups/kilter-2026-11-20.db --key /safe/hub.key`,
     )
@@ -36,10 +36,10 @@ async function restoreFrom(file: string, { data, key, replace = false, json }: R
     const seen = restore({ file, folder: data, key, replace })
     if (json) return console.log(JSON.stringify({ folder: data, ...seen }))
     const last =
-      seen.lastDelivery === null ? 'no webhook in it yet' : `the last webhook came at ${moment(seen.lastDelivery)}`
-    console.log(`${data} holds what ${file} held: ${megabytes(seen.bytes)}, ${last}.`)
-    if (seen.movedTo) console.log(`What was there is in ${seen.movedTo}.`)
-    console.log(`Now: kilter start --data ${data}`)
+      seen.lastDelivery === null ? 'no webhooks yet' : `the last webhook arrived at ${moment(seen.lastDelivery)}`
+    console.log(`Restored ${file} into ${data}: ${megabytes(seen.bytes)}, ${last}.`)
+    if (seen.movedTo) console.log(`What was there before is now in ${seen.movedTo}.`)
+    console.log(`Next: kilter start --data ${data}`)
   } catch (error) {
     throw new Failure(`Nothing was restored: ${(error as Error).message}.`)
   }

@@ -11,14 +11,14 @@ interface RotateFlags {
 export function addRotateKey(program: Command): void {
   program
     .command('rotate-key')
-    .description('Put a new key in place of the one that everything is sealed with.')
+    .description('Replace the key that everything is encrypted with.')
     .addOption(dataOption())
     .option('--json', 'print what was done')
     .addHelpText(
       'after',
       `
-The file then holds both keys. From the next start on the hub seals with the new one, seals anew all that is there while it
-goes on, and takes the old one out when it is done; a stop in between loses nothing. kilter doctor says when.
+Afterwards hub.key holds both keys. From its next start the hub encrypts with the new one, re-encrypts what is there while it runs, and
+removes the old key when it is done. Stopping it in between loses nothing. To see whether it is done: kilter doctor
 
 Example: kilter rotate-key --data ./shop`,
     )
@@ -31,9 +31,9 @@ async function rotate({ data, json }: RotateFlags): Promise<void> {
   try {
     rotateKey(data)
   } catch (error) {
-    throw new Failure(`No new key was made: ${(error as Error).message}.`)
+    throw new Failure(`The key was not replaced: ${(error as Error).message}.`)
   }
   if (json) return console.log(JSON.stringify({ key: file, state: 'taking over at the next start' }))
-  console.log(`${file} holds a new key and, until all is sealed anew, the old one. Now restart the hub.`)
-  console.log('Then keep a copy of it, and the old copy for as long as you keep backups from before.')
+  console.log(`${file} now holds a new key, and the old one until everything is re-encrypted. Restart the hub now.`)
+  console.log('Then keep a copy of it, and keep the old copy for as long as you keep older backups.')
 }

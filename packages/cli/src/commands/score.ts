@@ -21,18 +21,18 @@ export function addScore(program: Command): void {
   program
     .command('score')
     .description(
-      'Judge the hub on simulated businesses whose truth is known, under every fault, beside two simpler ways.',
+      'Measure how often the hub is right, on simulated businesses with every kind of fault, compared with two simpler methods.',
     )
     .option('--seeds <number>', 'how many businesses of each kind', wholeNumber(1, seedMax), 3)
     .option('--first <number>', 'the first seed', wholeNumber(0, seedMax), 1)
     .addOption(new Option('--archetype <name>', 'this kind of business only; kilter simulate --list names them'))
     .addOption(new Option('--dial <name>', 'this fault only; kilter simulate --list names them'))
-    .option('--workers <number>', 'how many play at once', wholeNumber(1, workersMax), 2)
-    .option('--faults', 'name everything that the hub got wrong')
+    .option('--workers <number>', 'how many to run at once', wholeNumber(1, workersMax), 2)
+    .option('--faults', 'list everything that the hub got wrong')
     .option('--json', 'print the counts of every business as JSON')
     .addHelpText(
       'after',
-      '\nThe two simpler ways: "last levels" compares the last word of each system as it arrives; "nightly diff" compares what all hold at two\nin the morning. Ends with exit code 1 where the hub was wrong or missed something although all data came in.\n\nExample: kilter score --seeds 1 --dial shuffled',
+      '\nThe two simpler methods: "last levels" compares the latest figure of each system as it arrives; "nightly diff" compares all systems at\ntwo in the morning. Exit code 1 if the hub was wrong or missed something although all data came in.\n\nExample: kilter score --seeds 1 --dial shuffled',
     )
     .action((flags: ScoreFlags) => score(flags))
 }

@@ -1,4 +1,4 @@
-/** `kilter alerts maintenance` and `kilter alerts mutes`: when nothing is told, and of what. */
+/** `kilter alerts maintenance` and `kilter alerts mutes`: when no alerts go out, and about what. */
 import { answered } from '@kilter/client'
 import type { Command } from 'commander'
 import { type HubFlags, hub, pageOf, withHub } from '../client.ts'
@@ -28,26 +28,26 @@ interface MuteFlags extends HubFlags {
 export function addSilence(alerts: Command): void {
   const maintenance = alerts
     .command('maintenance')
-    .description('Hold alerts back for a while; what still holds then is told at its end.')
-  withHub(maintenance.command('list').description('List what is planned or lasts.')).action(listWindows)
-  withHub(maintenance.command('add <name>').description('Plan maintenance, or begin it now.'))
-    .option('--for <time>', 'how long or until when, like 2h or 2026-11-27T18:00:00Z', fromNowOn)
-    .option('--from <time>', 'from when on, like 30m or 2026-11-27T16:00:00Z; now unless given', fromNowOn)
-    .option('--detector <names...>', 'only what these find; * stands for anything')
-    .option('--location <names...>', 'only what concerns these locations')
+    .description('Pause alerts for a while, e.g. during a stocktake. Whatever is still open afterwards is sent then.')
+  withHub(maintenance.command('list').description('List maintenance that is planned or under way.')).action(listWindows)
+  withHub(maintenance.command('add <name>').description('Plan maintenance, or start it now.'))
+    .option('--for <time>', 'how long, or until when, like 2h or 2026-11-27T18:00:00Z', fromNowOn)
+    .option('--from <time>', 'when it starts, like 30m (from now) or 2026-11-27T16:00:00Z (default: now)', fromNowOn)
+    .option('--detector <names...>', 'only incidents of these detectors; * stands for anything')
+    .option('--location <names...>', 'only at these locations')
     .option('--connection <connections...>', 'only what these connections say or suffer, by id or name')
     .option('--item <skus...>', 'only these items; * stands for anything')
     .addHelpText('after', '\nExample: kilter alerts maintenance add Stocktake --for 4h --location main')
     .action(addWindow)
-  withHub(maintenance.command('end <id>').description('End it now; what it held back is told.')).action(endWindow)
+  withHub(maintenance.command('end <id>').description('End it now and send the alerts that waited.')).action(endWindow)
 
-  const mutes = alerts.command('mutes').description('Keep quiet about something for a while.')
-  withHub(mutes.command('list').description('List mutes; links in messages make them too.')).action(listMutes)
-  withHub(mutes.command('add').description('Keep quiet about something, for somebody or everybody.'))
-    .option('--for <time>', 'how long or until when, like 7d or 2026-11-27T18:00:00Z', fromNowOn)
+  const mutes = alerts.command('mutes').description('Mute alerts about something for a while.')
+  withHub(mutes.command('list').description('List mutes, including those from links in messages.')).action(listMutes)
+  withHub(mutes.command('add').description('Mute something, for one person or everybody.'))
+    .option('--for <time>', 'how long, or until when, like 7d or 2026-11-27T18:00:00Z', fromNowOn)
     .option('--to <recipient>', 'whom, by id or name; everybody unless given. See kilter alerts who')
-    .option('--detector <name>', 'what this finds')
-    .option('--subject <key>', 'what this is about, e.g. an SKU')
+    .option('--detector <name>', 'only incidents of this detector')
+    .option('--subject <key>', 'only about this, e.g. an SKU')
     .addHelpText('after', '\nExample: kilter alerts mutes add --detector stock.drift --subject RED-DRESS-M --for 7d')
     .action(addMute)
   withHub(mutes.command('end <id>').description('End a mute.')).action(endMute)
@@ -58,7 +58,7 @@ async function listWindows(flags: HubFlags): Promise<void> {
   if (flags.json) return console.log(JSON.stringify(page, null, 2))
   if (page.items.length === 0) return console.log('No maintenance is planned.')
   const rows = page.items.map(({ name, from, to, match, id }) => [name, moment(from), moment(to), ofWhat(match), id])
-  console.log(table(['name', 'from', 'to', 'of what', 'id'], rows))
+  console.log(table(['name', 'from', 'to', 'about', 'id'], rows))
 }
 
 async function addWindow(name: string, { for: to, from, json, url, ...only }: WindowFlags): Promise<void> {
@@ -69,14 +69,14 @@ async function addWindow(name: string, { for: to, from, json, url, ...only }: Wi
   const body = { name, to, match, ...said({ from }) }
   const planned = await answered(hub({ url }).POST('/v1/maintenance', { body }))
   if (json) return console.log(JSON.stringify(planned, null, 2))
-  console.log(`${planned.name} lasts until ${moment(planned.to)}, as ${planned.id}.`)
+  console.log(`${planned.name} is planned until ${moment(planned.to)}: ${planned.id}`)
 }
 
 async function endWindow(id: string, flags: HubFlags): Promise<void> {
   const ended = await answered(hub(flags).DELETE('/v1/maintenance/{id}', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(ended))
-  const messages = `${ended.released} ${ended.released === 1 ? 'message that it held back leaves' : 'messages that it held back leave'} now`
-  console.log(`It is over; ${messages}.`)
+  const messages = ended.released === 1 ? '1 message that waited is' : `${ended.released} messages that waited are`
+  console.log(`Maintenance ended. ${messages} sent now.`)
 }
 
 async function listMutes(flags: HubFlags): Promise<void> {
@@ -95,12 +95,12 @@ async function addMute({ for: until, to, detector, subject, json, url }: MuteFla
   const body = { until, ...said({ recipient, detector, subject }) }
   const made = await answered(hub({ url }).POST('/v1/mutes', { body }))
   if (json) return console.log(JSON.stringify(made, null, 2))
-  console.log(`Quiet until ${moment(made.until)}, as ${made.id}. What is found is recorded all the same.`)
+  console.log(`Muted until ${moment(made.until)}: ${made.id}. Incidents are still recorded.`)
 }
 
 async function endMute(id: string, flags: HubFlags): Promise<void> {
   const ended = await answered(hub(flags).DELETE('/v1/mutes/{id}', { params: { path: { id } } }))
-  console.log(flags.json ? JSON.stringify(ended) : 'It is over.')
+  console.log(flags.json ? JSON.stringify(ended) : 'Mute ended.')
 }
 
 function ofWhat(match: Readonly<Record<string, unknown>>): string {

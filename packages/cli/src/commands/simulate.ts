@@ -20,21 +20,21 @@ export function addSimulate(program: Command): void {
   program
     .command('simulate')
     .description(
-      'Play a simulated business to a hub of its own, in memory, and see what was told when, beside what was true.',
+      'Run a simulated business against a temporary hub in memory, and compare what it reports with what is true.',
     )
     .option('--archetype <name>', 'what kind of business', 'boutique')
     .option('--seed <number>', 'which one; the same number gives the same business', wholeNumber(0, seedMax), 1)
-    .option('--dial <name>', 'what happens to its webhooks on the way', 'none')
-    .option('--list', 'name the kinds of business and the faults')
-    .option('--json', 'print what was told and what was true as JSON')
+    .option('--dial <name>', 'the fault to simulate (what goes wrong with its webhooks on the way); see --list', 'none')
+    .option('--list', 'list the kinds of business and the faults')
+    .option('--json', 'print what was reported and what was true as JSON')
     .addHelpText(
       'after',
       `
-What it runs against: the hub's own rules and its SQLite store, in this process and in memory, with a clock of its own: days pass in
-seconds. Not a hub that runs: none is asked, nothing of yours is read or changed, and nothing leaves this machine. Vendors' formats,
-signatures, HTTP and alerts are not part of it; kilter demo goes through these.
+It uses the hub's own rules and its SQLite store, in this process and in memory, with a clock of its own: days pass in seconds.
+Not a hub that runs: nothing of yours is read or changed, and nothing leaves this machine. Vendors' formats, signatures, HTTP and
+alerts are not part of it; kilter demo covers those.
 
-Ends with exit code 1 where something was wrong or missing although all data came in.
+Exit code 1 if something was wrong or missing although all data came in.
 
 Example: kilter simulate --archetype grocer --dial till-offline`,
     )
@@ -127,8 +127,8 @@ function told(
   return [
     `${what}`,
     `${webhooks.toLocaleString('en')} webhooks; ${dial.about}.\n`,
-    table(['detector', 'true', 'told', 'wrong', 'taken back', 'not knowable', heads.trimEnd()], rows),
-    '\nEach sign is four hours: · nothing open, a number: so many incidents open, + more than nine.',
+    table(['detector', 'true', 'reported', 'wrong', 'withdrawn', 'not knowable', heads.trimEnd()], rows),
+    '\nEach character stands for four hours: · no incident open, a number: that many open, + more than nine.',
   ].join('\n')
 }
 

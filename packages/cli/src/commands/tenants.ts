@@ -7,21 +7,27 @@ import { exportTo } from './export.ts'
 export function addTenants(program: Command): void {
   const tenants = program
     .command('tenants')
-    .description('Make and erase the businesses of a hub; for whoever runs it, with KILTER_OPERATOR_KEY.')
-  asOperator(withLimit(tenants.command('list').description('List tenants, and how far erasing has come.'))).action(list)
-  asOperator(
-    tenants.command('create <id> <name>').description('Make a tenant, and show its first key, an owner’s, once.'),
+    .description(
+      'Create, export and erase the businesses (tenants) of a hub. For whoever runs the hub; needs KILTER_OPERATOR_KEY.',
+    )
+  asOperator(withLimit(tenants.command('list').description('List tenants, and the progress of erasing them.'))).action(
+    list,
   )
+  asOperator(tenants.command('create <id> <name>').description('Create a tenant. Its owner key is shown once.'))
     .addHelpText('after', '\nExample: kilter tenants create corner-shop "Corner Shop"')
     .action(create)
   asOperator(
     tenants
       .command('key <id>')
-      .description('Make an owner’s key for a tenant that lost its own, and show it once. Its other keys stay.'),
+      .description(
+        'Create a new owner key for a tenant that lost its own. It is shown once; its other keys keep working.',
+      ),
   )
     .addHelpText('after', '\nExample: kilter tenants key corner-shop')
     .action(giveKey)
-  asOperator(tenants.command('export <id> <file>').description('Write all of a tenant into a file, before it leaves.'))
+  asOperator(
+    tenants.command('export <id> <file>').description('Export everything of a tenant to a file, before it leaves.'),
+  )
     .option('--force', 'replace the file if it is there')
     .action((id: string, file: string, flags: HubFlags & { force?: boolean }) =>
       exportTo(file, flags, ({ header, query }) => {
@@ -29,8 +35,8 @@ export function addTenants(program: Command): void {
         return hub({ ...flags, keyFrom }).GET('/v1/tenants/{id}/archive', { params })
       }),
     )
-  asOperator(tenants.command('erase <id>').description('Erase a tenant with everything of it, for good.'))
-    .requiredOption('--confirm <id>', 'its id once more')
+  asOperator(tenants.command('erase <id>').description('Erase a tenant and all its data for good.'))
+    .requiredOption('--confirm <id>', 'its id again, to confirm')
     .action(erase)
 }
 
@@ -45,25 +51,25 @@ async function list({ limit, ...flags }: HubFlags & { readonly limit: number }):
     ...[id, name, status, moment(createdAt), erased === undefined ? '' : String(erased)],
   ])
   console.log(table(['id', 'name', 'status', 'since', 'rows erased'], rows))
-  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
+  if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}. To see more: --limit <number>`)
 }
 
 async function create(id: string, name: string, flags: HubFlags): Promise<void> {
   const made = await answered(hub({ ...flags, keyFrom }).POST('/v1/tenants', { body: { id, name } }))
   if (flags.json) return console.log(JSON.stringify(made, null, 2))
-  console.log(`${made.name} is here. The key of its owner, shown only now:\n  ${made.key}`)
+  console.log(`${made.name} created. Its owner key, shown only once:\n  ${made.key}`)
 }
 
 async function giveKey(id: string, flags: HubFlags): Promise<void> {
   const given = await answered(hub({ ...flags, keyFrom }).POST('/v1/tenants/{id}/keys', { params: { path: { id } } }))
   if (flags.json) return console.log(JSON.stringify(given, null, 2))
-  console.log(`The new key of the owner of ${id}, shown only now:\n  ${given.key}`)
-  console.log('With it, see which keys there are: kilter keys list. Take back what was lost: kilter keys revoke')
+  console.log(`The new owner key of ${id}, shown only once:\n  ${given.key}`)
+  console.log('With it, list all keys: kilter keys list. Then revoke the lost one: kilter keys revoke')
 }
 
 async function erase(id: string, { confirm, ...flags }: HubFlags & { readonly confirm: string }): Promise<void> {
   const wanted = { params: { path: { id } }, body: { confirm } }
   const erasing = await answered(hub({ ...flags, keyFrom }).POST('/v1/tenants/{id}/erase', wanted))
   if (flags.json) return console.log(JSON.stringify(erasing, null, 2))
-  console.log(`${erasing.name} is locked out, and is being erased. See how far: kilter tenants list`)
+  console.log(`${erasing.name} is locked and is being erased. To see the progress: kilter tenants list`)
 }

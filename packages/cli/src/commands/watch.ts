@@ -15,10 +15,10 @@ const roundMilliseconds = 1_000
 export function addWatch(program: Command): void {
   const command = program
     .command('watch')
-    .description('Show webhooks and incidents as they come, until Ctrl-C.')
-    .option('--for <seconds>', 'stop after so long', wholeNumber(1, 86_400))
+    .description('Show webhooks and incidents live, until you press Ctrl-C.')
+    .option('--for <seconds>', 'stop after this many seconds', wholeNumber(1, 86_400))
   withHub(command)
-    .addHelpText('after', '\nWith --json one line of JSON for each.\n\nExample: kilter watch')
+    .addHelpText('after', '\nWith --json: one line of JSON each.\n\nExample: kilter watch')
     .action((flags: WatchFlags) => watch(flags))
 }
 

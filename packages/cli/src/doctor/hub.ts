@@ -24,21 +24,22 @@ export async function ofHub(
   const said = health.json as { status?: string; version?: string }
   if (said.status === 'failing')
     return [
-      ill('hub', `answers at ${flags.url} and cannot write at the moment`, 'Look at the lines above, and at its log.'),
+      ill('hub', `answers at ${flags.url}, but cannot write at the moment`, 'Check the lines above, and its log.'),
     ]
-  if (said.status !== 'ok') return [ill('hub', `what answers at ${flags.url} is no hub`, 'Name the hub with --url.')]
+  if (said.status !== 'ok')
+    return [ill('hub', `what answers at ${flags.url} is not a hub`, 'Set the address of the hub with --url.')]
   const apart = health.date === undefined ? 0 : Math.abs(health.date - now())
   return [
     well('hub', `answers at ${flags.url}, version ${said.version}`),
     ...(said.version === version
       ? []
-      : [watch('version', `this command is ${version}`, 'Use the command of the hub’s own version.')]),
+      : [watch('version', `this command is ${version}`, 'Use the same version of the command as of the hub.')]),
     ...(apart > clockApartMilliseconds
       ? [
           ill(
             'clock of the hub',
-            `is ${Math.round(apart / 1_000)} s apart from this one`,
-            'Set the clock that is wrong: signatures and deadlines hang on it.',
+            `differs from this one by ${Math.round(apart / 1_000)} s`,
+            'Correct the clock that is wrong: signatures and deadlines depend on it.',
           ),
         ]
       : []),
@@ -49,12 +50,12 @@ export async function ofHub(
 const silent = ({ url }: HubFlags, isElsewhere: boolean): Finding =>
   isElsewhere
     ? ill('hub', `none answers at ${url}`, 'See whether it runs, and whether this is its address: --url or KILTER_URL.')
-    : watch('hub', `none answers at ${url}`, 'Start it with kilter start, or name it with --url.')
+    : watch('hub', `none answers at ${url}`, 'Start it with kilter start, or set its address with --url.')
 
 /** What needs a key to be seen. */
 async function ofWork(flags: HubFlags, now: () => number): Promise<Finding[]> {
   if (!process.env.KILTER_ADMIN_KEY)
-    return [watch('connections', 'were not looked at', 'Set KILTER_ADMIN_KEY to a key of the hub.')]
+    return [watch('connections', 'were not checked', 'Set KILTER_ADMIN_KEY to a key of the hub.')]
   const parked = (page: { limit: number }) =>
     hub(flags).GET('/v1/deliveries', { params: { query: { status: 'parked', ...page } } })
   const failed = (page: { limit: number }) =>
@@ -62,14 +63,14 @@ async function ofWork(flags: HubFlags, now: () => number): Promise<Finding[]> {
   return [
     ...(await ofConnections(flags, now)),
     ...(await leftOver('webhooks', parked, {
-      some: 'could not be read and wait',
-      none: 'all that came could be read',
-      todo: 'See why: kilter deliveries --status parked. Then: kilter replay --parked',
+      some: 'are parked: kept, but could not be read yet',
+      none: 'everything that came in could be read',
+      todo: 'To see why: kilter deliveries --status parked. Then: kilter replay --parked',
     })),
     ...(await leftOver('alerts', failed, {
-      some: 'did not get through',
-      none: 'none was given up',
-      todo: 'See why: kilter alerts list. Then: kilter alerts replay <ids...>',
+      some: 'could not be delivered',
+      none: 'none failed',
+      todo: 'To see why: kilter alerts list. Then: kilter alerts replay <ids...>',
     })),
     ...(await ofTold(flags)),
     ...(await ofSubscriptions(flags)),
@@ -101,7 +102,7 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
     hub(flags).GET('/v1/incidents', { params: { query: { status: 'open', ...page } } }),
   )
   if (connections.length === 0)
-    return [watch('connections', 'there are none', 'Connect the first with kilter connect <vendor>.')]
+    return [watch('connections', 'none yet', 'Connect the first one: kilter connect <vendor>')]
   const parked = await parkedOf(flags, open)
   return connections.flatMap((connection) => {
     const about = plain(`${connection.name} (${connection.vendor})`)
@@ -110,8 +111,8 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
       return [
         ill(
           about,
-          'has no signing secret: all it sends is refused',
-          `Give it one: KILTER_SECRET=... kilter connections secret ${connection.id}`,
+          'has no signing secret, so everything it sends is refused',
+          `Enter one: KILTER_SECRET=... kilter connections secret ${connection.id}`,
         ),
       ]
     const told = troubles.map((trouble) => {
@@ -120,7 +121,7 @@ async function ofConnections(flags: HubFlags, now: () => number): Promise<Findin
       return (severity === 'info' ? watch : ill)(about, readable(title), readable(advice))
     })
     const found = [...told, ...refusedOf(about, connection, now()), ...clockOf(about, connection, now())]
-    return found.length === 0 ? [well(about, 'is heard and understood')] : found
+    return found.length === 0 ? [well(about, 'works: webhooks arrive and are understood')] : found
   })
 }
 
@@ -150,11 +151,11 @@ async function ofSubscriptions(flags: HubFlags): Promise<Finding[]> {
     const about = plain(`subscription ${description || url}`)
     if (status === 'off')
       return [
-        ill(about, `is switched off: ${plain(reason)}`, `Mend its receiver, then: kilter subscriptions resume ${id}`),
+        ill(about, `is switched off: ${plain(reason)}`, `Fix its receiver, then: kilter subscriptions resume ${id}`),
       ]
     if (failingSince === undefined) return []
-    const says = `has failed since ${moment(failingSince)}; after five days it is switched off`
-    return [watch(about, says, `See why: kilter subscriptions deliveries ${id} --status waiting`)]
+    const says = `has been failing since ${moment(failingSince)}; after five days it is switched off`
+    return [watch(about, says, `To see why: kilter subscriptions deliveries ${id} --status waiting`)]
   })
 }
 
@@ -162,8 +163,8 @@ async function ofSubscriptions(flags: HubFlags): Promise<Finding[]> {
 function clockOf(about: string, { health }: Connection, now: number): Finding[] {
   const clock = health?.clock
   if (clock === undefined || now - Date.parse(clock.at) > heededMilliseconds) return []
-  const says = `its clock was ${spanOf(clock.aheadSeconds)} ahead at ${moment(clock.at)}: what it dates so is taken as of its receipt`
-  return [watch(about, says, 'Set the clock, or the time zone, of that system.')]
+  const says = `its clock was ${spanOf(clock.aheadSeconds)} ahead at ${moment(clock.at)}; what it dates in the future counts from when it arrived`
+  return [watch(about, says, 'Correct the clock or the time zone of that system.')]
 }
 
 /** Anybody may send what is refused. Where nothing genuine came as well, it was the vendor, with another secret than ours. */

@@ -24,15 +24,19 @@ async function whoIsTold(recipients: readonly Recipient[], routes: readonly Rout
   if (recipients.length === 0)
     return watch(
       about,
-      'nobody is told of incidents',
+      'nobody is alerted about incidents',
       'Add somebody: kilter alerts add you@shop.example. Mail wants a mail server: start the hub with KILTER_SMTP_URL and KILTER_MAIL_FROM. Slack, PagerDuty and webhooks want none: kilter alerts add --help',
     )
   if (!recipients.some(({ status }) => status === 'unconfirmed'))
-    return watch(about, 'nobody is told of incidents: all are switched off', 'See why: kilter alerts who')
+    return watch(
+      about,
+      'nobody is alerted about incidents: all recipients are switched off',
+      'To see why: kilter alerts who',
+    )
   return watch(
     about,
-    `nobody is told of incidents: ${recipients.length} added, none confirmed`,
-    'Press the button in the mail that asks to confirm. See who: kilter alerts who. Whether that mail went out: kilter alerts list',
+    `nobody is alerted about incidents: ${recipients.length} added, none confirmed`,
+    'Press the button in the confirmation mail. To see who: kilter alerts who. To see whether the mail went out: kilter alerts list',
   )
 }
 
@@ -75,7 +79,7 @@ function withoutChannel(recipients: readonly Recipient[], routes: readonly Route
       ill(
         plain(`route ${name}`),
         'tells nobody: the hub has the channel of none of its recipients',
-        `Mend the channel as above, or name others: kilter routes set ${id} --to <recipients...>`,
+        `Fix the channel as above, or choose others: kilter routes set ${id} --to <recipients...>`,
       ),
     ),
   ]
@@ -102,8 +106,8 @@ function whatWaits(waiting: readonly Alert[]): Finding[] {
   return [
     watch(
       'alerts on their way',
-      `${reasons.length} could not be handed over yet: ${plain(reason)}`,
-      'Mend that, e.g. the mail server in KILTER_SMTP_URL; the hub tries again by itself. See them: kilter alerts list --status waiting',
+      `${reasons.length} could not be sent yet: ${plain(reason)}`,
+      'Fix that, e.g. the mail server in KILTER_SMTP_URL; the hub keeps trying. To see them: kilter alerts list --status waiting',
     ),
   ]
 }

@@ -33,25 +33,25 @@ export interface RouteFlags extends HubFlags {
 
 export const withSettings = (command: Command): Command =>
   withHub(command)
-    .option('--name <name>', 'what to call it')
+    .option('--name <name>', 'a name for it')
     .option('--to <who...>', 'recipients, by name or id; see kilter alerts who')
-    .option('--detector <names...>', 'only what these find; * stands for anything')
-    .option('--severity <severity>', 'only this and graver: info, warning, critical')
-    .option('--location <names...>', 'only what concerns these locations')
+    .option('--detector <names...>', 'only incidents of these detectors; * stands for anything')
+    .option('--severity <severity>', 'only this severity and higher: info, warning, critical')
+    .option('--location <names...>', 'only at these locations')
     .option('--connection <connections...>', 'only what these connections say or suffer, by id or name')
     .option('--item <skus...>', 'only these items; * stands for anything')
-    .option('--impact <amount>', 'only what costs so much or more, like 50.00EUR', amount)
-    .option('--wait <time>', 'how long the first waits for others, like 30s', duration)
-    .option('--at-most-every <time>', 'the least time between two messages, like 5m', duration)
-    .option('--quiet <hours>', 'not at these hours, like 22:00-07:00; what is critical comes all the same', hours)
-    .option('--quiet-critical', 'at these hours not even what is critical')
-    .option('--digest <when>', 'together, like day@08:00 or monday@08:00', digest)
-    .option('--repeat <time>', 'tell them again so often until somebody takes it on, like 4h', duration)
-    .option('--escalate-after <time>', 'tell others of what nobody has taken on for so long', duration)
+    .option('--impact <amount>', 'only incidents that cost this much or more, like 50.00EUR', amount)
+    .option('--wait <time>', 'wait this long for more incidents before sending, like 30s', duration)
+    .option('--at-most-every <time>', 'the shortest time between two messages, like 5m', duration)
+    .option('--quiet <hours>', 'quiet hours, like 22:00-07:00; critical incidents are still sent', hours)
+    .option('--quiet-critical', 'during quiet hours do not even send critical incidents')
+    .option('--digest <when>', 'send everything in one message, like day@08:00 or monday@08:00', digest)
+    .option('--repeat <time>', 'remind them this often until somebody takes care of it, like 4h', duration)
+    .option('--escalate-after <time>', 'alert others if nobody has taken care of it after this time', duration)
     .option('--escalate-to <who...>', 'those others')
-    .option('--fallback-after <time>', 'tell others what does not get through for so long', duration)
+    .option('--fallback-after <time>', 'alert others if a message cannot be delivered for this long', duration)
     .option('--fallback-to <who...>', 'those others')
-    .option('--off', 'keep it, and tell nobody by it')
+    .option('--off', 'switch the route off, but keep it')
 
 /** What the flags name, over what there is. */
 export async function settingsFrom(flags: RouteFlags, before: Settings): Promise<Settings> {
@@ -91,7 +91,7 @@ export const clearing: Readonly<Record<string, keyof Settings | keyof Match>> = 
 function clear(settings: Settings, what: readonly string[]): Settings {
   const unknown = what.find((each) => !(each in clearing))
   if (unknown !== undefined)
-    throw new Failure(`--clear does not know ${unknown}; it knows: ${Object.keys(clearing).join(', ')}.`, 2)
+    throw new Failure(`--clear cannot reset ${unknown}. It can reset: ${Object.keys(clearing).join(', ')}.`, 2)
   const gone = new Set<string>(what.map((each) => clearing[each] ?? ''))
   const without = <Some extends object>(some: Some): Some =>
     Object.fromEntries(Object.entries(some).filter(([name]) => !gone.has(name))) as Some
@@ -111,7 +111,7 @@ function others(
   const to = recipients ?? before?.recipients
   const after = afterSeconds === undefined ? before?.afterMinutes : Math.ceil(afterSeconds / 60)
   if (what === 'escalate' && (to === undefined || after === undefined))
-    throw new Failure('Say both when and to whom: --escalate-after and --escalate-to.', 2)
+    throw new Failure('Give both --escalate-after and --escalate-to.', 2)
   return { afterMinutes: after ?? fallbackMinutesUsual, recipients: to ?? [] }
 }
 

@@ -12,7 +12,7 @@ export function ofWhat({
 }: Match): string {
   const words = [
     detectors?.join(' or '),
-    severityAtLeast && (severityAtLeast === 'critical' ? 'critical' : `${severityAtLeast} or graver`),
+    severityAtLeast && (severityAtLeast === 'critical' ? 'critical' : `${severityAtLeast} or higher`),
     locations && `at ${locations.join(' or ')}`,
     connections && `of ${connections.join(' or ')}`,
     items && `items ${items.join(' or ')}`,
