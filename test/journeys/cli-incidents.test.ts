@@ -10,9 +10,9 @@ describe('kilter incidents and items', () => {
     const { code, out } = await atHub('incidents', '--status', 'open', '--detector', 'oversell')
     expect(code).toBe(0)
     const [headings = '', , row = ''] = out.split('\n')
-    expect(headings).toMatch(/^status +since +what +cause +quantity +id$/)
-    expect(row).toMatch(/^open +2026-11-20 14:05 UTC +.*#1001.* sold-in-store-before-order +1 +inc_/)
-    expect(row.indexOf('sold-in-store')).toBe(headings.indexOf('cause'))
+    expect(headings).toMatch(/^status +severity +since +what +cause +quantity +id$/)
+    expect(row).toMatch(/^open +critical +2026-11-20 14:05 UTC +.*#1001.* sold in store before order +1 +inc_/)
+    expect(row.indexOf('sold in store')).toBe(headings.indexOf('cause'))
     expect(out).toMatch(/To do\n {2}.*#1001.*\n {4}→ \w/)
   })
 

@@ -87,13 +87,14 @@ async function list({ status, detector, story, limit, ...flags }: IncidentFlags)
   if (page.items.length === 0) return console.log(nothingFound(status ?? detector ?? story))
   const rows = page.items.map((incident) => [
     stateOf(incident),
+    incident.severity,
     moment(incident.occurredAt),
     readable(incident.title),
-    incident.cause ?? '',
+    (incident.cause ?? '').replaceAll('-', ' '),
     incident.quantity ?? '',
     incident.id,
   ])
-  console.log(table(['status', 'since', 'what', 'cause', 'quantity', 'id'], rows))
+  console.log(table(['status', 'severity', 'since', 'what', 'cause', 'quantity', 'id'], rows))
   const todo = page.items.filter((incident) => incident.status !== 'resolved')
   if (todo.length > 0) console.log(['', 'To do', ...adviceOf(todo)].join('\n'))
   if (page.nextCursor !== null) console.log(`\nThere are more than ${limit}: see them with --limit.`)
