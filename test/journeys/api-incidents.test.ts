@@ -168,7 +168,13 @@ describe('a piece sold in the shop and again on the web', () => {
     expect(cells).toContainEqual(
       expect.objectContaining({
         ...{ id: oversold?.id, status: 'open', subject: 'RED-DRESS-M', order: '#1001', quantity: '1' },
-        ...{ impactMinor: '5900', currency: 'EUR', occurredAt: '2026-11-20T14:05:00.000Z', resolvedAt: '' },
+        ...{
+          impact: '59.00',
+          currency: 'EUR',
+          impactMinor: '5900',
+          occurredAt: '2026-11-20T14:05:00.000Z',
+          resolvedAt: '',
+        },
       }),
     )
     expect(rows).toHaveLength((await incidents('status=open')).length)

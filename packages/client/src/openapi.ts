@@ -873,7 +873,7 @@ export interface paths {
         };
         /**
          * Write incidents as a file
-         * @description `csv` has the columns id, status, severity, detector, about, subject, title, summary, advice, cause, quantity, order, impactMinor, currency, occurredAt, detectedAt, resolvedAt, resolution, assignee, story; cells that a spreadsheet would run stand behind a quote. `ndjson` has one incident a line, as the list shows it. Moments in the words of `csv` are to the minute, in UTC. Newest first; what comes in meanwhile is not in it. The file is written while it is read: one that fails on its way is cut off.
+         * @description `csv` has the columns id, status, severity, detector, about, subject, title, summary, advice, cause, quantity, order, impact, currency, impactMinor, occurredAt, detectedAt, resolvedAt, resolution, assignee, story; cells that a spreadsheet would run stand behind a quote. `ndjson` has one incident a line, as the list shows it. Moments in the words of `csv` are to the minute, in UTC. Newest first; what comes in meanwhile is not in it. The file is written while it is read: one that fails on its way is cut off.
          */
         get: operations["getIncidentsExport"];
         put?: never;

@@ -1,5 +1,6 @@
 /** `/v1/incidents/export`: incidents as one file, for a spreadsheet or a script. */
 import { z } from '@hono/zod-openapi'
+import { moneyText } from '@kilter/core'
 import { writeRows } from '../csv.ts'
 import { checkFilter } from '../known-detectors.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -23,8 +24,9 @@ const columns: Readonly<Record<string, (incident: View) => string | number | und
   cause: ({ cause }) => cause,
   quantity: ({ quantity }) => quantity,
   order: ({ order }) => order,
-  impactMinor: ({ impact }) => impact?.amountMinor,
+  impact: ({ impact }) => impact && moneyText(impact).replace(/ [A-Z]{3}$/, ''),
   currency: ({ impact }) => impact?.currency,
+  impactMinor: ({ impact }) => impact?.amountMinor,
   occurredAt: ({ occurredAt }) => occurredAt,
   detectedAt: ({ detectedAt }) => detectedAt,
   resolvedAt: ({ resolvedAt }) => resolvedAt,
