@@ -107,7 +107,7 @@ function greeting(url: string, data: string, key: string | undefined): string {
   return [
     `Kilter listens on ${url} and keeps everything in ${data}.`,
     ...keyLines,
-    `API: ${url}/docs · stop it with Ctrl-C. Incidents appear below as they open and close.`,
+    `API: ${url}/docs · stop it with Ctrl-C. Below is its log, a JSON object a line; "kilter watch" shows incidents in words.`,
   ].join('\n')
 }
 
