@@ -272,7 +272,7 @@ it('is done from the command line too', async () => {
     expect(await kilter('show', id)).toMatch(/status +active/)
     expect(await kilter('show', 'till')).toContain(id)
     await expect(kilter('show', 'Nothing')).rejects.toThrow(/no subscription Nothing; there are: .*Till/)
-    expect(await kilter('test', id)).toMatch(/^Test message msg_\w+ is on its way/)
+    expect(await kilter('test', id)).toMatch(/^Test message msg_[\w-]+ is on its way/)
     await settle()
     expect(tool.received.at(-1)).toMatchObject({ path: '/cli' })
     expect(await kilter('deliveries', id, '--status', 'sent')).toMatch(

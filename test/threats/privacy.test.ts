@@ -195,7 +195,7 @@ it('PII-03: a data request is listed for a person to answer, beside the erasures
   const text = said.mock.calls.flat().join('\n')
   said.mockRestore()
   expect(text).toMatch(new RegExp(`export +open until .*${ada.id}.*\\nerase +done .*${ada.id}`))
-  expect(text).toContain('Write down what the hub holds of each')
+  expect(text).toContain('Export what the hub holds about each')
 })
 
 it.each(['customers/redact', 'customers/data_request', 'shop/redact'])(
