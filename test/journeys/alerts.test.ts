@@ -47,7 +47,7 @@ it('NTF-03: asks first, tells nothing before, and a scanner that looks at the li
   expect(await look.text()).not.toContain('<script')
   const statusNow = async () => (await running.client.all<{ id: string; status: string }>('/v1/recipients'))[0]?.status
   expect(await statusNow()).toBe('unconfirmed')
-  for (const forged of [path.slice(0, -1), `${path}x`, path.replace('/a/', '/a/x'), '/a/none', '/a/..']) {
+  for (const forged of [path.slice(0, -1), `${path}x`, path.replace('/a/', '/a/x'), '/a/none', '/a/.x']) {
     expect([forged, (await knock(forged, 'POST')).status]).toEqual([forged, 404])
   }
   expect((await knock(path, 'POST')).status).toBe(200)

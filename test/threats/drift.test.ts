@@ -132,8 +132,8 @@ it('SCH-02, SCH-03: another shape or topic is an incident of its own; places in 
   await hub.worker.idle()
   const summaries = (await drifts()).map(({ summary }) => summary).sort()
   expect(summaries).toEqual([
-    expect.stringMatching(/: 1 delivery waits\. level: .*received null \(at level\)\.$/),
-    expect.stringMatching(/: 1 delivery waits\. level: .*received string \(at level\)\.$/),
+    expect.stringMatching(/: 1 delivery waits\. level: .*must be a number, not a text \(at level\)\.$/),
+    expect.stringMatching(/: 1 delivery waits\. level: .*must be a number, not null \(at level\)\.$/),
     expect.stringMatching(/: 1 delivery waits\. level: .*\(at sku\)\.$/),
     expect.stringMatching(/: 2 deliveries wait\. list: .*\(at \*\.at\)\.$/),
   ])

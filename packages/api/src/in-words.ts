@@ -11,7 +11,7 @@ function inWords(issue: RawIssue): string | undefined {
     case 'invalid_type':
       return issue.input === undefined || issue.expected === 'nonoptional'
         ? 'is missing'
-        : `must be ${kinds[issue.expected] ?? issue.expected}`
+        : `must be ${kindOf(issue.expected)}, not ${kindOf(z.core.util.parsedType(issue.input))}`
     case 'invalid_value':
       return issue.input === undefined ? 'is missing' : `must be ${oneOf(issue.values)}`
     case 'too_big':
@@ -48,6 +48,8 @@ const kinds: Readonly<Record<string, string>> = {
   null: 'null',
   date: 'a date',
 }
+
+const kindOf = (name: string): string => kinds[name] ?? name
 
 const formats: Readonly<Record<string, string>> = {
   email: 'must be an e-mail address',
