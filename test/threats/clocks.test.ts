@@ -82,7 +82,9 @@ it.each([
     const list = await running.client.all<Connection>('/v1/connections')
     expect(list.map(({ health }) => health.clock?.aheadSeconds)).toEqual([undefined, aheadSeconds])
     const told = await doctorAt(clock.now())
-    expect(told).toMatch(new RegExp(`! Till .*its clock was ${span} ahead at .*\\n.*Correct the clock or the time zone`))
+    expect(told).toMatch(
+      new RegExp(`! Till .*its clock was ${span} ahead at .*\\n.*Correct the clock or the time zone`),
+    )
     expect(told).toMatch(/✓ Web shop/)
     clock.advance(25 * 3_600_000)
     expect(await doctorAt(clock.now())).toMatch(/✓ Till/)
