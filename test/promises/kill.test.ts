@@ -44,6 +44,9 @@ const cases: readonly { id: string; point: KillPoint; rule: string }[] = [
   { id: 'OUT-14', point: 'before-sent', rule: 'between a tool’s yes and its record: told twice, with the same id' },
 ]
 
+/** A message to a tool is on its way at any time, so that its kill may come between telling and marking too: it is told twice then. */
+const timesPublished: Readonly<Record<string, readonly number[]>> = { 'after-publish': [2], 'before-sent': [1, 2] }
+
 describe.each(cases)('$id: kill -9 $rule', ({ point }) => {
   it('loses nothing and doubles nothing', async () => {
     let hub = await start(point)
@@ -66,7 +69,7 @@ describe.each(cases)('$id: kill -9 $rule', ({ point }) => {
 
     const told = readFileSync(join(folder, 'published.jsonl'), 'utf8').trim().split('\n')
     const opened = told.filter((line) => line === `incident.opened ${incidents[0]?.id}`)
-    expect(opened).toHaveLength(point === 'after-publish' ? 2 : 1)
+    expect(opened.length).toBeOneOf(timesPublished[point] ?? [1])
     expect(heardBy(tool, incidents[0]?.id)).toEqual({ sales: 1, orders: 1, opened: 1 })
     const repeated = tool.received.length - new Set(tool.received.map(idOf)).size
     if (point === 'before-sent') expect(repeated).toBeGreaterThan(0)
