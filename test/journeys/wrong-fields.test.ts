@@ -22,7 +22,7 @@ it.each([
   ['GET', '/v1/deliveries?from=yesterday', undefined, 'from', expect.stringMatching(/^must be a time/)],
   ['POST', '/v1/keys', { role: 'viewer' }, 'name', 'is missing'],
   ['POST', '/v1/keys', { name: '', role: 'viewer' }, 'name', 'must not be empty'],
-  ['POST', '/v1/keys', { name: 7, role: 'viewer' }, 'name', 'must be a text'],
+  ['POST', '/v1/keys', { name: 7, role: 'viewer' }, 'name', 'must be a text, not a number'],
   ['POST', '/v1/keys', { name: 'a'.repeat(101), role: 'viewer' }, 'name', 'must have at most 100 characters'],
   ['POST', '/v1/keys', { name: 'a', role: 'viewer', more: 1 }, 'more', 'not a field of this resource'],
   ['POST', '/v1/connections', {}, 'vendor', 'is missing'],
